@@ -1,0 +1,1 @@
+"""What a computer can check, fast, with stated error."""

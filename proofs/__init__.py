@@ -1,0 +1,3 @@
+"""Claims: stated, derived, tested, attacked, shown."""
+
+__version__ = "0.1.0"
