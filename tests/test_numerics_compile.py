@@ -1,0 +1,203 @@
+"""Compiled functions against mpmath: tiny, normal and huge arguments, nothing overflows, nothing cancels."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+from analysis.activations import Activation, s
+from analysis.catalogue import CATALOGUE, power
+from numerics.compile import compile_activation, compile_expression, kinks
+from numerics.forms import FORMS, piecewise_linear
+
+EPS = 2.0**-52
+TINY = [1e-300, 1e-160, 1e-20, 1e-9, 1e-8, 1e-5, 1e-3]
+NORMAL = [0.05, 0.3, 0.499, 0.77, 0.999, 1.001, 1.6, 2.0, 3.3, 5.0, 9.5, 19.99, 20.01, 29.0, 31.0]
+HUGE = [300.0, 705.0, 1e4, 1e8, 1e150, 1e200]
+POINTS = np.array([0.0] + [sign * v for v in TINY + NORMAL + HUGE for sign in (1, -1)])
+
+
+def exact(expression, point):
+    """The expression at a float, with 60 digits; mpmath keeps exponents of any size."""
+    with mpmath.workdps(700):  # 1e-300 squared is still seen beside 1
+        function = sp.lambdify(s, expression, "mpmath")
+        return mpmath.re(function(mpmath.mpf(float(point))))
+
+
+def condition(name, point):
+    """How many roundings the value can cost: e^{-x²} turns one rounding of x² into x² of them, sin one into |x|."""
+    if name in ("erf", "gaussian_odd"):
+        return 20 + 2 * point**2
+    if name in ("sinh", "gudermannian", "tanh", "rectified_tanh", "sigmoid"):
+        return 20 + 2 * abs(point)
+    return 20
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE))
+@pytest.mark.parametrize("part", ["sigma", "derivative", "primitive"])
+def test_every_catalogue_form_agrees_with_mpmath(name, part):
+    entry = CATALOGUE[name]
+    numeric = compile_activation(entry)
+    assert numeric.exact_forms
+    expression = getattr(entry, part)
+    with np.errstate(all="raise", under="ignore"):
+        values = getattr(numeric, part)(POINTS[np.abs(POINTS) < 700])
+    assert np.isfinite(values).all()
+    values = getattr(numeric, part)(POINTS)
+    # What saturates exponentially has its own test beyond 1e4; 1 - cos of a huge float says nothing.
+    exponential = ("sinh", "sin", "erf", "gaussian_odd", "tanh", "rectified_tanh", "sigmoid", "gudermannian")
+    for point, value in zip(POINTS, values, strict=True):
+        if abs(point) > 1e4 and name in exponential:
+            continue
+        truth = exact(expression, point)
+        if abs(truth) > 1.7e308:
+            assert np.isinf(value)
+            continue
+        allowed = condition(name, point) * EPS * abs(truth) + 1e-307
+        assert abs(mpmath.mpf(float(value)) - truth) <= allowed, (point, value, truth)
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_every_form_belongs_to_a_catalogue_entry(name):
+    assert name in CATALOGUE
+
+
+@pytest.mark.parametrize("name", ["tanh", "rectified_tanh", "sigmoid", "gudermannian", "erf", "gaussian_odd"])
+def test_saturation_at_huge_arguments(name):
+    numeric = compile_activation(CATALOGUE[name])
+    top = 0.0 if name == "gaussian_odd" else float(CATALOGUE[name].bound)
+    assert numeric.sigma(1e200) == pytest.approx(top, rel=4 * EPS)
+    assert numeric.derivative(1e200) == 0.0
+    assert numeric.primitive(1e200) == pytest.approx(top * 1e200 or 0.5, rel=4 * EPS)
+
+
+def test_the_traps_of_log_cosh_and_of_one_minus_tanh_squared():
+    log_cosh = compile_expression(sp.log(sp.cosh(s)), s)
+    slope = compile_expression(1 - sp.tanh(s) ** 2, s)
+    assert log_cosh(1e6) == pytest.approx(1e6 - np.log(2), rel=EPS)
+    assert log_cosh(1e-12) == pytest.approx(5e-25, rel=4 * EPS)
+    assert slope(20.0) == pytest.approx(float(exact(1 / sp.cosh(s) ** 2, 20.0)), rel=50 * EPS)
+    assert compile_expression(3 * sp.exp(s) - 3, s)(1e-12) == pytest.approx(3e-12 + 1.5e-24, rel=4 * EPS)
+    assert compile_expression(sp.cosh(s) - 1, s)(1e-9) == pytest.approx(5e-19, rel=4 * EPS)
+    assert compile_expression(sp.log(1 + s**2) / 2, s)(1e-9) == pytest.approx(5e-19, rel=4 * EPS)
+
+
+def test_constants_and_arguments_broadcast():
+    x, y = sp.symbols("x y", real=True)
+    assert compile_expression(sp.Integer(3), x)(np.zeros((2, 3))).tolist() == [[3.0] * 3] * 2
+    assert compile_expression(x + 2 * y, (x, y))(np.zeros((4, 1)), np.arange(3.0)).shape == (4, 3)
+    matrix = compile_expression(sp.Matrix([[x, 1], [0, y]]), (x, y))(np.ones(5), 2.0)
+    assert matrix.shape == (5, 2, 2)
+    assert matrix[3].tolist() == [[1.0, 1.0], [0.0, 2.0]]
+    assert compile_expression([x, x**2], x)(np.zeros(0)).shape == (0, 2)
+
+
+def test_a_symbol_that_is_not_an_argument_is_named():
+    x, y = sp.symbols("x y", real=True)
+    with pytest.raises(ValueError, match="free symbols y"):
+        compile_expression(x + y, x)
+    with pytest.raises(ValueError, match="free symbols x"):
+        compile_expression(sp.Symbol("x"), x)  # same name, other assumptions: another symbol
+
+
+def test_an_activation_without_closed_primitive_is_integrated():
+    odd = Activation("odd", s / (1 + sp.exp(s**2)))
+    numeric = compile_activation(odd)
+    assert not numeric.exact_forms
+    points = np.array([-3.0, -1e-3, 0.0, 0.5, 4.0])
+    truth = [float(mpmath.quad(lambda r: r / (1 + mpmath.exp(r**2)), [0, p])) for p in points]
+    np.testing.assert_allclose(numeric.primitive(points), truth, rtol=1e-12)
+
+
+SCALED = [
+    2 * sp.tanh(3 * s) + s / (1 + 2 * sp.Abs(s)) + s / sp.sqrt(1 + 4 * s**2),
+    sp.tanh(s / 2) + sp.atan(2 * s) / 3,
+    sp.Rational(1, 3) * sp.erf(s) - sp.sin(2 * s),
+]
+
+
+@pytest.mark.parametrize("sigma", SCALED, ids=str)
+def test_sums_of_scaled_pieces_are_evaluated_from_their_parts(sigma):
+    numeric = compile_activation(Activation("sum", sigma))
+    assert numeric.exact_forms
+    for point in (-7.0, -0.2, 1e-6, 0.4, 3.0):
+        assert float(numeric.sigma(point)) == pytest.approx(float(exact(sigma, point)), rel=1e-14)
+        with mpmath.workdps(30):
+            f = sp.lambdify(s, sigma, "mpmath")
+            area = mpmath.quad(f, [0, mpmath.mpf(point) / 2, mpmath.mpf(point)])
+        assert float(numeric.primitive(point)) == pytest.approx(float(area), rel=1e-13)
+        slope = float(exact(sp.diff(sigma, s), point))
+        assert float(numeric.derivative(point)) == pytest.approx(slope, rel=1e-13)
+
+
+QUOTIENT_PAIRS = [
+    (a, d)
+    for a in (-30.0, -2.0, -1.0, -0.3, 0.0, 1e-6, 0.7, 1.0, 3.0, 25.0)
+    for d in (0.0, 1e-300, 1e-13, -1e-9, 1e-4, -0.3, 0.5, 0.51, -1.9, 2.1, -4.0, 40.0, -700.0)
+]
+
+
+def quotient_truth(numeric, primitive, a, d):
+    if d == 0.0:
+        return mpmath.mpf(float(numeric.sigma(a)))
+    with mpmath.workdps(400):
+        low, high = mpmath.mpf(a), mpmath.mpf(a) + mpmath.mpf(d)
+        return mpmath.re((primitive(high) - primitive(low)) / mpmath.mpf(d))
+
+
+@pytest.mark.parametrize("name", sorted(set(CATALOGUE) - {"sinh", "gudermannian"}))
+def test_the_difference_quotient_does_not_cancel(name):
+    """Error at most 16 roundings of the larger of the quotient's own size and (|S(a)| + |S(b)|)/|d| for long steps."""
+    entry = CATALOGUE[name]
+    numeric = compile_activation(entry)
+    primitive = sp.lambdify(s, entry.primitive, "mpmath")
+    for a, d in QUOTIENT_PAIRS:
+        value = float(numeric.mean(a, d))
+        truth = quotient_truth(numeric, primitive, a, d)
+        size = abs(float(numeric.sigma(a))) + abs(float(numeric.sigma(a + d)))
+        if abs(d) > 0.5:
+            size += (abs(float(numeric.primitive(a))) + abs(float(numeric.primitive(a + d)))) / abs(d)
+        # The rounding of a + d itself moves σ by σ′·eps·|a|; for sums over knots there are a few such.
+        moved = 4 * (abs(a) + abs(d)) * max(float(numeric.derivative(a)), float(numeric.derivative(a + d)), 0.0)
+        assert abs(value - float(truth)) <= EPS * (16 * size + moved) + 1e-290, (a, d, value, float(truth))
+
+
+def test_the_difference_quotient_is_symmetric_and_between_the_two_slopes():
+    numeric = compile_activation(CATALOGUE["tanh"])
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 1000)) * 3
+    forward, backward = numeric.difference_quotient(a, b), numeric.difference_quotient(b, a)
+    np.testing.assert_allclose(forward, backward, rtol=1e-13, atol=1e-15)
+    low, high = np.tanh(np.minimum(a, b)), np.tanh(np.maximum(a, b))
+    assert ((low - 1e-15 <= forward) & (forward <= high + 1e-15)).all()
+
+
+def test_out_is_filled_and_shapes_are_kept():
+    numeric = compile_activation(CATALOGUE["tanh"])
+    x = np.linspace(-1, 1, 6).reshape(2, 3)
+    out = np.empty_like(x)
+    assert numeric.sigma(x, out=out) is out
+    np.testing.assert_array_equal(out, np.tanh(x))
+    numeric.derivative(x, out=out)
+    np.testing.assert_allclose(out, 1 - np.tanh(x) ** 2, rtol=1e-14)
+    assert numeric.primitive(np.zeros((0, 3))).shape == (0, 3)
+
+
+def test_power_activations_are_known():
+    entry = power(sp.Rational(5, 2))
+    numeric = compile_activation(entry)
+    assert numeric.exact_forms
+    assert float(numeric.primitive(-2.0)) == pytest.approx(float(entry.primitive.subs(s, -2)), rel=1e-15)
+
+
+def test_kinks_are_found():
+    assert kinks(sp.Abs(s - 2) + sp.Max(s, -1)) == (-1.0, 2.0)
+    assert kinks(sp.tanh(s)) == ()
+    assert kinks(sp.Piecewise((0, s < sp.Rational(1, 2)), (s, True))) == (0.5,)
+
+
+def test_piecewise_linear_forms_need_ordered_knots():
+    with pytest.raises(ValueError, match="strictly increasing"):
+        piecewise_linear([1.0, 1.0], [0.0, 0.0], 0.0, 0.0)
+    forms = piecewise_linear([-2.0, -1.0, 1.0, 2.0], [-3.0, -2.0, 2.0, 3.0], 0.5, 0.5)
+    assert forms.primitive(np.array([1.0, -1.0, 2.0])).tolist() == [1.0, 1.0, 3.5]
