@@ -140,7 +140,7 @@ QUOTIENT_PAIRS = [
 def quotient_truth(numeric, primitive, a, d):
     if d == 0.0:
         return mpmath.mpf(float(numeric.sigma(a)))
-    with mpmath.workdps(400):
+    with mpmath.workdps(1000):
         low, high = mpmath.mpf(a), mpmath.mpf(a) + mpmath.mpf(d)
         return mpmath.re((primitive(high) - primitive(low)) / mpmath.mpf(d))
 
