@@ -175,18 +175,31 @@ class Premises:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every equation and its transpose, long words first, closed under rewriting the left sides by letters."""
-        rules = [rule for name, left, right in self.equations for rule in _oriented(name, left, right)]
-        letters = tuple(rule for rule in rules if len(rule.word) == 1)
-        for rule in [rule for rule in rules if len(rule.word) > 1]:
+        candidates = [rule for name, left, right in self.equations for rule in _oriented(name, left, right)]
+        kept: list[Rule] = []
+        for rule in sorted(candidates, key=lambda rule: len(rule.word)):
+            if not _turns_back(rule, kept):
+                kept.append(rule)
+        letters = tuple(rule for rule in kept if len(rule.word) == 1)
+        for rule in [rule for rule in kept if len(rule.word) > 1]:
             reducer = _Reducer(letters)
             image = list(reducer.reduce({_term((), rule.word): S.One}).items())
             if len(image) == 1 and image[0][1] in (S.One, S.NegativeOne):
                 (scalars, word), sign = image[0]
                 word = scalars[0][1] if scalars and not word else word
                 form = tuple((term, sign * coefficient) for term, coefficient in rule.form)
-                if word != rule.word:
-                    rules.append(Rule(rule.names | reducer.used, word, form))
-        return tuple(sorted(rules, key=lambda rule: -len(rule.word)))
+                variant = Rule(rule.names | reducer.used, word, form)
+                if word != rule.word and not _turns_back(variant, kept):
+                    kept.append(variant)
+        return tuple(sorted(kept, key=lambda rule: -len(rule.word)))
+
+
+def _turns_back(rule: Rule, kept: list[Rule]) -> bool:
+    """Would this rule undo one that is kept, so that rewriting would not end?"""
+    reduced = _Reducer(tuple(kept)).reduce(dict(rule.form))
+    words = [word for (scalars, word) in reduced for word in (word, *(inner for _, inner in scalars))]
+    size = len(rule.word)
+    return any(word[i : i + size] == rule.word for word in words for i in range(len(word) - size + 1))
 
 
 def _oriented(name: str, left: MatrixExpr, right: MatrixExpr | Expr) -> list[Rule]:

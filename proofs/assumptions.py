@@ -1,0 +1,129 @@
+"""The hypotheses of the theory, each made once: how it reads, what a proof may use, how an instance decides it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.symbols import Delta, W, b, gamma, sigma_z, x, x_dot, z, z_dot
+from analysis.truth import Decision, Truth
+from proofs.claim import Assumption
+from proofs.instance import Instance
+from proofs.statements import Proposition, Relation
+
+
+def _decide(holds: bool, reason: str) -> Decision:
+    return Decision(Truth.TRUE if holds else Truth.FALSE, reason)
+
+
+def _activation_property(name: str, text: str) -> Assumption:
+    def decide(instance: Instance) -> Decision:
+        if instance.activation is None:
+            return Decision(Truth.UNDECIDED, "the instance has no activation")
+        return instance.activation.decide(name)
+
+    return Assumption(name, text, (Proposition(text),), decide)
+
+
+continuous = _activation_property("continuous", "`σ` is continuous")
+odd = _activation_property("odd", "`σ` is odd")
+bounded = _activation_property("bounded", "`σ` is bounded by `M`")
+lipschitz = _activation_property("lipschitz", "`σ` is Lipschitz with constant `L`")
+nondecreasing = _activation_property("nondecreasing", "`σ` is nondecreasing")
+strictly_increasing = _activation_property("strictly_increasing", "`σ` is strictly increasing and `σ(0) = 0`")
+sign_preserving = _activation_property("sign_preserving", "`s σ(s) > 0` for `s ≠ 0`")
+coercive = _activation_property("coercive", "`S(s) → ∞` as `|s| → ∞`")
+
+
+def _nonconstant(instance: Instance) -> Decision:
+    if instance.activation is None:
+        return Decision(Truth.UNDECIDED, "the instance has no activation")
+    slope = instance.activation.derivative
+    return _decide(bool(slope != 0), f"σ' = {slope}")
+
+
+nonconstant = Assumption("nonconstant", "`σ` is not constant", (Proposition("`σ` is not constant"),), _nonconstant)
+
+
+def _skew(instance: Instance) -> Decision:
+    weights = instance.weights
+    holds = bool(np.all(weights == -weights.T))
+    return _decide(holds, "W = −Wᵀ in every entry" if holds else "an entry of W + Wᵀ is not 0")
+
+
+skew = Assumption("skew", "`W` is skew-symmetric: `Wᵀ = −W`", (Relation(W.T, "=", -W),), _skew)
+
+
+def _symmetrizable(instance: Instance) -> Decision:
+    d = instance.energy_weights
+    if d is None:
+        return Decision(Truth.UNDECIDED, "no weights d were given with the instance")
+    product = d[:, None] * instance.weights
+    holds = bool(np.all(d > 0) and np.all(product == -product.T))
+    return _decide(holds, "diag(d) W is skew and d > 0" if holds else "diag(d) W is not skew or d is not positive")
+
+
+skew_symmetrizable = Assumption(
+    "skew_symmetrizable",
+    "`W` is skew-symmetrizable: `(ΔW)ᵀ = −ΔW` for a diagonal `Δ = diag(d)`",
+    (Relation(W.T * Delta, "=", -Delta * W), Relation(Delta.T, "=", Delta)),
+    _symmetrizable,
+)
+
+
+def _zero_diagonal(instance: Instance) -> Decision:
+    holds = bool(np.all(np.diagonal(instance.weights) == 0))
+    return _decide(holds, "every W_ii is 0" if holds else "some W_ii is not 0")
+
+
+zero_diagonal = Assumption(
+    "zero_diagonal", "`W_ii = 0` for every `i`", (Proposition("`W_ii = 0` for every `i`"),), _zero_diagonal
+)
+
+
+def _no_leak_no_bias(instance: Instance) -> Decision:
+    plain = instance.leak == 0 and (instance.bias is None or not np.any(instance.bias != 0))
+    return _decide(plain, "leak and bias are 0" if plain else "there is a leak or a bias")
+
+
+def _current_plain(instance: Instance) -> Decision:
+    if instance.form != "current":
+        return _decide(False, f"the network is given in {instance.form} form")
+    return _no_leak_no_bias(instance)
+
+
+def _current_leaky(instance: Instance) -> Decision:
+    if instance.form != "current":
+        return _decide(False, f"the network is given in {instance.form} form")
+    plain = instance.bias is None or not np.any(instance.bias != 0)
+    return _decide(plain, "the bias is 0" if plain else "there is a bias")
+
+
+def _rate_plain(instance: Instance) -> Decision:
+    if instance.form != "rate":
+        return _decide(False, f"the network is given in {instance.form} form")
+    return _decide(instance.leak == 0, "the leak is 0" if instance.leak == 0 else "there is a leak")
+
+
+def _linear(instance: Instance) -> Decision:
+    return _decide(instance.form == "linear", f"the system is given in {instance.form} form")
+
+
+linear_system = Assumption("linear", "the system is linear: `ẋ = W x`", (Relation(x_dot, "=", W * x),), _linear)
+current_form = Assumption(
+    "current_form",
+    "current form without bias and leak: `ż = W σ(z)`",
+    (Relation(z_dot, "=", W * sigma_z),),
+    _current_plain,
+)
+current_form_leaky = Assumption(
+    "current_form_leaky",
+    "current form with leak: `ż = W σ(z) − γ z`",
+    (Relation(z_dot, "=", W * sigma_z - gamma * z),),
+    _current_leaky,
+)
+rate_form = Assumption(
+    "rate_form",
+    "rate form without leak: `ẋ = σ(W x + b)`, with `z = W x + b`",
+    (Relation(z, "=", W * x + b), Relation(x_dot, "=", sigma_z)),
+    _rate_plain,
+)

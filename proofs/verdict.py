@@ -1,0 +1,64 @@
+"""The ladder of evidence: a verdict never says more than what was done to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verdict(Enum):
+    """In falling order of strength; `REFUTED` stands apart, it is a certainty of the other kind."""
+
+    FORMAL = "formal"
+    PROVED = "proved"
+    CERTIFIED = "certified"
+    SUPPORTED = "supported"
+    UNDECIDED = "undecided"
+    REFUTED = "refuted"
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict is not true or false; compare it with the one you mean")
+
+
+LADDER = tuple(Verdict)
+
+
+def strongest(verdicts: list[Verdict]) -> Verdict:
+    """What several pieces of evidence for one claim show together: one refutation outweighs them all."""
+    if Verdict.REFUTED in verdicts:
+        return Verdict.REFUTED
+    return min(verdicts, key=LADDER.index, default=Verdict.UNDECIDED)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that was done for a claim. `max_residual` and `tolerance` are in units of the claim's own scale."""
+
+    method: str
+    verdict: Verdict
+    detail: str
+    samples: int | None = None
+    max_residual: float | None = None
+    tolerance: float | None = None
+
+    METHODS = ("kernel", "sympy", "exact", "ball", "sampled", "coq")
+
+    def __post_init__(self) -> None:
+        if self.method not in self.METHODS:
+            raise ValueError(f"unknown method {self.method!r}; accepted are {', '.join(self.METHODS)}")
+        if self.method == "sampled" and self.verdict in (Verdict.FORMAL, Verdict.PROVED, Verdict.CERTIFIED):
+            raise ValueError("samples support a claim; they do not prove it")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found for one claim: all the evidence and how long it took."""
+
+    label: str
+    evidence: tuple[Evidence, ...]
+    seconds: float
+    cites: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return strongest([item.verdict for item in self.evidence])

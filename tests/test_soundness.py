@@ -1,0 +1,146 @@
+"""Nothing false can be proved: only the kernel makes steps, and every claim's false twin is refused."""
+
+import copy
+import dataclasses
+import pickle
+
+import pytest
+from sympy import S
+
+from analysis.symbols import W, gamma, h, z
+from proofs import kernel
+from proofs.claim import Assumption, Derivation
+from proofs.kernel import Refused, Step
+from proofs.registry import CLAIMS
+from proofs.statements import Implication, Negation, Proposition, Relation
+
+FALSE = Relation(S.Zero, "=", S.One)
+SKEW = Relation(W.T, "=", -W)
+TWINS = [pytest.param(twin, id=f"{claim.label}: {twin.wrong}") for claim in CLAIMS for twin in claim.twins]
+DERIVED = [pytest.param(claim, id=claim.label) for claim in CLAIMS if claim.derive is not None]
+
+
+@pytest.mark.parametrize("twin", TWINS)
+def test_every_false_twin_is_refused(twin):
+    assert twin.is_refused(), f"the kernel proved that {twin.wrong}"
+
+
+@pytest.mark.parametrize("claim", DERIVED)
+def test_every_derivation_goes_through_and_uses_all_its_assumptions(claim):
+    assert claim.derivation is not None
+    assert [assumption.name for assumption in claim.derivation.unused] == []
+
+
+def test_labels_are_unique():
+    labels = [claim.label for claim in CLAIMS]
+    assert len(labels) == len(set(labels))
+
+
+def test_a_step_cannot_be_made_by_hand():
+    with pytest.raises(TypeError, match="only the rules"):
+        Step(FALSE, frozenset(), "definition", "trust me")
+
+
+def genuine():
+    return kernel.identity(z.T * z, z.T * z)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda step: dataclasses.replace(step, statement=FALSE),
+        lambda step: dataclasses.replace(step, statement=FALSE, _token=step._token),
+        copy.copy,
+        copy.deepcopy,
+        lambda step: pickle.loads(pickle.dumps(step)),  # noqa: S301
+    ],
+)
+def test_a_copied_or_altered_step_is_not_accepted(forge):
+    try:
+        forged = forge(genuine())
+    except (TypeError, pickle.PicklingError, AttributeError):
+        return
+    assert not kernel.is_genuine(forged)
+    with pytest.raises(Refused):
+        kernel.flip(forged)
+
+
+def test_a_step_built_around_the_constructor_is_not_accepted():
+    forged = object.__new__(Step)
+    for name in ("statement", "hypotheses", "rule", "reason", "premises", "cites", "defines", "_token"):
+        object.__setattr__(forged, name, getattr(genuine(), name))
+    object.__setattr__(forged, "statement", FALSE)
+    assert not kernel.is_genuine(forged)
+    with pytest.raises(ValueError, match="not made by the kernel"):
+        Derivation("T0.0", (), (forged,))
+
+
+def test_a_subclass_is_not_accepted():
+    class Mine(Step):
+        def __post_init__(self):
+            pass
+
+    forged = Mine(FALSE, frozenset(), "definition", "")
+    assert not kernel.is_genuine(forged)
+
+
+def test_a_conclusion_must_stand_on_the_claims_assumptions():
+    step = kernel.identity(z.T * W * z, S.Zero, kernel.assume(SKEW, "skew"))
+    with pytest.raises(ValueError, match="not among its assumptions"):
+        Derivation("T0.0", (), (step,))
+    unused = Assumption("other", "other", (Proposition("other"),), lambda instance: None)
+    skew = Assumption("skew", "skew", (SKEW,), lambda instance: None)
+    assert Derivation("T0.0", (skew, unused), (step,)).unused == (unused,)
+
+
+def refused(attempt, *arguments, **options):
+    with pytest.raises(Refused):
+        attempt(*arguments, **options)
+
+
+def test_false_things_are_refused_by_every_rule():
+    a, b = Proposition("A"), Proposition("B")
+    refused(kernel.identity, z.T * W * z, S.Zero)
+    refused(kernel.scalar_identity, gamma, S.Zero)
+    refused(kernel.scalar_identity, (gamma + 1) ** 2, gamma**2 + 1)
+    refused(kernel.sign, gamma, ">", gamma)
+    refused(kernel.define, gamma, gamma + 1)
+    refused(kernel.discharge, genuine(), a)
+    refused(kernel.chain, genuine(), kernel.scalar_identity(h, h))
+    refused(kernel.apply, kernel.discharge(kernel.assume(a, ""), a), kernel.assume(b, ""))
+    refused(kernel.contradiction, kernel.assume(a, ""), kernel.assume(Negation(b), ""), a)
+    refused(kernel.scale, kernel.assume(Relation(h, "≤", gamma), ""), gamma)
+    refused(kernel.scale, kernel.assume(Relation(h, "≤", gamma), ""), S.NegativeOne)
+    refused(kernel.add, kernel.assume(Relation(h, "≤", gamma), ""), kernel.assume(Relation(h, "≥", gamma), ""))
+    forth = kernel.discharge(kernel.assume(a, ""), a)
+    assert forth.statement == Implication((a,), a)
+    refused(kernel.equivalence, forth, kernel.discharge(kernel.assume(b, ""), b))
+
+
+def test_what_a_hypothesis_fixes_is_not_instantiated():
+    step = kernel.assume(Relation(gamma, "=", S.Zero), "γ is 0")
+    refused(kernel.instantiate, step, {gamma: S.One})
+    everywhere = kernel.scalar_identity(gamma + gamma, 2 * gamma)
+    assert kernel.instantiate(everywhere, {gamma: S(3)}).statement == Relation(S(6), "=", S(6))
+
+
+def test_a_positive_symbol_is_not_instantiated_by_something_that_may_be_negative():
+    step = kernel.scalar_identity(abs(h), h)
+    refused(kernel.instantiate, step, {h: gamma})
+
+
+def test_a_definition_is_not_instantiated():
+    refused(kernel.instantiate, kernel.define(gamma, S.Zero), {gamma: S.One})
+
+
+def test_a_restricted_relation_is_used_nowhere_as_unrestricted():
+    restricted = kernel.assume(Relation(W.T, "=", -W, "for small W"), "")
+    refused(kernel.identity, z.T * W * z, S.Zero, restricted)
+    refused(kernel.instantiate, kernel.assume(Relation(gamma, "=", S.Zero, "now"), ""), {h: S.One})
+
+
+def test_an_unlisted_theorem_is_not_cited():
+    from proofs.theorems import Theorem
+
+    mine = Theorem("mine", "nowhere", lambda: ((), FALSE))
+    refused(kernel.cite, mine)
