@@ -1,0 +1,5 @@
+"""`python -m proofs` is `skewflow`."""
+
+from proofs.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""skewflow claims."""
+
+from __future__ import annotations
+
+import click
+
+from proofs.commands.common import OK, emit, json_option, reading_input
+
+
+@click.command()
+@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@json_option
+def command(labels: tuple[str, ...], as_json: bool) -> int:
+    """List the claims: label, title, scope, assumptions, source."""
+    from proofs import registry
+
+    with reading_input():
+        chosen = registry.claims(labels)
+    if as_json:
+        rows = [
+            {
+                "label": claim.label,
+                "title": claim.title,
+                "statement": claim.statement,
+                "scope": claim.scope,
+                "source": claim.source,
+                "assumptions": [assumption.name for assumption in claim.assumptions],
+                "derivation": claim.derive is not None,
+                "remark": claim.remark,
+            }
+            for claim in chosen
+        ]
+        emit({"schema": "skewflow/claims/1", "ok": True, "claims": rows})
+        return OK
+    for claim in chosen:
+        source = "paper" if claim.source == "paper" else "beyond the paper"
+        click.echo(f"{claim.label:<5} {claim.title}   [{claim.scope}; {source}]")
+        click.echo(f"      {claim.statement.replace('`', '')}")
+        click.echo(f"      needs: {', '.join(assumption.name for assumption in claim.assumptions) or 'nothing'}\n")
+    return OK

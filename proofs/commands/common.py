@@ -1,0 +1,51 @@
+"""What every command shares: one line for a bad request, one JSON object on standard output, files written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+OK, FAILED = 0, 1
+"""Exit statuses; a bad request exits with 2 (click's own for usage errors)."""
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+@contextmanager
+def reading_input() -> Iterator[None]:
+    """Around the reading of a request: a ValueError or OSError there becomes one line and exit status 2."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.UsageError(f"{where}{error.strerror or error}") from None
+    except ValueError as error:
+        raise click.UsageError(" ".join(str(error).split())) from None
+
+
+def emit(document: Mapping[str, Any]) -> None:
+    """One JSON object on standard output. Infinity and NaN are not JSON: they must have become text or null before."""
+    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """The file appears complete or not at all: written beside its place, then renamed."""
+    data = content.encode() if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
