@@ -1,0 +1,60 @@
+"""Everything that can be done for a claim, done: derivation, sampled check, formal proof; and what that shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+
+from proofs.campaign import run
+from proofs.claim import Claim
+from proofs.kernel import Refused
+from proofs.verdict import Evidence, Finding, Verdict
+
+EXAMPLES = 40
+"""Networks tried per claim: enough to meet n = 1, odd n, W = 0 and saturated states; `validate` tries more."""
+SEED = 20_250_413
+
+
+def derived(claim: Claim) -> Evidence | None:
+    """The evidence that the kernel's derivation gives, or None for a claim without one."""
+    try:
+        derivation = claim.derivation
+    except Refused as refusal:
+        return Evidence("kernel", Verdict.UNDECIDED, f"the derivation does not go through: {refusal}")
+    if derivation is None:
+        return None
+    unused = [assumption.name for assumption in derivation.unused]
+    note = f"; not used: {', '.join(unused)}" if unused else ""
+    return Evidence("kernel", derivation.verdict, f"{len(derivation.steps)} steps{note}")
+
+
+def sampled(claim: Claim, examples: int = EXAMPLES, seed: int = SEED) -> Evidence | None:
+    """The evidence that random instances give: support, or a refutation; None for a claim without a check."""
+    if claim.check is None:
+        return None
+    result = run(claim, examples=examples, seed=seed)
+    if result.failures:
+        return Evidence(
+            "sampled",
+            Verdict.REFUTED,
+            f"fails on {result.worst}; again with: {result.reproduce}",
+            result.examples,
+            result.max_residual,
+            result.tolerance,
+        )
+    detail = f"{result.examples} random instances, the worst at {result.max_residual:.2g} of what rounding may leave"
+    return Evidence("sampled", Verdict.SUPPORTED, detail, result.examples, result.max_residual, result.tolerance)
+
+
+def find(claim: Claim, extra: Iterable[Evidence] = ()) -> Finding:
+    """What is found for one claim; `extra` is evidence from elsewhere, such as Coq."""
+    start = time.perf_counter()
+    evidence = [item for item in (derived(claim), sampled(claim)) if item is not None]
+    cites = claim.derivation.cites if evidence and evidence[0].verdict is Verdict.PROVED and claim.derivation else ()
+    return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, cites)
+
+
+def findings(claims: Iterable[Claim]) -> Iterator[Finding]:
+    """The findings one by one, so that a caller can show progress."""
+    for claim in claims:
+        yield find(claim)
