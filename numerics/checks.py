@@ -17,7 +17,7 @@ from analysis.matrixforms import Term, Word, polynomial
 from numerics.tolerance import Tolerance
 
 Values = Mapping[Symbol | MatrixSymbol, Any]
-"""Scalars as numbers or (B,), column letters as (B, n), square letters as (n, n)."""
+"""Scalars as numbers or (B,), column letters as (B, n) or (1, n), square letters as (n, n)."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def measure(expression: Expr | MatrixExpr, values: Values) -> Measured:
         for letter, value in values.items()
         if (_is_column(letter) and np.asarray(value).ndim == 2) or (isinstance(letter, Symbol) and np.ndim(value) == 1)
     }
-    if len(sizes) > 1:
+    batch = max(sizes, default=1)
+    if sizes - {1, batch}:
         raise ValueError(f"the values come in batches of different sizes: {sorted(sizes)}")
-    batch = sizes.pop() if sizes else 1
     exact = any(np.asarray(value).dtype == object for value in values.values())
     zero = np.zeros(batch, dtype=object if exact else float)
     total, magnitude, roundings = zero, zero, 1
