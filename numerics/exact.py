@@ -53,7 +53,7 @@ def _renumbered(W: NDArray[np.float64], i: int, j: int) -> str:
     return f"entries ({i + 1},{j + 1}) = {W[i, j]:.6g} and ({j + 1},{i + 1}) = {W[j, i]:.6g} have not opposite signs"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WeightStructure:
     """What is true of a weight matrix, each derived fact exact and computed when first asked for.
 

@@ -47,7 +47,7 @@ class Enclosure:
         return self.lower / 2 + self.upper / 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spectrum:
     """What is known of the eigenvalues of W.
 
