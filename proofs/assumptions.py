@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.activations import s
 from analysis.symbols import Delta, W, b, gamma, sigma_z, x, x_dot, z, z_dot
-from analysis.truth import Decision, Truth
+from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
 from proofs.statements import Proposition, Relation
@@ -29,7 +30,21 @@ odd = _activation_property("odd", "`σ` is odd")
 bounded = _activation_property("bounded", "`σ` is bounded by `M`")
 lipschitz = _activation_property("lipschitz", "`σ` is Lipschitz with constant `L`")
 nondecreasing = _activation_property("nondecreasing", "`σ` is nondecreasing")
-strictly_increasing = _activation_property("strictly_increasing", "`σ` is strictly increasing and `σ(0) = 0`")
+
+
+def _strictly_increasing(instance: Instance) -> Decision:
+    if instance.activation is None:
+        return Decision(Truth.UNDECIDED, "the instance has no activation")
+    zero = decide_zero(instance.activation.sigma.subs(s, 0))
+    return instance.activation.decide("strictly_increasing") if zero.is_true else zero
+
+
+strictly_increasing = Assumption(
+    "strictly_increasing",
+    "`σ` is strictly increasing and `σ(0) = 0`",
+    (Proposition("`σ` is strictly increasing and `σ(0) = 0`"),),
+    _strictly_increasing,
+)
 sign_preserving = _activation_property("sign_preserving", "`s σ(s) > 0` for `s ≠ 0`")
 coercive = _activation_property("coercive", "`S(s) → ∞` as `|s| → ∞`")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -50,3 +51,9 @@ class Instance:
     def exact(self) -> bool:
         """Are the entries exact numbers, so that a residual must be exactly 0?"""
         return self.weights.dtype == object
+
+
+if "hypothesis" in sys.modules:  # its entry point ran before this class existed
+    from proofs.strategies import register
+
+    register()

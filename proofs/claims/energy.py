@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sympy import S as Number
@@ -64,10 +64,10 @@ def check_energy_rate(instance: Instance) -> Residual:
     return residual(sigma_z.T * W * sigma_z, 0, {W: instance.weights, sigma_z: sigma_of(instance)})
 
 
-def skew_current(**options: object) -> SearchStrategy[Instance]:
+def skew_current(**options: Any) -> SearchStrategy[Instance]:
     from proofs import strategies
 
-    return strategies.networks(form="current", weights="skew", **options)
+    return strategies.networks(**{"form": "current", "weights": "skew", "exact": None, **options})
 
 
 T2_1 = Claim(
@@ -145,10 +145,10 @@ def check_weighted_rate(instance: Instance) -> Residual:
     return residual(sigma_z.T * Delta * W * sigma_z, 0, values)
 
 
-def symmetrizable_current(**options: object) -> SearchStrategy[Instance]:
+def symmetrizable_current(**options: Any) -> SearchStrategy[Instance]:
     from proofs import strategies
 
-    return strategies.networks(form="current", weights="skew_symmetrizable", **options)
+    return strategies.networks(**{"form": "current", "weights": "skew_symmetrizable", "exact": None, **options})
 
 
 T2_3 = Claim(

@@ -1,0 +1,69 @@
+"""For every assumption, by its name: the strategy that satisfies it and the one that breaks it and nothing else.
+
+An assumption fixes some keywords of `networks`; breaking it puts other values in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from analysis.activations import PROPERTIES
+from proofs.instance import Instance
+from proofs.strategies.instances import networks
+
+Keywords = Mapping[str, Any]
+
+SATISFY: dict[str, Keywords] = {
+    **{name: {name: True} for name in PROPERTIES},
+    "strictly_increasing": {"strictly_increasing": True, "zero_at_zero": True},
+    "nonconstant": {},
+    "skew": {"weights": "skew"},
+    "skew_symmetrizable": {"weights": "skew_symmetrizable"},
+    "zero_diagonal": {"weights": "zero_diagonal"},
+    "linear": {"form": "linear"},
+    "current_form": {"form": "current"},
+    "current_form_leaky": {"form": "current", "leak": None},
+    "rate_form": {"form": "rate", "bias": None},
+}
+
+BREAK: dict[str, tuple[Keywords, ...]] = {
+    **{name: ({name: False},) for name in PROPERTIES},
+    "strictly_increasing": ({"strictly_increasing": False}, {"zero_at_zero": False}),
+    "skew": ({"weights": "any"}, {"weights": "zero_diagonal"}, {"weights": "skew_symmetrizable"}),
+    "skew_symmetrizable": ({"weights": "any"}, {"weights": "zero_diagonal"}),
+    "zero_diagonal": ({"weights": "any"}, {"weights": "negative_semidefinite"}),
+    "linear": ({"form": "current"},),
+    "current_form": ({"leak": True}, {"bias": True}),
+    "current_form_leaky": ({"bias": True},),
+    "rate_form": ({"leak": True},),
+}
+
+
+def keywords(names: Iterable[str]) -> dict[str, Any]:
+    """The keywords of `networks` that satisfy all these assumptions. ValueError for a name that has none."""
+    merged: dict[str, Any] = {}
+    for name in names:
+        if name not in SATISFY:
+            raise ValueError(f"no strategy satisfies the assumption {name!r}; there are {', '.join(SATISFY)}")
+        merged.update(SATISFY[name])
+    return merged
+
+
+def satisfying(*names: str, **options: Any) -> st.SearchStrategy[Instance]:
+    """Instances that satisfy every one of the named assumptions; options go to `networks`. ValueError if unknown."""
+    return networks(**{**keywords(names), **options})
+
+
+def breaking(name: str, *others: str, **options: Any) -> st.SearchStrategy[Instance]:
+    """Instances that break one assumption and satisfy the others named; options go to `networks`.
+
+    Whether an instance really does is for the assumptions to decide: filter by them. Raises ValueError for a name
+    without a strategy, or when what is asked contradicts itself, as when another assumption implies this one.
+    """
+    if name not in BREAK:
+        raise ValueError(f"no strategy breaks the assumption {name!r}; there are {', '.join(BREAK)}")
+    base = keywords(other for other in others if other != name)
+    return st.one_of(*(networks(**{**base, **options, **patch}) for patch in BREAK[name]))

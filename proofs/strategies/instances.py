@@ -1,0 +1,121 @@
+"""Strategies for whole networks with states: `networks`, and by assumption `satisfying` and `breaking`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import strategies as st
+
+from proofs.instance import FORMS, Instance
+from proofs.strategies.points import numbers, states, steps, vector
+from proofs.strategies.shapes import fitting, shapes, wanted_properties
+from proofs.strategies.weights import KINDS, matrices, skew_symmetrizable_matrices
+
+STATE_LIMITS = {"bounded": 1e6, "polynomial": 1e4, "exponential": 5.0}
+"""How large a state may be for σ that grows so, without overflow in σ, S and their products."""
+
+
+def networks(
+    *,
+    form: str = "current",
+    weights: str = "skew",
+    min_n: int = 1,
+    max_n: int = 6,
+    batch: int | None = None,
+    exact: bool | None = False,
+    bias: bool | None = False,
+    leak: bool | None = False,
+    step: bool = False,
+    state_limit: float | None = None,
+    **properties: bool | None,
+) -> st.SearchStrategy[Instance]:
+    """Networks with states, as instances of claims.
+
+    form: "linear", "current" or "rate". weights: a kind of `matrices`, or "skew_symmetrizable" (then energy_weights
+    holds d). min_n, max_n: the size; batch: how many states, else 1 to 4. exact: True gives Fractions, where the
+    states stand for the values of σ and there is no activation; None gives both sorts. bias, leak: True draws one (the
+    leak is positive), None either. step: also draw a step size h > 0. state_limit: the largest entry of a state.
+    The other keywords are those of `activations`; continuous is True unless another value is asked.
+    Raises ValueError for values that are not accepted, and when no known activation has what is asked.
+    """
+    if form not in FORMS:
+        raise ValueError(f"unknown form {form!r}; accepted are {', '.join(FORMS)}")
+    if weights != "skew_symmetrizable" and weights not in KINDS:
+        raise ValueError(f"unknown weights {weights!r}; accepted are skew_symmetrizable, {', '.join(KINDS)}")
+    if not 1 <= min_n <= max_n:
+        raise ValueError(f"sizes must satisfy 1 ≤ min_n ≤ max_n, not {min_n} and {max_n}")
+    wanted = wanted_properties({"continuous": True, **properties})
+    if form != "linear" and not fitting(wanted):
+        asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
+        raise ValueError(f"no known activation has {asked}")
+    return _networks(form, weights, min_n, max_n, batch, exact, bias, leak, step, state_limit, wanted)
+
+
+@st.composite
+def _networks(
+    draw: st.DrawFn,
+    form: str,
+    weights: str,
+    min_n: int,
+    max_n: int,
+    batch: int | None,
+    exact: bool | None,
+    bias: bool | None,
+    leak: bool | None,
+    step: bool,
+    state_limit: float | None,
+    wanted: frozenset[tuple[str, bool]],
+) -> Instance:
+    rational = draw(st.booleans()) if exact is None else exact
+    n = draw(st.integers(min_n, max_n))
+    if weights == "invertible_skew" and n % 2:
+        n = n + 1 if n < max_n else max(2, n - 1)
+    d = None
+    if weights == "skew_symmetrizable":
+        matrix, d = draw(skew_symmetrizable_matrices(n, exact=rational))
+    else:
+        matrix = draw(matrices(weights, n, exact=rational))
+    shape = None if form == "linear" or rational else draw(shapes(wanted))
+    limit = 1e6 if shape is None else STATE_LIMITS[shape.growth]
+    limit = limit if state_limit is None else min(limit, state_limit)
+    constant = draw(st.booleans()) if bias is None else bias
+    lossy = draw(st.booleans()) if leak is None else leak
+    rates = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3))
+    return Instance(
+        weights=matrix,
+        states=draw(states(n, batch=batch, exact=rational, limit=limit)),
+        activation=None if shape is None else shape.activation,
+        form=form,
+        bias=_bias(draw, n, rational) if constant else None,
+        leak=(Fraction(draw(rates)).limit_denominator(1000) if rational else draw(rates)) if lossy else 0,
+        step=draw(steps(exact=rational)) if step else None,
+        energy_weights=d,
+    )
+
+
+def _bias(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    return vector(draw(st.lists(numbers(exact), min_size=n, max_size=n)), exact)
+
+
+def regions(instance: Instance) -> tuple[str, ...]:
+    """The interesting regions that an instance lies in, in words, for Hypothesis' `event` and for campaign tables."""
+    found = ["exact" if instance.exact else "floats", "odd n" if instance.n % 2 else "even n"]
+    if instance.n == 1:
+        found.append("n = 1")
+    weights = instance.weights.astype(float)
+    if not np.any(weights):
+        found.append("zero weights")
+    elif np.linalg.matrix_rank(weights) < instance.n:
+        found.append("singular weights")
+    sizes = np.abs(instance.states.astype(float))
+    top = float(sizes.max())
+    if top > 1e3:
+        found.append("huge states")
+    elif top > 5:
+        found.append("saturated states")
+    elif 0 < top < 1e-2:
+        found.append("tiny states")
+    elif top == 0:
+        found.append("zero states")
+    return tuple(found)

@@ -1,0 +1,71 @@
+"""Strategies for numbers, states and step sizes: plain ones first, so that failures shrink to 0, 1 and −1."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+SMALLEST = 2.0**-20
+"""Elements nearer to 0 are taken to be 0: products of them would underflow, where rounding is not relative."""
+
+SCALES = tuple(2.0**k for k in (0, 1, -1, 3, -3, 10, -10, 30, -30))
+"""Powers of two, so that scaling does not round."""
+
+
+def flush(value: float) -> float:
+    """The value, or 0 when it is too small to be multiplied without underflow; also turns −0.0 into 0.0."""
+    return value if abs(value) >= SMALLEST else 0.0
+
+
+def reals(limit: float = 3.0) -> st.SearchStrategy[float]:
+    """Floats in [−limit, limit], with whole numbers and 0 as the simplest."""
+    return st.floats(-limit, limit, allow_subnormal=False).map(flush)
+
+
+def rationals(limit: int = 3, denominator: int = 6) -> st.SearchStrategy[Fraction]:
+    """Rational numbers in [−limit, limit] with small denominators."""
+    return st.fractions(-limit, limit, max_denominator=denominator)
+
+
+def numbers(exact: bool, limit: float = 3.0) -> st.SearchStrategy[Any]:
+    """Floats, or Fractions when the arithmetic is to be exact."""
+    return rationals(max(1, int(limit))) if exact else reals(limit)
+
+
+def vector(values: list[Any], exact: bool) -> np.ndarray:
+    """The values as one array: of float64, or of Fractions as objects."""
+    array = np.empty(len(values), dtype=object if exact else float)
+    array[:] = values
+    return array
+
+
+@st.composite
+def states(draw: st.DrawFn, n: int, *, batch: int | None = None, exact: bool = False, limit: float = 1e6) -> np.ndarray:
+    """States of shape (batch, n), where batch is drawn from 1 to 4 unless it is given.
+
+    Floats come in regions: of size 3, saturated (up to 40), huge (up to limit), tiny (1e-3 to 1e-12). Exact states are
+    Fractions. Raises ValueError for n < 1, batch < 1 or a limit that is not positive.
+    """
+    if n < 1 or (batch is not None and batch < 1) or not limit > 0:
+        raise ValueError(f"n and batch must be at least 1 and limit positive, not {n}, {batch}, {limit}")
+    size = draw(st.integers(1, 4)) if batch is None else batch
+    scale = 1.0 if exact else draw(st.sampled_from((1.0, 2.0**4, 2.0**-10, 2.0**18, 2.0**-40)))
+    base = min(3.0, limit)
+    values = draw(st.lists(numbers(exact, base), min_size=size * n, max_size=size * n))
+    array = vector(values, exact).reshape(size, n)
+    return array if exact else np.clip(array * scale, -limit, limit)
+
+
+def steps(*, exact: bool = False, largest: float = 2.0) -> st.SearchStrategy[Any]:
+    """Step sizes h with 0 < h ≤ largest, from 1 down to 2⁻²⁰; Fractions when exact. ValueError unless largest > 0."""
+    if not largest > 0:
+        raise ValueError(f"largest must be positive, not {largest}")
+    if exact:
+        top = Fraction(largest).limit_denominator(1000)
+        return st.fractions(min(Fraction(1, 64), top), top, max_denominator=64)
+    usual = tuple(h for h in (1.0, 0.5, 0.1, 0.01, 1e-3, SMALLEST) if h <= largest)
+    drawn = st.floats(min(SMALLEST, largest), largest, allow_subnormal=False)
+    return st.one_of(st.sampled_from(usual), drawn) if usual else drawn

@@ -1,0 +1,193 @@
+"""Activations with known properties: catalogue entries and further shapes, scaled, and sums of two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from hypothesis import strategies as st
+from sympy import Expr, Rational, S, exp, oo, sign, sin, sstr, tanh
+from sympy import cos as sympy_cos
+
+from analysis.activations import PROPERTIES, Activation, Known, s
+from analysis.catalogue import CATALOGUE, power
+from analysis.decision import Decision, false, true, undecided
+from analysis.truth import decide_zero
+
+FACTS = (*PROPERTIES, "smooth")
+ASKED = (*FACTS, "zero_at_zero")
+"""What can be asked of an activation: the properties, smoothness, and σ(0) = 0."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An activation with how it grows ("bounded", "polynomial" or "exponential")."""
+
+    activation: Activation
+    growth: str = "bounded"
+    steepest_at_zero: bool = True
+
+
+def _further(sigma: Expr, primitive: Expr, bound: Expr, lipschitz: Expr, holds: str, growth: str, why: str) -> Shape:
+    facts = {p: (true if h == "+" else false)(why) for p, h in zip(FACTS, holds, strict=True)}
+    known = Known(None, S(primitive), S(bound), S(lipschitz), facts)
+    return Shape(Activation(sstr(sigma), sigma, known), growth, steepest_at_zero=False)
+
+
+_GROWTH = {"sinh": "exponential", "deadzone": "polynomial", "relu": "polynomial", "identity": "polynomial"}
+_FIRST = ("identity", "hardtanh", "tanh")
+SHAPES: tuple[Shape, ...] = (
+    *(
+        Shape(CATALOGUE[name], _GROWTH.get(name, "bounded"), name not in ("deadzone", "sinh"))
+        for name in sorted(CATALOGUE, key=lambda name: (name not in _FIRST, name))
+    ),
+    Shape(power(Rational(3, 2)), "polynomial", False),
+    Shape(power(S(4)), "polynomial", False),
+    #                                                                    con odd bnd lip nondec strict sign coerc smooth
+    _further(
+        tanh(s) + Rational(3, 10) * tanh(s) ** 2,
+        # ∫tanh² = s − tanh
+        CATALOGUE["tanh"].primitive + Rational(3, 10) * (s - tanh(s)),
+        Rational(13, 10),
+        # (1 − t²)(1 + 3t/5) is largest at t = (√52 − 5)/9.
+        (1 - ((52**S.Half - 5) / 9) ** 2) * (1 + (52**S.Half - 5) / 15),
+        "+-+++++++",
+        "bounded",
+        "tanh·(1 + 3/10 tanh), slope (1 − t²)(1 + 3t/5) > 0",
+    ),
+    _further(exp(s) - 1, exp(s) - 1 - s, oo, oo, "+---+++++", "exponential", "eˢ − 1, slope eˢ > 0"),
+    _further(2 * s + sin(s), s**2 + 1 - sympy_cos(s), oo, S(3), "++-++++++", "polynomial", "slope 2 + cos s in [1, 3]"),
+    _further(
+        s * (Rational(6, 5) + sympy_cos(3 * s)),
+        Rational(3, 5) * s**2 + s * sin(3 * s) / 3 + sympy_cos(3 * s) / 9 - Rational(1, 9),
+        oo,
+        oo,
+        "++----+++",
+        "polynomial",
+        "s times a factor in [1/5, 11/5], whose slope swings by 3s",
+    ),
+    _further(sign(s), abs(s), S.One, oo, "-++-+-++-", "bounded", "the sign of s"),
+)
+
+SCALES = tuple(Fraction(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (3, 2), (5, 1), (1, 5), (8, 1)))
+
+
+@lru_cache(maxsize=4096)
+def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
+    """c·σ(a·s) for c, a > 0, which has every property that σ has and no other of the eight."""
+    if amplitude == gain == 1:
+        return shape
+    c, a = Rational(amplitude), Rational(gain)
+    base = shape.activation
+    why = f"the same as for {base.name}: a positive multiple of it in a positively scaled variable"
+    facts = {p: Decision(_fact(base, p).truth, why) for p in FACTS}
+    known = Known(
+        c * a * base.derivative.subs(s, a * s),
+        c / a * base.primitive.subs(s, a * s) if base.has_closed_primitive else None,
+        None if base.bound is None else c * base.bound,
+        None if base.lipschitz is None else c * a * base.lipschitz,
+        facts,
+    )
+    sigma = c * base.sigma.subs(s, a * s)
+    return Shape(Activation(sstr(sigma), sigma, known), shape.growth, shape.steepest_at_zero)
+
+
+def _fact(activation: Activation, name: str) -> Decision:
+    if name == "zero_at_zero":
+        return decide_zero(activation.sigma.subs(s, 0))
+    return activation.smooth if name == "smooth" else activation.decide(name)
+
+
+@lru_cache(maxsize=4096)
+def total(first: Shape, second: Shape) -> Shape:
+    """σ₁ + σ₂ with what follows for the sum: see `_sum_fact`."""
+    f, g = first.activation, second.activation
+    sigma = f.sigma + g.sigma
+    facts = {name: _sum_fact(name, f, g) for name in FACTS}
+    odd_monotone = all(_fact(h, p).is_true for h in (f, g) for p in ("odd", "nondecreasing"))
+    bound = f.bound + g.bound if odd_monotone and f.bound is not None and g.bound is not None else None
+    steep = first.steepest_at_zero and second.steepest_at_zero
+    lipschitz = f.lipschitz + g.lipschitz if steep and f.lipschitz is not None and g.lipschitz is not None else None
+    closed = f.has_closed_primitive and g.has_closed_primitive
+    known = Known(f.derivative + g.derivative, f.primitive + g.primitive if closed else None, bound, lipschitz, facts)
+    order = ("bounded", "polynomial", "exponential")
+    growth = max(first.growth, second.growth, key=order.index)
+    return Shape(Activation(sstr(sigma), sigma, known), growth, steep)
+
+
+def _sum_fact(name: str, f: Activation, g: Activation) -> Decision:
+    """What a property of two terms says of their sum; undecided where it says nothing."""
+    a, b = _fact(f, name), _fact(g, name)
+    if a.is_true and b.is_true:
+        return true(f"both {f.name} and {g.name} are, and so is their sum")
+    if name in ("continuous", "odd", "bounded", "lipschitz", "smooth") and {a.truth, b.truth} == _MIXED:
+        return false(f"one of {f.name} and {g.name} is and the other is not, so the sum is not")
+    monotone = f.decide("nondecreasing").is_true and g.decide("nondecreasing").is_true
+    if name == "strictly_increasing" and monotone and (a.is_true or b.is_true):
+        one, other = (f, g) if a.is_true else (g, f)
+        if not other.sigma.subs(s, 0).is_zero:
+            return undecided(f"{other.name} may not vanish at 0")
+        return true(f"{one.name} is, and {other.name} is nondecreasing with value 0 at 0")
+    return undecided(f"does not follow from what is known of {f.name} and {g.name}")
+
+
+_MIXED = {true("-").truth, false("-").truth}
+
+
+@lru_cache(maxsize=256)
+def fitting(wanted: frozenset[tuple[str, bool]]) -> tuple[Shape, ...]:
+    """The shapes whose properties are decided to be as wanted, the plainest first."""
+    return tuple(shape for shape in SHAPES if _fits(shape.activation, wanted))
+
+
+def _fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
+    decisions = ((_fact(activation, name), value) for name, value in wanted)
+    return all(fact.is_true if value else fact.is_false for fact, value in decisions)
+
+
+@st.composite
+def shapes(draw: st.DrawFn, wanted: frozenset[tuple[str, bool]]) -> Shape:
+    """A shape with these properties: one of the list, scaled, or the sum of two such."""
+    candidates = fitting(wanted)
+    if not candidates:
+        asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
+        raise ValueError(f"no known activation has {asked}")
+    scale = st.sampled_from(SCALES)
+    first = draw(st.sampled_from(candidates))
+    if draw(st.booleans()):
+        first = scaled(first, draw(scale), draw(scale))
+        if draw(st.booleans()):
+            both = total(first, scaled(draw(st.sampled_from(candidates)), draw(scale), draw(scale)))
+            if _fits(both.activation, wanted):
+                return both
+    return first
+
+
+def wanted_properties(properties: dict[str, bool | None]) -> frozenset[tuple[str, bool]]:
+    """The properties that are asked for or excluded. ValueError for an unknown name or a value not True/False/None."""
+    for name, value in properties.items():
+        if name not in ASKED:
+            raise ValueError(f"unknown property {name!r}; accepted are {', '.join(ASKED)}")
+        if value not in (True, False, None):
+            raise ValueError(f"{name} must be True, False or None, not {value!r}")
+    return frozenset((name, bool(value)) for name, value in properties.items() if value is not None)
+
+
+def activations(**properties: bool | None) -> st.SearchStrategy[Activation]:
+    """Activations σ, each with decided properties.
+
+    Keywords: continuous, odd, bounded, lipschitz, nondecreasing, strictly_increasing, sign_preserving, coercive,
+    smooth, zero_at_zero; True asks for the property, False for its failure, None (the default) for either. Drawn are the catalogue,
+    further smooth and broken shapes, positive multiples with scaled argument, and sums of two. Raises ValueError for an
+    unknown property, and when no known activation has what is asked.
+
+    >>> from hypothesis import find, settings
+    >>> find(activations(odd=True, bounded=True), lambda _: True, settings=settings(database=None)).name
+    'hardtanh'
+    """
+    wanted = wanted_properties(properties)
+    if not fitting(wanted):
+        asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
+        raise ValueError(f"no known activation has {asked}")
+    return shapes(wanted).map(lambda shape: shape.activation)

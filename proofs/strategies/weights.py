@@ -1,0 +1,186 @@
+"""Strategies for weight matrices, by what is assumed of them. Failures shrink to small n and entries 0, 1, −1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from proofs.strategies.points import SCALES, numbers, vector
+
+STRUCTURES = ("dense", "sparse", "blocks", "repeated", "low_rank", "bipartite")
+
+
+def _sizes(n: int | None, min_n: int, max_n: int) -> st.SearchStrategy[int]:
+    if n is not None:
+        min_n = max_n = n
+    if not 1 <= min_n <= max_n:
+        raise ValueError(f"sizes must satisfy 1 ≤ min_n ≤ max_n, not {min_n} and {max_n}")
+    return st.integers(min_n, max_n)
+
+
+def _square(n: int, exact: bool) -> np.ndarray:
+    array = np.empty((n, n), dtype=object if exact else float)
+    array[:] = Fraction(0) if exact else 0.0
+    return array
+
+
+def _entries(draw: st.DrawFn, count: int, elements: st.SearchStrategy[Any], exact: bool) -> np.ndarray:
+    return vector(draw(st.lists(elements, min_size=count, max_size=count)), exact)
+
+
+def from_upper(n: int, upper: np.ndarray, exact: bool) -> np.ndarray:
+    """The skew-symmetric matrix with these entries above its diagonal, row by row."""
+    matrix = _square(n, exact)
+    rows, columns = np.triu_indices(n, 1)
+    matrix[rows, columns] = upper
+    matrix[columns, rows] = -upper
+    return matrix + 0.0 if not exact else matrix
+
+
+def _blocks(n: int, frequencies: np.ndarray, exact: bool) -> np.ndarray:
+    matrix = _square(n, exact)
+    for k, omega in enumerate(frequencies):
+        matrix[2 * k, 2 * k + 1], matrix[2 * k + 1, 2 * k] = omega, -omega
+    return matrix + 0.0 if not exact else matrix
+
+
+def _rotated(matrix: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """H A H with the Householder reflection of the direction, made exactly skew again."""
+    length = direction @ direction
+    if length == 0:
+        return matrix
+    reflected = matrix - np.outer(direction, direction @ matrix) * 2 / length
+    reflected = reflected - np.outer(reflected @ direction, direction) * 2 / length
+    return (reflected - reflected.T) / 2
+
+
+@st.composite
+def skew_matrices(
+    draw: st.DrawFn,
+    n: int | None = None,
+    *,
+    min_n: int = 1,
+    max_n: int = 6,
+    elements: st.SearchStrategy[Any] | None = None,
+    exact: bool = False,
+    structure: str | None = None,
+    scaled: bool = False,
+) -> np.ndarray:
+    """Matrices K with Kᵀ = −K, to the last bit.
+
+    n fixes the size, else it is drawn from min_n to max_n. exact gives object arrays of Fractions. structure is one of
+    "dense", "sparse", "blocks" (a direct sum of plane rotations), "repeated" (equal frequencies, in a rotated basis),
+    "low_rank" (rank 2), "bipartite", or None for any of them. scaled multiplies by a power of two from 2⁻³⁰ to 2³⁰.
+    Raises ValueError for sizes below 1 or an unknown structure.
+    """
+    if structure is not None and structure not in STRUCTURES:
+        raise ValueError(f"unknown structure {structure!r}; accepted are {', '.join(STRUCTURES)}")
+    size = draw(_sizes(n, min_n, max_n))
+    elements = numbers(exact) if elements is None else elements
+    kind = draw(st.sampled_from(STRUCTURES)) if structure is None and size > 2 else structure or "dense"
+    if kind in ("blocks", "repeated"):
+        pairs = size // 2
+        frequencies = _entries(draw, 1 if kind == "repeated" else pairs, elements, exact)
+        matrix = _blocks(size, np.resize(frequencies, pairs), exact)
+        if kind == "repeated":
+            matrix = _rotated(matrix, _entries(draw, size, elements, exact))
+    elif kind == "low_rank":
+        u, v = _entries(draw, size, elements, exact), _entries(draw, size, elements, exact)
+        matrix = np.outer(u, v) - np.outer(v, u)
+    else:
+        matrix = from_upper(size, _entries(draw, size * (size - 1) // 2, elements, exact), exact)
+        if kind == "bipartite":
+            side = np.arange(size) % 2
+            matrix[side[:, None] == side[None, :]] = Fraction(0) if exact else 0.0
+        elif kind == "sparse":
+            kept = draw(st.lists(st.booleans(), min_size=size, max_size=size))
+            for i in range(size):
+                if not kept[i]:
+                    matrix[i, :] = matrix[:, i] = Fraction(0) if exact else 0.0
+    return matrix * draw(st.sampled_from(SCALES)) if scaled and not exact else matrix
+
+
+@st.composite
+def skew_symmetrizable_matrices(
+    draw: st.DrawFn, n: int | None = None, *, min_n: int = 1, max_n: int = 6, exact: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (W, d) with d > 0 and diag(d) W skew-symmetric, to the last bit also in floats.
+
+    W = B diag(d) with a skew B: then d_i W_ij = d_i B_ij d_j. In floats B is a multiple of 1/16 and d a small whole
+    number or power of two, so that no product rounds.
+    """
+    size = draw(_sizes(n, min_n, max_n))
+    if exact:
+        d = _entries(draw, size, st.fractions(Fraction(1, 4), 4, max_denominator=4), True)
+        return draw(skew_matrices(size, exact=True)) * d[None, :], d
+    d = _entries(draw, size, st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), False)
+    upper = _entries(draw, size * (size - 1) // 2, st.integers(-48, 48), False) / 16
+    return from_upper(size, upper, False) * d[None, :] + 0.0, d
+
+
+@st.composite
+def _any(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    return _entries(draw, n * n, numbers(exact), exact).reshape(n, n)
+
+
+@st.composite
+def _zero_diagonal(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    matrix = draw(_any(n, exact))
+    np.fill_diagonal(matrix, Fraction(0) if exact else 0.0)
+    return matrix
+
+
+@st.composite
+def _symmetric(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    matrix = draw(_any(n, exact))
+    return np.triu(matrix) + np.triu(matrix, 1).T
+
+
+@st.composite
+def _dissipative(draw: st.DrawFn, n: int, exact: bool, sign: int) -> np.ndarray:
+    """A skew matrix plus sign · diag(d), d ≥ 0: its symmetric part is semidefinite to the last bit."""
+    matrix = draw(skew_matrices(n, exact=exact))
+    diagonal = _entries(draw, n, numbers(exact), exact)
+    matrix[np.diag_indices(n)] = sign * abs(diagonal)
+    return matrix
+
+
+@st.composite
+def _invertible_skew(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    """A direct sum of plane rotations with ω ≥ 1/2, plus a weaker skew matrix: invertible, for even n."""
+    pairs = n // 2
+    usual = (1.0, 2.0, 3.0, 0.5)
+    frequency: st.SearchStrategy[Any] = st.sampled_from(tuple(Fraction(f) for f in usual) if exact else usual)
+    blocks = _blocks(n, _entries(draw, pairs, frequency, exact), exact)
+    rest = draw(skew_matrices(n, exact=exact, structure="dense"))
+    # ‖rest‖₂ ≤ n max|entry| ≤ 3n, so the sum stays at least 1/4 away from singular.
+    return blocks + rest / (16 * n)
+
+
+KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
+    "skew": lambda n, exact: skew_matrices(n, exact=exact),
+    "any": _any,
+    "zero_diagonal": _zero_diagonal,
+    "symmetric": _symmetric,
+    "negative_semidefinite": lambda n, exact: _dissipative(n, exact, -1),
+    "positive_semidefinite": lambda n, exact: _dissipative(n, exact, 1),
+    "invertible_skew": _invertible_skew,
+    "low_rank_skew": lambda n, exact: skew_matrices(n, exact=exact, structure="low_rank"),
+}
+
+
+def matrices(kind: str, n: int, *, exact: bool = False) -> st.SearchStrategy[np.ndarray]:
+    """Weight matrices of size n of one kind: "skew", "any", "zero_diagonal", "symmetric", "negative_semidefinite"
+    and "positive_semidefinite" (of their symmetric part), "invertible_skew" (even n), "low_rank_skew" (rank 2 or 0).
+
+    Raises ValueError for an unknown kind, or an odd n where n must be even.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of weights {kind!r}; accepted are {', '.join(KINDS)}")
+    if kind == "invertible_skew" and n % 2:
+        raise ValueError(f"a skew-symmetric matrix of odd size {n} is singular")
+    return KINDS[kind](n, exact)
