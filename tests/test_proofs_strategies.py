@@ -15,8 +15,10 @@ from proofs import strategies
 from proofs.instance import Instance
 from proofs.strategies.weights import KINDS, STRUCTURES
 
-PLAIN = settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-FINDING = settings(max_examples=500, deadline=None, database=None)
+PLAIN = settings(
+    max_examples=40, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+FINDING = settings(max_examples=500, deadline=None, database=None, derandomize=True)
 
 
 @pytest.mark.parametrize("structure", [None, *STRUCTURES])
@@ -106,7 +108,9 @@ def test_activations_have_the_property_asked(name, value):
         if name == "nondecreasing":
             assert (np.diff(values) >= -1e-12).all() or not value
         if name == "sign_preserving" and value:
-            assert ((points * values > 0) | (points == 0)).all()
+            inner = (np.abs(points) <= 1) & (points != 0)  # further out s·exp(−s²) underflows
+            assert (points * values >= 0).all()
+            assert (points[inner] * values[inner] > 0).all()
         if name == "bounded" and value and sigma.bound is not None:
             assert np.abs(values).max() <= float(sigma.bound) * (1 + 1e-12)
         if name == "lipschitz" and value and sigma.lipschitz is not None:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from proofs.instance import FORMS, Instance
-from proofs.strategies.points import numbers, states, steps, vector
+from proofs.strategies.points import entries, numbers, states, steps
 from proofs.strategies.shapes import fitting, shapes, wanted_properties
 from proofs.strategies.weights import KINDS, matrices, skew_symmetrizable_matrices
 
@@ -52,6 +52,9 @@ def networks(
     return _networks(form, weights, min_n, max_n, batch, exact, bias, leak, step, state_limit, wanted)
 
 
+_RATES = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3))
+
+
 @st.composite
 def _networks(
     draw: st.DrawFn,
@@ -81,21 +84,16 @@ def _networks(
     limit = limit if state_limit is None else min(limit, state_limit)
     constant = draw(st.booleans()) if bias is None else bias
     lossy = draw(st.booleans()) if leak is None else leak
-    rates = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3))
     return Instance(
         weights=matrix,
         states=draw(states(n, batch=batch, exact=rational, limit=limit)),
         activation=None if shape is None else shape.activation,
         form=form,
-        bias=_bias(draw, n, rational) if constant else None,
-        leak=(Fraction(draw(rates)).limit_denominator(1000) if rational else draw(rates)) if lossy else 0,
+        bias=entries(draw, n, numbers(rational), rational) if constant else None,
+        leak=(Fraction(draw(_RATES)).limit_denominator(1000) if rational else draw(_RATES)) if lossy else 0,
         step=draw(steps(exact=rational)) if step else None,
         energy_weights=d,
     )
-
-
-def _bias(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
-    return vector(draw(st.lists(numbers(exact), min_size=n, max_size=n)), exact)
 
 
 def regions(instance: Instance) -> tuple[str, ...]:

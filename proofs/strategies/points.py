@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,13 @@ def flush(value: float) -> float:
     return value if abs(value) >= SMALLEST else 0.0
 
 
+@lru_cache(maxsize=64)  # Hypothesis validates a strategy once; a new one in every example would cost half its time
 def reals(limit: float = 3.0) -> st.SearchStrategy[float]:
     """Floats in [−limit, limit], with whole numbers and 0 as the simplest."""
     return st.floats(-limit, limit, allow_subnormal=False).map(flush)
 
 
+@lru_cache(maxsize=64)
 def rationals(limit: int = 3, denominator: int = 6) -> st.SearchStrategy[Fraction]:
     """Rational numbers in [−limit, limit] with small denominators."""
     return st.fractions(-limit, limit, max_denominator=denominator)
@@ -35,11 +38,25 @@ def numbers(exact: bool, limit: float = 3.0) -> st.SearchStrategy[Any]:
     return rationals(max(1, int(limit))) if exact else reals(limit)
 
 
+@lru_cache(maxsize=512)
+def _lists(elements: st.SearchStrategy[Any], count: int) -> st.SearchStrategy[list[Any]]:
+    return st.lists(elements, min_size=count, max_size=count)
+
+
+def entries(draw: st.DrawFn, count: int, elements: st.SearchStrategy[Any], exact: bool) -> np.ndarray:
+    """So many elements, drawn into one array."""
+    return vector(draw(_lists(elements, count)), exact)
+
+
 def vector(values: list[Any], exact: bool) -> np.ndarray:
     """The values as one array: of float64, or of Fractions as objects."""
     array = np.empty(len(values), dtype=object if exact else float)
     array[:] = values
     return array
+
+
+_BATCHES = st.integers(1, 4)
+_REGIONS = st.sampled_from((1.0, 2.0**4, 2.0**-10, 2.0**18, 2.0**-40))
 
 
 @st.composite
@@ -51,11 +68,9 @@ def states(draw: st.DrawFn, n: int, *, batch: int | None = None, exact: bool = F
     """
     if n < 1 or (batch is not None and batch < 1) or not limit > 0:
         raise ValueError(f"n and batch must be at least 1 and limit positive, not {n}, {batch}, {limit}")
-    size = draw(st.integers(1, 4)) if batch is None else batch
-    scale = 1.0 if exact else draw(st.sampled_from((1.0, 2.0**4, 2.0**-10, 2.0**18, 2.0**-40)))
-    base = min(3.0, limit)
-    values = draw(st.lists(numbers(exact, base), min_size=size * n, max_size=size * n))
-    array = vector(values, exact).reshape(size, n)
+    size = draw(_BATCHES) if batch is None else batch
+    scale = 1.0 if exact else draw(_REGIONS)
+    array = entries(draw, size * n, numbers(exact, min(3.0, limit)), exact).reshape(size, n)
     return array if exact else np.clip(array * scale, -limit, limit)
 
 

@@ -146,6 +146,9 @@ def _fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
     return all(fact.is_true if value else fact.is_false for fact, value in decisions)
 
 
+_SCALES, _PARTS, _sampled = st.sampled_from(SCALES), st.integers(0, 2), lru_cache(maxsize=512)(st.sampled_from)
+
+
 @st.composite
 def shapes(draw: st.DrawFn, wanted: frozenset[tuple[str, bool]]) -> Shape:
     """A shape with these properties: one of the list, scaled, or the sum of two such."""
@@ -153,12 +156,13 @@ def shapes(draw: st.DrawFn, wanted: frozenset[tuple[str, bool]]) -> Shape:
     if not candidates:
         asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
         raise ValueError(f"no known activation has {asked}")
-    scale = st.sampled_from(SCALES)
-    first = draw(st.sampled_from(candidates))
-    if draw(st.booleans()):
-        first = scaled(first, draw(scale), draw(scale))
-        if draw(st.booleans()):
-            both = total(first, scaled(draw(st.sampled_from(candidates)), draw(scale), draw(scale)))
+    among = _sampled(candidates)
+    first = draw(among)
+    parts = draw(_PARTS)
+    if parts > 0:
+        first = scaled(first, draw(_SCALES), draw(_SCALES))
+        if parts > 1:
+            both = total(first, scaled(draw(among), draw(_SCALES), draw(_SCALES)))
             if _fits(both.activation, wanted):
                 return both
     return first
@@ -178,9 +182,9 @@ def activations(**properties: bool | None) -> st.SearchStrategy[Activation]:
     """Activations σ, each with decided properties.
 
     Keywords: continuous, odd, bounded, lipschitz, nondecreasing, strictly_increasing, sign_preserving, coercive,
-    smooth, zero_at_zero; True asks for the property, False for its failure, None (the default) for either. Drawn are the catalogue,
-    further smooth and broken shapes, positive multiples with scaled argument, and sums of two. Raises ValueError for an
-    unknown property, and when no known activation has what is asked.
+    smooth, zero_at_zero; True asks for the property, False for its failure, None (the default) for either. Drawn are
+    the catalogue, further smooth and broken shapes, positive multiples with scaled argument, and sums of two. Raises
+    ValueError for an unknown property, and when no known activation has what is asked.
 
     >>> from hypothesis import find, settings
     >>> find(activations(odd=True, bounded=True), lambda _: True, settings=settings(database=None)).name

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from proofs.strategies.points import SCALES, numbers, vector
+from proofs.strategies.points import SCALES, entries, numbers
 
 STRUCTURES = ("dense", "sparse", "blocks", "repeated", "low_rank", "bipartite")
 
@@ -26,10 +26,6 @@ def _square(n: int, exact: bool) -> np.ndarray:
     array = np.empty((n, n), dtype=object if exact else float)
     array[:] = Fraction(0) if exact else 0.0
     return array
-
-
-def _entries(draw: st.DrawFn, count: int, elements: st.SearchStrategy[Any], exact: bool) -> np.ndarray:
-    return vector(draw(st.lists(elements, min_size=count, max_size=count)), exact)
 
 
 def from_upper(n: int, upper: np.ndarray, exact: bool) -> np.ndarray:
@@ -58,6 +54,9 @@ def _rotated(matrix: np.ndarray, direction: np.ndarray) -> np.ndarray:
     return (reflected - reflected.T) / 2
 
 
+_STRUCTURES, _SCALES = st.sampled_from(STRUCTURES), st.sampled_from(SCALES)
+
+
 @st.composite
 def skew_matrices(
     draw: st.DrawFn,
@@ -81,18 +80,20 @@ def skew_matrices(
         raise ValueError(f"unknown structure {structure!r}; accepted are {', '.join(STRUCTURES)}")
     size = draw(_sizes(n, min_n, max_n))
     elements = numbers(exact) if elements is None else elements
-    kind = draw(st.sampled_from(STRUCTURES)) if structure is None and size > 2 else structure or "dense"
+    kind = draw(_STRUCTURES) if structure is None else structure
+    if size <= 2:
+        kind = "dense"  # the only structure there is
     if kind in ("blocks", "repeated"):
         pairs = size // 2
-        frequencies = _entries(draw, 1 if kind == "repeated" else pairs, elements, exact)
+        frequencies = entries(draw, 1 if kind == "repeated" else pairs, elements, exact)
         matrix = _blocks(size, np.resize(frequencies, pairs), exact)
         if kind == "repeated":
-            matrix = _rotated(matrix, _entries(draw, size, elements, exact))
+            matrix = _rotated(matrix, entries(draw, size, elements, exact))
     elif kind == "low_rank":
-        u, v = _entries(draw, size, elements, exact), _entries(draw, size, elements, exact)
+        u, v = entries(draw, size, elements, exact), entries(draw, size, elements, exact)
         matrix = np.outer(u, v) - np.outer(v, u)
     else:
-        matrix = from_upper(size, _entries(draw, size * (size - 1) // 2, elements, exact), exact)
+        matrix = from_upper(size, entries(draw, size * (size - 1) // 2, elements, exact), exact)
         if kind == "bipartite":
             side = np.arange(size) % 2
             matrix[side[:, None] == side[None, :]] = Fraction(0) if exact else 0.0
@@ -101,7 +102,7 @@ def skew_matrices(
             for i in range(size):
                 if not kept[i]:
                     matrix[i, :] = matrix[:, i] = Fraction(0) if exact else 0.0
-    return matrix * draw(st.sampled_from(SCALES)) if scaled and not exact else matrix
+    return matrix * draw(_SCALES) if scaled and not exact else matrix
 
 
 @st.composite
@@ -115,16 +116,16 @@ def skew_symmetrizable_matrices(
     """
     size = draw(_sizes(n, min_n, max_n))
     if exact:
-        d = _entries(draw, size, st.fractions(Fraction(1, 4), 4, max_denominator=4), True)
+        d = entries(draw, size, st.fractions(Fraction(1, 4), 4, max_denominator=4), True)
         return draw(skew_matrices(size, exact=True)) * d[None, :], d
-    d = _entries(draw, size, st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), False)
-    upper = _entries(draw, size * (size - 1) // 2, st.integers(-48, 48), False) / 16
+    d = entries(draw, size, st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), False)
+    upper = entries(draw, size * (size - 1) // 2, st.integers(-48, 48), False) / 16
     return from_upper(size, upper, False) * d[None, :] + 0.0, d
 
 
 @st.composite
 def _any(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
-    return _entries(draw, n * n, numbers(exact), exact).reshape(n, n)
+    return entries(draw, n * n, numbers(exact), exact).reshape(n, n)
 
 
 @st.composite
@@ -144,7 +145,7 @@ def _symmetric(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
 def _dissipative(draw: st.DrawFn, n: int, exact: bool, sign: int) -> np.ndarray:
     """A skew matrix plus sign · diag(d), d ≥ 0: its symmetric part is semidefinite to the last bit."""
     matrix = draw(skew_matrices(n, exact=exact))
-    diagonal = _entries(draw, n, numbers(exact), exact)
+    diagonal = entries(draw, n, numbers(exact), exact)
     matrix[np.diag_indices(n)] = sign * abs(diagonal)
     return matrix
 
@@ -155,7 +156,7 @@ def _invertible_skew(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
     pairs = n // 2
     usual = (1.0, 2.0, 3.0, 0.5)
     frequency: st.SearchStrategy[Any] = st.sampled_from(tuple(Fraction(f) for f in usual) if exact else usual)
-    blocks = _blocks(n, _entries(draw, pairs, frequency, exact), exact)
+    blocks = _blocks(n, entries(draw, pairs, frequency, exact), exact)
     rest = draw(skew_matrices(n, exact=exact, structure="dense"))
     # ‖rest‖₂ ≤ n max|entry| ≤ 3n, so the sum stays at least 1/4 away from singular.
     return blocks + rest / (16 * n)
