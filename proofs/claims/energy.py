@@ -21,7 +21,7 @@ from proofs.claim import Claim, Twin
 from proofs.instance import Instance
 from proofs.kernel import Step, assume, chain, cite, define, discharge, equivalence, identity, substitute
 from proofs.statements import Proposition
-from proofs.theorems import ENERGY_SUM, WEIGHTED_SUM, chain_rule, grid, peano, zero_derivative
+from proofs.theorems.energy import ENERGY_SUM, WEIGHTED_SUM, chain_rule, grid, peano, zero_derivative
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

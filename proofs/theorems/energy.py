@@ -1,32 +1,12 @@
-"""The classical theorems that derivations may cite: name, reference, hypotheses and conclusion.
-
-This list is the part of the trusted base that is not computed. Each entry is a theorem of the literature or an
-elementary fact, written so that the kernel can check that a derivation supplies exactly its hypotheses. Entries with
-`classical=True` are listed by name in the verdict of every claim that uses them.
-"""
+"""Theorems on the rate of the energy and on when it vanishes."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from sympy import Integer, MatrixSymbol, Sum, Symbol
 
 from analysis.symbols import Delta, E_d, S, d_, i, n, sigma_z, z_, z_dot
-from proofs.statements import Proposition, Relation, Statement
-
-Instance = tuple[tuple[Statement, ...], Statement]
-
-
-@dataclass(frozen=True)
-class Theorem:
-    """`instance(**names)` gives the hypotheses and the conclusion for these names."""
-
-    name: str
-    reference: str
-    instance: Callable[..., Instance]
-    classical: bool = True
-
+from proofs.statements import Proposition, Relation
+from proofs.theorems.theorem import Instance, Theorem
 
 CONTINUOUS = Proposition("`σ` is continuous")
 ENERGY_SUM = Sum(S(z_[i]), (i, 1, n))
@@ -86,4 +66,4 @@ grid = Theorem(
     _grid,
 )
 
-THEOREMS: tuple[Theorem, ...] = (chain_rule, zero_derivative, peano, grid)
+THEOREMS = (chain_rule, zero_derivative, peano, grid)

@@ -1,0 +1,13 @@
+"""The theorems that derivations may cite, by subject.
+
+This list is the part of the trusted base that is not computed. Each entry is a theorem of the literature or an
+elementary fact, written so that the kernel can check that a derivation supplies exactly its hypotheses. Entries with
+`classical=True` are listed by name in the verdict of every claim that uses them.
+"""
+
+from proofs.theorems import energy
+from proofs.theorems.theorem import Theorem
+
+THEOREMS: tuple[Theorem, ...] = (*energy.THEOREMS,)
+
+__all__ = ["THEOREMS", "Theorem"]

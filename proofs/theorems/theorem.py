@@ -1,0 +1,25 @@
+"""What a theorem is: name, reference, and its hypotheses and conclusion for given names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from proofs.statements import Statement
+
+Instance: TypeAlias = tuple[tuple[Statement, ...], Statement]
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """`instance(**names)` gives the hypotheses and the conclusion for these names.
+
+    `classical=False` marks an elementary fact; the others are listed by name in the verdict of every claim that uses
+    them.
+    """
+
+    name: str
+    reference: str
+    instance: Callable[..., Instance]
+    classical: bool = True
