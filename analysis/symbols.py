@@ -15,6 +15,12 @@ omega = Symbol("ω", positive=True)
 lipschitz = Symbol("L", positive=True)
 bound = Symbol("M", positive=True)
 
+m = Symbol("m", integer=True, positive=True)
+alpha = Symbol("α", real=True)
+beta = Symbol("β", real=True)
+s = Symbol("s", real=True)
+r = Symbol("r", real=True)
+
 W = MatrixSymbol("W", n, n)
 K = MatrixSymbol("K", n, n)
 D = MatrixSymbol("D", n, n)
@@ -22,7 +28,29 @@ D = MatrixSymbol("D", n, n)
 Delta = MatrixSymbol("Δ", n, n)
 """Diagonal matrix of the energy weights d_i."""
 
+A = MatrixSymbol("A", n, n)
+P = MatrixSymbol("P", n, n)
+Q = MatrixSymbol("Q", n, n)
+R = MatrixSymbol("R", n, n)
+T = MatrixSymbol("T", n, n)
+J = MatrixSymbol("J", n, n)
+U = MatrixSymbol("U", n, n)
+"""The matrix solution e^{tW}."""
+U_dot = MatrixSymbol("U̇", n, n)
+
 z = MatrixSymbol("z", n, 1)
+z_next = MatrixSymbol("z⁺", n, 1)
+x_next = MatrixSymbol("x⁺", n, 1)
+p = MatrixSymbol("p", n, 1)
+q = MatrixSymbol("q", n, 1)
+"""Real and imaginary part of an eigenvector."""
+v = MatrixSymbol("v", n, 1)
+w = MatrixSymbol("w", n, 1)
+"""Arbitrary vectors."""
+y = MatrixSymbol("y", n, 1)
+V = MatrixSymbol("V", n, m)
+"""Input weights."""
+u_dot = MatrixSymbol("u̇", m, 1)
 x = MatrixSymbol("x", n, 1)
 b = MatrixSymbol("b", n, 1)
 c = MatrixSymbol("c", n, 1)
@@ -32,6 +60,8 @@ x_dot = MatrixSymbol("ẋ", n, 1)
 
 E = Symbol("E", real=True)
 E_d = Symbol("E_d", real=True)
+E_next = Symbol("E⁺", real=True)
+"""The energy after one step."""
 E_rate = Symbol("dE/dt", real=True)
 E_d_rate = Symbol("dE_d/dt", real=True)
 
@@ -40,4 +70,8 @@ sigma = Function("σ", real=True)
 S = Function("S", real=True)
 """Its primitive S(s) = ∫₀ˢ σ."""
 z_ = IndexedBase("z", real=True)
+z_next_ = IndexedBase("z⁺", real=True)
 d_ = IndexedBase("d", positive=True)
+
+COMPONENTS = {z_[i]: z, z_next_[i]: z_next, sigma(z_[i]): sigma_z}
+"""Which column letter has this as its component i."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from weakref import WeakSet
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Poly, S, Set, Symbol
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Set, Symbol
 
 from analysis.identities import decide_identity
 from analysis.matrixforms import Premises, difference
-from analysis.truth import Decision, decide_sign, decide_zero
-from proofs.statements import FLIPPED, Equivalence, Implication, Negation, Relation, Statement
+from analysis.truth import decide_sign, decide_zero
+from proofs.computations import COMPUTATIONS, Computation, Given, NotComputed
+from proofs.statements import FLIPPED, Equivalence, Fixed, Implication, Negation, Relation, Statement, letters
 from proofs.theorems import THEOREMS, Theorem
 
 _made: WeakSet[Step] = WeakSet()
@@ -38,7 +40,7 @@ class Step:
     reason: str
     premises: tuple[Step, ...] = ()
     cites: frozenset[str] = frozenset()
-    defines: frozenset[Basic] = frozenset()
+    defines: frozenset[Relation] = frozenset()
     _token: object = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,12 +63,17 @@ def _step(
     *,
     hypotheses: frozenset[Statement] | None = None,
     cites: Iterable[str] = (),
-    defines: frozenset[Basic] = frozenset(),
+    defines: frozenset[Relation] = frozenset(),
 ) -> Step:
     premises = tuple(premises)
     for premise in premises:
         if not is_genuine(premise):
             raise Refused("a premise was not made by the kernel")
+    definitions = defines.union(*(premise.defines for premise in premises))
+    meanings: dict[Basic, Basic] = {}
+    for definition in definitions:
+        if meanings.setdefault(definition.left, definition.right) != definition.right:
+            raise Refused(f"{definition.left} would have two meanings")
     inherited = frozenset().union(*(premise.hypotheses for premise in premises))
     return Step(
         statement=statement,
@@ -75,7 +82,7 @@ def _step(
         reason=reason,
         premises=premises,
         cites=frozenset(cites).union(*(premise.cites for premise in premises)),
-        defines=defines.union(*(premise.defines for premise in premises)),
+        defines=definitions,
         _token=_TOKEN,
     )
 
@@ -100,19 +107,9 @@ def _unrestricted(step: Step) -> Relation:
     return relation
 
 
-def _letters(statement: Statement | Basic) -> set[Basic]:
-    """The symbols that a statement speaks of."""
-    if isinstance(statement, Basic):
-        return statement.atoms(Symbol, MatrixSymbol)
-    if isinstance(statement, Relation):
-        return _letters(statement.left) | _letters(statement.right)
-    if isinstance(statement, Negation):
-        return _letters(statement.statement)
-    if isinstance(statement, Implication):
-        return _letters(statement.conclusion).union(*(_letters(premise) for premise in statement.premises))
-    if isinstance(statement, Equivalence):
-        return _letters(statement.left) | _letters(statement.right)
-    return set()
+def _fixed(step: Step) -> Fixed:
+    """The letters that this step's hypotheses and definitions are about; it holds for all values of every other."""
+    return Fixed(step.hypotheses | step.defines)
 
 
 def assume(statement: Statement, name: str) -> Step:
@@ -124,9 +121,10 @@ def define(symbol: Symbol | MatrixSymbol, meaning: Basic, reason: str = "by defi
     """`symbol = meaning`, for a symbol that is used for nothing else; refused when the meaning contains it."""
     if not isinstance(symbol, Symbol | MatrixSymbol):
         raise Refused(f"only a symbol can be defined, not {symbol}")
-    if symbol in _letters(meaning):
+    if symbol in letters(meaning):
         raise Refused(f"the definition of {symbol} refers to itself")
-    return _step(Relation(symbol, "=", meaning), "definition", reason, defines=frozenset({symbol}))
+    definition = Relation(symbol, "=", meaning)
+    return _step(definition, "definition", reason, defines=frozenset({definition}))
 
 
 def identity(left: MatrixExpr | Expr, right: MatrixExpr | Expr, *using: Step, reason: str = "") -> Step:
@@ -169,13 +167,6 @@ def sign(expression: Expr, relation: str, symbol: Symbol, interval: Set = S.Real
         raise Refused(f"{expression} {relation} 0 is {decision.truth.value}: {decision.reason}")
     where = "" if interval == S.Reals else f"for `{symbol} ∈ {interval}`"
     return _step(Relation(expression, relation, S.Zero, where), "sign on an interval", reason or decision.reason)
-
-
-def decided(statement: Statement, decision: Decision, subject: str) -> Step:
-    """A statement about a concrete activation, from the decision procedure that proved it."""
-    if not decision.is_true:
-        raise Refused(f"{subject}: {decision.truth.value}: {decision.reason}")
-    return _step(statement, "decision procedure", f"{subject}: {decision.reason}")
 
 
 def _flat(side: Basic) -> Basic:
@@ -222,18 +213,20 @@ def flip(step: Step) -> Step:
 def instantiate(step: Step, values: Mapping[Basic, Basic]) -> Step:
     """A relation that holds for all values of its letters, for these. Refused for letters that a hypothesis fixes."""
     relation = _unrestricted(step)
-    fixed = step.defines.union(*(_letters(hypothesis) for hypothesis in step.hypotheses))
-    for letter in values:
+    fixed = _fixed(step)
+    for letter, value in values.items():
         if not isinstance(letter, Symbol | MatrixSymbol):
             raise Refused(f"only a letter can be instantiated, not {letter}")
         if letter in fixed:
             raise Refused(f"{letter} is fixed by a hypothesis or a definition")
+        if getattr(letter, "shape", ()) != getattr(value, "shape", ()):
+            raise Refused(f"{letter} and {value} have different shapes")
     for letter, value in values.items():
         if isinstance(letter, Symbol):
             for fact in ("real", "positive", "nonnegative", "integer"):
                 if getattr(letter, f"is_{fact}") and not getattr(value, f"is_{fact}"):
                     raise Refused(f"{letter} is {fact} and {value} is not known to be")
-    left, right = (side.subs(dict(values), simultaneous=True) for side in (relation.left, relation.right))
+    left, right = (_flat(side.subs(dict(values), simultaneous=True)) for side in (relation.left, relation.right))
     shown = ", ".join(f"{letter} := {value}" for letter, value in values.items())
     return _step(Relation(left, relation.relation, right, relation.where), "instance", shown, (step,))
 
@@ -269,47 +262,16 @@ def scale(step: Step, factor: Expr, positivity: Step | None = None) -> Step:
     return _step(product, "both sides times a factor", str(factor), premises)
 
 
-def sum_components(step: Step, vectors: Mapping[Expr, MatrixExpr], sums: Mapping[Expr, Expr], reason: str = "") -> Step:
-    """A scalar relation, written for each component i and summed over i = 1…n.
-
-    `vectors` says which scalar stands for the component of which vector; `sums` says which scalar's sum is called what
-    (S(z_i) sums to E). Products of two components become inner products. Refused for any other monomial, because its
-    sum has no name; and when a hypothesis of the step fixes one of the scalars.
-    """
-    relation = _unrestricted(step)
-    fixed = step.defines.union(*(_letters(hypothesis) for hypothesis in step.hypotheses))
-    for atom in vectors:
-        if isinstance(atom, Symbol) and atom in fixed:
-            raise Refused(f"{atom} is fixed by a hypothesis")
-    left, right = (_summed(side, vectors, sums) for side in (relation.left, relation.right))
-    summed = Relation(left, relation.relation, right)
-    return _step(summed, "sum over the components", reason or "the scalar relation for each i, summed", (step,))
-
-
-def _summed(side: Expr, vectors: Mapping[Expr, MatrixExpr], sums: Mapping[Expr, Expr]) -> Basic:
-    atoms = [*vectors, *sums]
-    polynomial = Poly(side, *atoms) if side.has(*atoms) else None
-    if polynomial is None:
-        if side.is_zero:
-            return S.Zero
-        raise Refused(f"the sum of the constant {side} over the components has no name")
-    scalar, matrix = S.Zero, None
-    for powers, coefficient in polynomial.terms():
-        if coefficient.has(*atoms):
-            raise Refused(f"{side} is not a polynomial in the components")
-        factors = [atom for atom, power in zip(atoms, powers, strict=True) for _ in range(power)]
-        if len(factors) == 1 and factors[0] in sums:
-            scalar += coefficient * sums[factors[0]]
-        elif len(factors) == 2 and all(factor in vectors for factor in factors):
-            product = coefficient * vectors[factors[0]].T * vectors[factors[1]]
-            matrix = product if matrix is None else matrix + product
-        else:
-            raise Refused(f"the sum of {coefficient} {factors} over the components has no name")
-    if matrix is None:
-        return scalar
-    if not scalar.is_zero:
-        raise Refused("a named sum and an inner product on one side: move one of them to the other side")
-    return matrix
+def compute(rule: Computation, *premises: Step, **arguments: Any) -> Step:
+    """The conclusion of one of the computing rules of proofs.computations, from these premises and arguments."""
+    if not any(rule is known for known in COMPUTATIONS):
+        raise Refused(f"{rule.name} is not in the list of computations")
+    given = tuple(Given(premise.statement, _fixed(premise)) for premise in premises)
+    try:
+        statement, reason = rule.conclude(given, **arguments)
+    except NotComputed as error:
+        raise Refused(f"{rule.name}: {error}") from None
+    return _step(statement, rule.name, reason, premises)
 
 
 def cite(theorem: Theorem, *premises: Step, **names: object) -> Step:
@@ -355,6 +317,32 @@ def equivalence(forth: Step, back: Step) -> Step:
     if first.premises != (second.conclusion,) or second.premises != (first.conclusion,):
         raise Refused(f"these are not converse: {first} and {second}")
     return _step(Equivalence(first.premises[0], first.conclusion), "both directions", "", (forth, back))
+
+
+def both(first: Step, second: Step) -> Step:
+    """A ⇔ B and B ⇔ C give A ⇔ C."""
+    left, right = first.statement, second.statement
+    if not (isinstance(left, Equivalence) and isinstance(right, Equivalence) and left.right == right.left):
+        raise Refused(f"these equivalences do not chain: {left} and {right}")
+    return _step(Equivalence(left.left, right.right), "equivalences chained", "", (first, second))
+
+
+def direction(step: Step, *, backwards: bool = False) -> Step:
+    """One direction of an equivalence."""
+    statement = step.statement
+    if not isinstance(statement, Equivalence):
+        raise Refused(f"an equivalence is needed here, not: {statement}")
+    left, right = (statement.right, statement.left) if backwards else (statement.left, statement.right)
+    return _step(Implication((left,), right), "one direction", "", (step,))
+
+
+def excludes(step: Step) -> Step:
+    """a < b, a > b and a ≠ b each exclude a = b."""
+    relation = _relation(step)
+    if relation.relation not in ("<", ">", "≠"):
+        raise Refused(f"{relation} does not exclude equality")
+    equal = Relation(relation.left, "=", relation.right, relation.where)
+    return _step(Negation(equal), "trichotomy", "", (step,))
 
 
 def contradiction(step: Step, negated: Step, hypothesis: Statement) -> Step:

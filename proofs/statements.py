@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sympy import Basic, sstr
+from sympy import Basic, MatrixSymbol, Symbol, sstr
 
 RELATIONS = ("=", "≤", "≥", "<", ">", "≠")
 FLIPPED = {"=": "=", "≤": "≥", "≥": "≤", "<": ">", ">": "<", "≠": "≠"}
@@ -79,3 +79,42 @@ class Equivalence:
 
 
 Statement: TypeAlias = Relation | Proposition | Negation | Implication | Equivalence
+
+
+def letters(statement: Statement | Basic) -> frozenset[Basic]:
+    """The symbols that the formulas of a statement contain, bound ones included."""
+    if isinstance(statement, Basic):
+        return frozenset(statement.atoms(Symbol, MatrixSymbol))
+    return frozenset().union(*(letters(part) for part in _parts(statement)))
+
+
+def formulas_in_words(statement: Statement | Basic) -> tuple[str, ...]:
+    """What stands between back-quotes in the words of a statement."""
+    if isinstance(statement, Proposition):
+        return tuple(statement.text.split("`")[1::2])
+    if isinstance(statement, Basic):
+        return ()
+    return tuple(text for part in _parts(statement) for text in formulas_in_words(part))
+
+
+def _parts(statement: Statement) -> tuple[Statement | Basic, ...]:
+    if isinstance(statement, Relation | Equivalence):
+        return statement.left, statement.right
+    if isinstance(statement, Negation):
+        return (statement.statement,)
+    if isinstance(statement, Implication):
+        return (*statement.premises, statement.conclusion)
+    return ()
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The letters that stand for something particular: those that the given hypotheses or definitions mention."""
+
+    statements: frozenset[Statement]
+
+    def __contains__(self, letter: Basic) -> bool:
+        return any(
+            letter in letters(statement) or any(str(letter) in text for text in formulas_in_words(statement))
+            for statement in self.statements
+        )
