@@ -1,0 +1,298 @@
+"""Interval arithmetic on SymPy expressions: an enclosure of all values over an interval, rounded outwards.
+
+A sign that an enclosure shows is certain up to mpmath's elementary functions, which are accurate to well within the
+guard bits added here. A constant's sign is looked for at growing precision; that a constant is *zero* is never
+concluded from digits, only from algebra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import mpmath.libmp as lib
+from sympy import CRootOf, Expr, Float, Function, Rational, S, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, Boolean, Not, Or
+
+Raw = tuple[int, int, int, int]
+Ball = tuple[Raw, Raw]
+
+GUARD = 20
+_HUGE = 62  # an argument of exp above 2**62 is treated as unbounded: its value would not fit in memory
+_UNIT: Ball = (lib.from_int(-1), lib.from_int(1))
+
+
+class NotEnclosed(ValueError):
+    """No enclosure: the value is undefined or not real somewhere in the interval, or the function is not known here."""
+
+
+def _outward(function: Callable[..., Raw], x: Raw, prec: int) -> Ball:
+    """Both bounds of function(x), two units wide at precision prec − 1 on either side."""
+    value = function(x, prec + GUARD, "n")
+    if value in (lib.fzero, lib.finf, lib.fninf):
+        return value, value
+    slack = lib.mpf_shift(lib.mpf_abs(value), -prec)
+    return lib.mpf_sub(value, slack, prec, "f"), lib.mpf_add(value, slack, prec, "c")
+
+
+def _increasing(function: Callable[..., Raw], x: Ball, prec: int) -> Ball:
+    return _outward(function, x[0], prec)[0], _outward(function, x[1], prec)[1]
+
+
+def _magnitude(x: Raw) -> int:
+    return x[2] + x[3] if x[1] else 0
+
+
+def _exp(x: Ball, prec: int) -> Ball:
+    def one(end: Raw) -> Ball:
+        if end == lib.fninf:
+            return lib.fzero, lib.fzero
+        if end == lib.finf:
+            return lib.finf, lib.finf
+        if _magnitude(end) > _HUGE:
+            limit = lib.from_man_exp(1, 2**_HUGE)
+            return (lib.fzero, lib.mpf_div(lib.fone, limit, prec, "c")) if end[0] else (limit, lib.finf)
+        return _outward(lib.mpf_exp, end, prec)
+
+    return one(x[0])[0], one(x[1])[1]
+
+
+def _cosh(x: Ball, prec: int) -> Ball:
+    # cosh x = (y + 1/y)/2 with y = exp|x| ≥ 1, where it increases: each end keeps its own inverse.
+    low, high = _exp(lib.libmpi.mpi_abs(x, prec), prec)
+    low = lib.mpf_add(low, lib.mpf_div(lib.fone, low, prec, "f"), prec, "f")
+    high = high if high == lib.finf else lib.mpf_add(high, lib.mpf_div(lib.fone, high, prec, "c"), prec, "c")
+    return lib.mpf_shift(low, -1), lib.mpf_shift(high, -1)
+
+
+def _sinh(x: Ball, prec: int) -> Ball:
+    def one(end: Raw) -> Ball:
+        if _magnitude(end) <= _HUGE:
+            return _outward(lib.mpf_sinh, end, prec)
+        big = _exp((end, end), prec) if not end[0] else _exp((lib.mpf_neg(end), lib.mpf_neg(end)), prec)
+        low = lib.mpf_shift(big[0], -2)
+        return (low, lib.finf) if not end[0] else (lib.fninf, lib.mpf_neg(low))
+
+    return one(x[0])[0], one(x[1])[1]
+
+
+def _log(x: Ball, prec: int) -> Ball:
+    if lib.mpf_sign(x[0]) < 0 or x[1] == lib.fzero:
+        raise NotEnclosed("the logarithm of a number that is not positive")
+    low = lib.fninf if x[0] == lib.fzero else _outward(lib.mpf_log, x[0], prec)[0]
+    return low, _outward(lib.mpf_log, x[1], prec)[1]
+
+
+def _atanh(x: Ball, prec: int) -> Ball:
+    if lib.mpf_lt(x[0], _UNIT[0]) or lib.mpf_gt(x[1], _UNIT[1]):
+        raise NotEnclosed("artanh outside (−1, 1)")
+    low = lib.fninf if x[0] == _UNIT[0] else _outward(lib.mpf_atanh, x[0], prec)[0]
+    return low, lib.finf if x[1] == _UNIT[1] else _outward(lib.mpf_atanh, x[1], prec)[1]
+
+
+def _cosine(x: Ball, prec: int) -> Ball:
+    if any(e in (lib.finf, lib.fninf) or _magnitude(e) > 4096 for e in x):
+        return _UNIT
+    return lib.libmpi.mpi_cos(x, prec)
+
+
+def _sine(x: Ball, prec: int) -> Ball:
+    if any(e in (lib.finf, lib.fninf) or _magnitude(e) > 4096 for e in x):
+        return _UNIT
+    return lib.libmpi.mpi_sin(x, prec)
+
+
+def _sign(x: Ball, prec: int) -> Ball:
+    return lib.from_int(lib.mpf_sign(x[0])), lib.from_int(lib.mpf_sign(x[1]))
+
+
+def _sech(x: Ball, prec: int) -> Ball:
+    return lib.libmpi.mpi_div((lib.fone, lib.fone), _cosh(x, prec), prec)
+
+
+_FUNCTIONS: dict[str, Callable[[Ball, int], Ball]] = {
+    "exp": _exp,
+    "log": _log,
+    "sin": _sine,
+    "cos": _cosine,
+    "sinh": _sinh,
+    "cosh": _cosh,
+    "sech": _sech,
+    "atanh": _atanh,
+    "sign": _sign,
+    "tanh": lambda x, prec: _increasing(lib.mpf_tanh, x, prec),
+    "atan": lambda x, prec: _increasing(lib.mpf_atan, x, prec),
+    "asinh": lambda x, prec: _increasing(lib.mpf_asinh, x, prec),
+    "erf": lambda x, prec: _increasing(lib.mpf_erf, x, prec),
+    "Abs": lambda x, prec: lib.libmpi.mpi_abs(x, prec),
+}
+_CONSTANTS = {S.Pi: lib.mpf_pi, S.Exp1: lib.mpf_e, S.Catalan: lib.mpf_catalan, S.EulerGamma: lib.mpf_euler}
+
+
+def _power(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+    base, exponent = expr.args
+    x = _ball(base, at, prec)
+    if exponent.is_Integer:
+        if exponent.is_negative and lib.mpf_sign(x[0]) <= 0 <= lib.mpf_sign(x[1]):
+            raise NotEnclosed("a division by an interval around 0")
+        power = lib.libmpi.mpi_pow_int(x, abs(int(exponent)), prec)
+        return power if exponent.is_positive else lib.libmpi.mpi_div((lib.fone, lib.fone), power, prec)
+    if lib.mpf_sign(x[0]) < 0:
+        raise NotEnclosed("a fractional power of a negative number")
+    if exponent.is_Rational:
+        if exponent.is_negative and x[0] == lib.fzero:
+            raise NotEnclosed("a negative power of 0")
+        root = _increasing(lambda y, p, r: lib.mpf_nthroot(y, exponent.q, p, r), x, prec)
+        power = lib.libmpi.mpi_pow_int(root, abs(int(exponent.p)), prec)
+        return power if exponent.is_positive else lib.libmpi.mpi_div((lib.fone, lib.fone), power, prec)
+    if lib.mpf_sign(x[0]) == 0:
+        raise NotEnclosed("a power of 0 with an exponent that is not rational")
+    return _exp(lib.libmpi.mpi_mul(_log(x, prec), _ball(exponent, at, prec), prec), prec)
+
+
+def _root(root: CRootOf, prec: int) -> Ball:
+    if not root.is_real:
+        raise NotEnclosed("a root that is not real")
+    error = Rational(1, 2**prec)
+    middle = root.eval_rational(dx=error)
+    low, high = middle - error, middle + error
+    return lib.from_rational(low.p, low.q, prec, "f"), lib.from_rational(high.p, high.q, prec, "c")
+
+
+def _holds(condition: Boolean, at: Mapping[Symbol, Ball], prec: int) -> bool | None:
+    """Whether a condition holds on all of the box (True), nowhere (False), or is not known (None)."""
+    if condition is S.true or condition is S.false:
+        return condition is S.true
+    if isinstance(condition, Not):
+        inner = _holds(condition.args[0], at, prec)
+        return None if inner is None else not inner
+    if isinstance(condition, And | Or):
+        parts = [_holds(c, at, prec) for c in condition.args]
+        decisive = isinstance(condition, Or)
+        if decisive in parts:
+            return decisive
+        return None if None in parts else not decisive
+    if not isinstance(condition, Relational):
+        return None
+    low, high = _ball(condition.lhs - condition.rhs, at, prec)
+    below, above = lib.mpf_sign(high), lib.mpf_sign(low)
+    return {
+        "<": True if below < 0 else False if above >= 0 else None,
+        "<=": True if below <= 0 else False if above > 0 else None,
+        ">": True if above > 0 else False if below <= 0 else None,
+        ">=": True if above >= 0 else False if below < 0 else None,
+        "==": False if below < 0 or above > 0 else (True if below == above == 0 else None),
+        "!=": True if below < 0 or above > 0 else (False if below == above == 0 else None),
+    }.get(condition.rel_op)
+
+
+def _piecewise(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+    found: Ball | None = None
+    for value, condition in expr.args:
+        holds = _holds(condition, at, prec)
+        if holds is False:
+            continue
+        piece = _ball(value, at, prec)
+        found = piece if found is None else (_least(found[0], piece[0]), _largest(found[1], piece[1]))
+        if holds is True:
+            return found
+    raise NotEnclosed("no condition of a Piecewise is known to hold")
+
+
+def _least(x: Raw, y: Raw) -> Raw:
+    return x if lib.mpf_le(x, y) else y
+
+
+def _largest(x: Raw, y: Raw) -> Raw:
+    return x if lib.mpf_ge(x, y) else y
+
+
+def _ball(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+    result = _raw_ball(expr, at, prec)
+    if lib.fnan in result:
+        raise NotEnclosed("an undefined operation")
+    return result
+
+
+def _raw_ball(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+    if expr in at:
+        return at[expr]
+    if expr.is_Rational:
+        return lib.from_rational(expr.p, expr.q, prec, "f"), lib.from_rational(expr.p, expr.q, prec, "c")
+    if expr in _CONSTANTS:
+        value = _CONSTANTS[expr]
+        return value(prec, "f"), value(prec, "c")
+    if isinstance(expr, Float):
+        return expr._mpf_, expr._mpf_
+    if expr.is_Add or expr.is_Mul:
+        join = lib.libmpi.mpi_add if expr.is_Add else lib.libmpi.mpi_mul
+        total = _ball(expr.args[0], at, prec)
+        for argument in expr.args[1:]:
+            total = join(total, _ball(argument, at, prec), prec)
+        return total
+    if expr.is_Pow:
+        return _power(expr, at, prec)
+    if isinstance(expr, CRootOf):
+        return _root(expr, prec)
+    if expr.func.__name__ in ("Min", "Max"):
+        balls = [_ball(a, at, prec) for a in expr.args]
+        pick = _least if expr.func.__name__ == "Min" else _largest
+        low, high = balls[0]
+        for ball in balls[1:]:
+            low, high = pick(low, ball[0]), pick(high, ball[1])
+        return low, high
+    if expr.is_Piecewise:
+        return _piecewise(expr, at, prec)
+    function = _FUNCTIONS.get(expr.func.__name__)
+    if function is None or len(expr.args) != 1:
+        raise NotEnclosed(f"no enclosure is known for {expr.func.__name__}")
+    return function(_ball(expr.args[0], at, prec), prec)
+
+
+def enclose(expr: Expr, at: Mapping[Symbol, tuple[Expr, Expr]], prec: int = 80) -> tuple[Float, Float]:
+    """Bounds (low, high) of all values of the expression while each symbol runs over its closed interval.
+
+    The ends of the intervals are real constants or ±oo. NotEnclosed when the value is not defined and real on the
+    whole box, as far as the enclosure can tell, or a function is not known here.
+    """
+    box = {x: (_end(low, prec)[0], _end(high, prec)[1]) for x, (low, high) in at.items()}
+    low, high = _ball(expr, box, prec)
+    return Float._new(low, prec), Float._new(high, prec)
+
+
+def _end(value: Expr, prec: int) -> Ball:
+    if value is S.Infinity:
+        return lib.finf, lib.finf
+    if value is S.NegativeInfinity:
+        return lib.fninf, lib.fninf
+    return _ball(value, {}, prec)
+
+
+def certain_sign(
+    expr: Expr, at: Mapping[Symbol, Expr] | None = None, precisions: tuple[int, ...] = (80, 240, 800)
+) -> int | None:
+    """The sign +1 or −1 of the value at a point, when digits show it; None when they do not (0 is never shown)."""
+    for prec in precisions:
+        try:
+            low, high = _ball(expr, {x: _ball(v, {}, prec) for x, v in (at or {}).items()}, prec)
+        except NotEnclosed:
+            # A division by an interval around 0 can be cured by more digits; an unknown function cannot.
+            continue
+        if lib.mpf_sign(low) > 0:
+            return 1
+        if lib.mpf_sign(high) < 0:
+            return -1
+        if low == high == lib.fzero:
+            return None
+    return _evaluated_sign(expr, at or {})
+
+
+def _evaluated_sign(expr: Expr, at: Mapping[Symbol, Expr]) -> int | None:
+    """The same from SymPy's evalf, which tracks its accuracy, for functions without an enclosure here."""
+    known = {*_FUNCTIONS, "Min", "Max"}
+    if all(f.func.__name__ in known for f in expr.atoms(Function)):
+        return None
+    real, imaginary = expr.subs(dict(at)).evalf(30, maxn=120).as_real_imag()
+    if not (real.is_Float and real.is_finite and real._prec > 60) or abs(imaginary) > abs(real) * Float("1e-15"):
+        return None
+    return None if abs(real) < Float("1e-12") else (1 if real > 0 else -1)
