@@ -1,0 +1,273 @@
+"""How an expression behaves far out: f(s) ~ c·e^{P(s)}·s^a·(log s)^b as s → ∞, and the limits that follow.
+
+P is a sum of positive powers of s without constant term. An expression whose leading terms cancel, or that is not
+of this kind (sin s), has no growth here: the answer is None, never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import (
+    Add,
+    Expr,
+    S,
+    Symbol,
+    asinh,
+    atan,
+    atanh,
+    cos,
+    cosh,
+    erf,
+    exp,
+    log,
+    oo,
+    pi,
+    sech,
+    sin,
+    sinh,
+    sqrt,
+    tanh,
+)
+
+from analysis.rationalise import rationalise
+from analysis.spans import Span, constant_sign
+
+Monomials = tuple[tuple[Expr, Expr], ...]  # (power, coefficient), the highest power first, no zero coefficient
+MAX_OPERATIONS = 400
+
+
+@dataclass(frozen=True)
+class Growth:
+    """c·e^{P(s)}·s^a·(log s)^b with c ≠ 0; c = 0 stands for the function that is 0."""
+
+    coefficient: Expr
+    exponent: Monomials = ()
+    power: Expr = S.Zero
+    logs: Expr = S.Zero
+
+    @property
+    def tendency(self) -> int:
+        """1 when the modulus tends to ∞, −1 when it tends to 0, 0 when it tends to |c| > 0."""
+        if self.coefficient == 0:
+            return -1
+        leading = self.exponent[0][1] if self.exponent else S.Zero
+        for part in (leading, self.power, self.logs):
+            sign = _sure_sign(part)
+            if sign:
+                return sign
+        return 0
+
+    @property
+    def limit(self) -> Expr:
+        """The limit, a real number or ±oo."""
+        if self.tendency == 0:
+            return self.coefficient
+        return S.Zero if self.tendency < 0 else _sure_sign(self.coefficient) * oo
+
+    @property
+    def integral_diverges(self) -> bool:
+        """Whether ∫^∞ f is infinite: ∫ s^a (log s)^b converges iff a < −1, or a = −1 and b < −1."""
+        if self.coefficient == 0:
+            return False
+        if self.exponent:
+            return _sure_sign(self.exponent[0][1]) > 0
+        excess = _sure_sign(self.power + 1)
+        return excess > 0 or (excess == 0 and _sure_sign(self.logs + 1) >= 0)
+
+    def times(self, other: Growth) -> Growth:
+        """The growth of the product."""
+        if self.coefficient == 0 or other.coefficient == 0:
+            return Growth(S.Zero)
+        return Growth(
+            self.coefficient * other.coefficient,
+            _add(self.exponent, other.exponent),
+            self.power + other.power,
+            self.logs + other.logs,
+        )
+
+    def to(self, exponent: Expr) -> Growth | None:
+        """The growth of the power with a constant exponent, None when it is not real."""
+        sign = _sure_sign(self.coefficient)
+        if sign == 0:
+            return Growth(S.Zero) if exponent.is_positive else None
+        if sign < 0 and not exponent.is_Integer:
+            return None
+        scaled = tuple((p, c * exponent) for p, c in self.exponent)
+        return Growth(self.coefficient**exponent, scaled, self.power * exponent, self.logs * exponent)
+
+
+class _Cancels(Exception):
+    """A sign that could not be told, so nothing follows."""
+
+
+def _sure_sign(value: Expr) -> int:
+    sign = constant_sign(value)
+    if sign is None:
+        raise _Cancels
+    return sign
+
+
+def _add(left: Monomials, right: Monomials) -> Monomials:
+    total: dict[Expr, Expr] = dict(left)
+    for power, coefficient in right:
+        total[power] = total.get(power, S.Zero) + coefficient
+    kept = [(p, c) for p, c in total.items() if _sure_sign(c) != 0]
+    return tuple(sorted(kept, key=lambda item: -item[0]))
+
+
+def growth(expr: Expr, symbol: Symbol) -> Growth | None:
+    """The growth of a smooth expression as the symbol tends to +∞, or None when it is not found."""
+    try:
+        return _growth(S(expr), symbol) if S(expr).count_ops() <= MAX_OPERATIONS else None
+    except (_Cancels, RecursionError):
+        return None
+
+
+def _growth(expr: Expr, symbol: Symbol) -> Growth | None:
+    if not expr.has(symbol):
+        return Growth(expr) if _sure_sign(expr) else Growth(S.Zero)
+    if expr == symbol:
+        return Growth(S.One, (), S.One)
+    if expr.is_Add:
+        return _sum(expr, symbol)
+    if expr.is_Mul:
+        total = Growth(S.One)
+        for factor in expr.args:
+            part = _growth(factor, symbol)
+            if part is None:
+                return None
+            total = total.times(part)
+        return total
+    if expr.is_Pow:
+        if not expr.exp.has(symbol):
+            base = _growth(expr.base, symbol)
+            return None if base is None or not expr.exp.is_Rational else base.to(expr.exp)
+        if expr.base.is_number and expr.base.is_positive:
+            return _exponential(log(expr.base) * expr.exp, symbol)
+        return None
+    return _function(expr, symbol)
+
+
+def _sum(expr: Expr, symbol: Symbol) -> Growth | None:
+    best: Growth | None = None
+    for term in expr.args:
+        part = _growth(term, symbol)
+        if part is None:
+            return None
+        if part.coefficient == 0:
+            continue
+        if best is None:
+            best = part
+            continue
+        ratio = part.times(
+            Growth(1 / best.coefficient, tuple((p, -c) for p, c in best.exponent), -best.power, -best.logs)
+        )
+        if ratio.tendency > 0:
+            best = part
+        elif ratio.tendency == 0:
+            coefficient = best.coefficient + part.coefficient
+            if _sure_sign(coefficient) == 0:
+                return _rational(expr, symbol)
+            best = Growth(coefficient, best.exponent, best.power, best.logs)
+    return best if best is not None else Growth(S.Zero)
+
+
+def _rational(expr: Expr, symbol: Symbol) -> Growth | None:
+    """The growth through a rational function of t, exact where leading terms cancel."""
+    found = rationalise(expr, symbol, Span(S(3), oo))
+    if found is None or found.periodic or not found.increasing:
+        return None
+    if found.numerator.is_zero:
+        return Growth(S.Zero)
+    ratio = found.numerator.LC() / found.denominator.LC()
+    variable = _growth(found.forward(symbol), symbol)
+    power = None if variable is None else variable.to(S(found.numerator.degree() - found.denominator.degree()))
+    return None if power is None else power.times(Growth(ratio))
+
+
+def _exponential(argument: Expr, symbol: Symbol) -> Growth | None:
+    """e^u, where u is a sum of positive powers of s and of terms that have a finite limit."""
+    result = Growth(S.One)
+    for term in Add.make_args(argument.expand()):
+        coefficient, rest = term.as_independent(symbol, as_Add=False)
+        if rest == symbol or (rest.is_Pow and rest.base == symbol and rest.exp.is_Rational and rest.exp > 0):
+            power = S.One if rest == symbol else rest.exp
+            result = result.times(Growth(S.One, ((power, coefficient),)))
+            continue
+        if rest.func is log and rest.args[0] == symbol and coefficient.is_Rational:
+            result = result.times(Growth(S.One, (), coefficient))
+            continue
+        part = _growth(term, symbol)
+        if part is None or part.tendency > 0:
+            return None
+        result = result.times(Growth(exp(part.limit)))
+    return result
+
+
+def _logarithm(inner: Growth) -> Growth | None:
+    if _sure_sign(inner.coefficient) <= 0:
+        return None
+    if inner.exponent:
+        power, coefficient = inner.exponent[0]
+        return Growth(coefficient, (), power)
+    if _sure_sign(inner.power):
+        return Growth(inner.power, (), S.Zero, S.One)
+    if _sure_sign(inner.logs) or _sure_sign(inner.coefficient - 1) == 0:
+        return None
+    return Growth(log(inner.coefficient))
+
+
+_AT_INFINITY = {tanh: S.One, erf: S.One, atan: pi / 2}
+_SLOPE_AT_ZERO = {tanh: S.One, erf: 2 / sqrt(pi), atan: S.One, asinh: S.One, atanh: S.One, sin: S.One, sinh: S.One}
+
+
+def _function(expr: Expr, symbol: Symbol) -> Growth | None:
+    function, argument = expr.func, expr.args[0]
+    if function is exp:
+        return _exponential(argument, symbol)
+    if function in (cosh, sech):
+        total = _growth((exp(argument) + exp(-argument)) / 2, symbol)
+        return total if total is None or function is cosh else total.to(S.NegativeOne)
+    inner = _growth(argument, symbol)
+    if inner is None:
+        return None
+    if function is log:
+        return _logarithm(inner)
+    tendency = inner.tendency
+    if tendency < 0:  # the argument tends to 0
+        if function is cos:
+            return Growth(S.One)
+        return inner.times(Growth(_SLOPE_AT_ZERO[function])) if function in _SLOPE_AT_ZERO else None
+    if tendency == 0:
+        value = function(inner.coefficient)
+        return Growth(value) if value.is_finite and value.is_real and _sure_sign(value) else None
+    side = S(_sure_sign(inner.coefficient))
+    if function in _AT_INFINITY:
+        return Growth(side * _AT_INFINITY[function])
+    if function is sinh:
+        return _growth((exp(argument) - exp(-argument)) / 2, symbol)
+    if function is asinh:
+        size = _logarithm(Growth(2 * side * inner.coefficient, inner.exponent, inner.power, inner.logs))
+        return None if size is None else size.times(Growth(side))
+    return None
+
+
+def end_growth(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Growth | None:
+    """The growth of the expression towards an end of the span, in a variable that tends to +∞ there.
+
+    The variable is s or −s towards an infinite end, 1/|s − p| towards a finite end p.
+    """
+    end = span.high if upper else span.low
+    side = 1 if upper else -1
+    inward = side * symbol if end.is_infinite else end - side / symbol
+    return growth(expr.subs(symbol, inward), symbol)
+
+
+def end_limit(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Expr | None:
+    """The limit at an end of the span from inside, a real number or ±oo; None when it is not found."""
+    found = end_growth(expr, symbol, span, upper)
+    try:
+        return None if found is None else found.limit
+    except _Cancels:
+        return None
