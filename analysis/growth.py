@@ -32,6 +32,7 @@ from sympy import (
 
 from analysis.rationalise import rationalise
 from analysis.spans import Span, constant_sign
+from analysis.values import value_at
 
 Monomials = tuple[tuple[Expr, Expr], ...]  # (power, coefficient), the highest power first, no zero coefficient
 MAX_OPERATIONS = 400
@@ -266,6 +267,10 @@ def end_growth(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Growth | 
 
 def end_limit(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Expr | None:
     """The limit at an end of the span from inside, a real number or ±oo; None when it is not found."""
+    end = span.high if upper else span.low
+    value = None if end.is_infinite else value_at(expr, symbol, end)
+    if value is not None:
+        return value
     found = end_growth(expr, symbol, span, upper)
     try:
         return None if found is None else found.limit

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sympy import (
     QQ,
+    Dummy,
     Expr,
     Poly,
-    PolynomialError,
     Rational,
     S,
     Symbol,
@@ -35,13 +35,14 @@ from sympy import (
     tanh,
     together,
 )
+from sympy.polys.polyerrors import BasePolynomialError
 
 from analysis.enclosure import NotEnclosed, enclose
 from analysis.spans import Span, order
 
 MAX_DEGREE = 60
 MAX_OPERATIONS = 400
-t = Symbol("t", real=True)
+t = Dummy("t", real=True)  # nobody else's symbol, so that it never meets the variable it replaces
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _ratio(expr: Expr) -> tuple[Poly, Poly] | None:
     try:
         numerator, denominator = cancel(together(expr)).as_numer_denom()
         pair = Poly(numerator, t, domain=QQ), Poly(denominator, t, domain=QQ)
-    except (PolynomialError, ValueError, NotImplementedError, TypeError):
+    except (BasePolynomialError, ValueError, NotImplementedError, TypeError):
         return None
     if any(p.degree() > MAX_DEGREE for p in pair) or pair[1].is_zero:
         return None
