@@ -1,10 +1,10 @@
-"""The activations of the theory, with their closed forms."""
+"""The activations of the theory (T2.6) in closed form: σ, σ' and S = ∫₀ˢσ. Their properties are decided, not listed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
+from fractions import Fraction
 
 from sympy import (
     Abs,
@@ -14,13 +14,13 @@ from sympy import (
     Piecewise,
     Rational,
     S,
+    Symbol,
     atan,
     cos,
     cosh,
     erf,
     exp,
     log,
-    oo,
     pi,
     polylog,
     sign,
@@ -30,27 +30,19 @@ from sympy import (
     tanh,
 )
 
-from analysis.activations import PROPERTIES, Activation, Known, s
-from analysis.decision import false, true
-
+s = Symbol("s", real=True)
+MAX_POWER = 100
 _HALF = Rational(1, 2)
 
 
-def _entry(
-    name: str,
-    sigma: Expr,
-    derivative: Expr,
-    primitive: Expr,
-    bound: Expr,
-    lipschitz: Expr,
-    holds: str,
-    smooth: bool = True,
-) -> Activation:
-    facts = {
-        p: (true if h == "+" else false)("known of the catalogue entry") for p, h in zip(PROPERTIES, holds, strict=True)
-    }
-    facts["smooth"] = (true if smooth else false)("known of the catalogue entry")
-    return Activation(name, sigma, Known(S(derivative), S(primitive), S(bound), S(lipschitz), facts))
+@dataclass(frozen=True)
+class Row:
+    """One activation in closed form. At a kink σ' is one of the one-sided derivatives."""
+
+    name: str
+    sigma: Expr
+    derivative: Expr
+    primitive: Expr
 
 
 def inverse_tangent_integral(x: Expr) -> Expr:
@@ -58,111 +50,59 @@ def inverse_tangent_integral(x: Expr) -> Expr:
     return (polylog(2, I * x) - polylog(2, -I * x)) / (2 * I)
 
 
-def power(q: Expr) -> Activation:
-    """σ(s) = |s|^{q−1} sgn s for a rational q > 1."""
-    q = S(q)
-    if not (q.is_Rational and q > 1):
-        raise ValueError(f"power(q) needs a rational q > 1, such as power(3/2), not {q}")
-    if q == 2:
-        sigma, lip = s, S.One
-    else:
-        sigma, lip = Abs(s) ** (q - 1) * sign(s), oo
-    holds = "++-" + ("+" if lip == 1 else "-") + "++++"
-    return _entry(f"power({q})", sigma, (q - 1) * Abs(s) ** (q - 2), Abs(s) ** q / q, oo, lip, holds, q >= 2)
+def _clip(below: Expr, inside: Expr, above: Expr) -> Expr:
+    return Piecewise((below, s < -1), (inside, s <= 1), (above, True))
 
 
-def power_from_text(text: str) -> Activation | None:
-    """The activation of a text like `power(3/2)`, or None when the text is something else."""
-    found = re.fullmatch(r"power\(\s*(\d{1,4})\s*(?:/\s*(\d{1,4}))?\s*\)", text)
-    return power(Rational(int(found[1]), int(found[2] or 1))) if found else None
+def _rectified(right: Expr) -> Expr:
+    return Piecewise((S.Zero, s < 0), (right, True))
 
 
-#                                                                      con odd bnd lip nondec strict sign coerc
-_ENTRIES = (
-    _entry("tanh", tanh(s), 1 - tanh(s) ** 2, log(cosh(s)), 1, 1, "++++++++"),
-    _entry("arctan", atan(s), 1 / (1 + s**2), s * atan(s) - log(1 + s**2) / 2, pi / 2, 1, "++++++++"),
-    _entry(
-        "erf",
-        erf(s),
-        2 * exp(-(s**2)) / sqrt(pi),
-        s * erf(s) + (exp(-(s**2)) - 1) / sqrt(pi),
-        1,
-        2 / sqrt(pi),
-        "++++++++",
-    ),
-    _entry("softsign", s / (1 + Abs(s)), 1 / (1 + Abs(s)) ** 2, Abs(s) - log(1 + Abs(s)), 1, 1, "++++++++"),
-    _entry("algebraic", s / sqrt(1 + s**2), (1 + s**2) ** Rational(-3, 2), sqrt(1 + s**2) - 1, 1, 1, "++++++++"),
-    _entry(
+ROWS = (
+    Row("tanh", tanh(s), 1 - tanh(s) ** 2, log(cosh(s))),
+    Row("arctan", atan(s), 1 / (1 + s**2), s * atan(s) - log(1 + s**2) / 2),
+    Row("erf", erf(s), 2 * exp(-(s**2)) / sqrt(pi), s * erf(s) + (exp(-(s**2)) - 1) / sqrt(pi)),
+    Row("softsign", s / (1 + Abs(s)), 1 / (1 + Abs(s)) ** 2, Abs(s) - log(1 + Abs(s))),
+    Row("algebraic", s / sqrt(1 + s**2), (1 + s**2) ** Rational(-3, 2), sqrt(1 + s**2) - 1),
+    Row(
         "gudermannian",
         2 * atan(tanh(s / 2)),
         1 / cosh(s),
         pi * Abs(s) / 2 - 2 * (Catalan - inverse_tangent_integral(exp(-Abs(s)))),
-        pi / 2,
-        1,
-        "++++++++",
     ),
-    _entry(
-        "hardtanh",
-        Piecewise((-1, s < -1), (s, s <= 1), (1, True)),
-        Piecewise((0, s < -1), (1, s <= 1), (0, True)),
-        Piecewise((-s - _HALF, s < -1), (s**2 / 2, s <= 1), (s - _HALF, True)),
-        1,
-        1,
-        "+++++-++",
-        False,
-    ),
-    _entry("sinh", sinh(s), cosh(s), cosh(s) - 1, oo, oo, "++--++++"),
-    _entry("cauchy_odd", s / (1 + s**2), (1 - s**2) / (1 + s**2) ** 2, log(1 + s**2) / 2, _HALF, 1, "++++--++"),
-    _entry("sin", sin(s), cos(s), 1 - cos(s), 1, 1, "++++----"),
-    _entry(
-        "gaussian_odd",
-        s * exp(-(s**2)),
-        (1 - 2 * s**2) * exp(-(s**2)),
-        (1 - exp(-(s**2))) / 2,
-        1 / sqrt(2 * S.Exp1),
-        1,
-        "++++--+-",
-    ),
-    _entry(
+    Row("hardtanh", _clip(-S.One, s, S.One), _clip(S.Zero, S.One, S.Zero), _clip(-s - _HALF, s**2 / 2, s - _HALF)),
+    Row("sinh", sinh(s), cosh(s), cosh(s) - 1),
+    Row("cauchy_odd", s / (1 + s**2), (1 - s**2) / (1 + s**2) ** 2, log(1 + s**2) / 2),
+    Row("sin", sin(s), cos(s), 1 - cos(s)),
+    Row("gaussian_odd", s * exp(-(s**2)), (1 - 2 * s**2) * exp(-(s**2)), (1 - exp(-(s**2))) / 2),
+    Row(
         "deadzone",
-        Piecewise((s + 1, s < -1), (0, s <= 1), (s - 1, True)),
-        Piecewise((1, s < -1), (0, s <= 1), (1, True)),
-        Piecewise(((s + 1) ** 2 / 2, s < -1), (0, s <= 1), ((s - 1) ** 2 / 2, True)),
-        oo,
-        1,
-        "++-++--+",
-        False,
+        _clip(s + 1, S.Zero, s - 1),
+        _clip(S.One, S.Zero, S.One),
+        _clip((s + 1) ** 2 / 2, S.Zero, (s - 1) ** 2 / 2),
     ),
-    _entry(
-        "rectified_tanh",
-        Piecewise((0, s < 0), (tanh(s), True)),
-        Piecewise((0, s < 0), (1 - tanh(s) ** 2, True)),
-        Piecewise((0, s < 0), (log(cosh(s)), True)),
-        1,
-        1,
-        "+-+++---",
-        False,
-    ),
-    _entry(
-        "sigmoid",
-        1 / (1 + exp(-s)),
-        exp(-s) / (1 + exp(-s)) ** 2,
-        log(1 + exp(s)) - log(2),
-        1,
-        Rational(1, 4),
-        "+-++++--",
-    ),
-    _entry(
-        "relu",
-        Piecewise((0, s < 0), (s, True)),
-        Piecewise((0, s < 0), (1, True)),
-        Piecewise((0, s < 0), (s**2 / 2, True)),
-        oo,
-        1,
-        "+--++---",
-        False,
-    ),
-    _entry("identity", s, S.One, s**2 / 2, oo, 1, "++-+++++"),
+    Row("rectified_tanh", _rectified(tanh(s)), _rectified(1 - tanh(s) ** 2), _rectified(log(cosh(s)))),
+    Row("sigmoid", 1 / (1 + exp(-s)), exp(-s) / (1 + exp(-s)) ** 2, log(1 + exp(s)) - log(2)),
+    Row("relu", _rectified(s), _rectified(S.One), _rectified(s**2 / 2)),
+    Row("identity", s, S.One, s**2 / 2),
 )
 
-CATALOGUE: Mapping[str, Activation] = MappingProxyType({entry.name: entry for entry in _ENTRIES})
+
+def power_row(q: Expr) -> Row:
+    """σ(s) = |s|^{q−1} sgn s, S(s) = |s|^q/q, for a rational q > 1. ValueError for another q."""
+    q = S(q)
+    if not (q.is_Rational and 1 < q <= MAX_POWER and q.q <= MAX_POWER):
+        raise ValueError(f"power(q) needs a rational number 1 < q <= {MAX_POWER}, such as power(3/2), not {q}")
+    sigma = s ** (q - 1) if q.is_even else Abs(s) ** (q - 1) * sign(s)
+    return Row(f"power({q})", sigma, (q - 1) * Abs(s) ** (q - 2), Abs(s) ** q / q)
+
+
+def power_from_text(text: str) -> Row | None:
+    """The activation of a text such as `power(3/2)` or `power(1.5)`; None when the text is not of this form."""
+    call = re.fullmatch(r"\s*power\s*\((.*)\)\s*", text, re.DOTALL)
+    if call is None:
+        return None
+    number = re.fullmatch(r"\s*(\d{1,4}(?:\.\d{1,8})?)\s*(?:/\s*(\d{1,4}))?\s*", call[1])
+    if number is None or (number[2] is not None and int(number[2]) == 0):
+        raise ValueError(f"power(q) needs a rational number 1 < q <= {MAX_POWER}, such as power(3/2), not {call[1]!r}")
+    return power_row(Rational(Fraction(number[1]) / int(number[2] or 1)))

@@ -136,6 +136,18 @@ def value_of(expr: Expr, symbol: Symbol, point: Expr) -> Expr:
     return expr.subs(symbol, point)
 
 
-def sample_points(pieces: list[Piece], per_piece: int = 9) -> list[Expr]:
-    """Rational points inside the pieces, in order."""
-    return [p for piece in pieces for p in piece.span.samples(per_piece)]
+def piecewise(parts: list[tuple[Expr, Span]], symbol: Symbol) -> Expr:
+    """One expression from those on neighbouring spans; at a joint ≤ 0 the right one holds, at others the left."""
+    kept: list[tuple[Expr, Span]] = []
+    for part, span in parts:
+        if kept and kept[-1][0] == part:  # the same formula on both sides: no case is needed
+            kept[-1] = (part, Span(kept[-1][1].low, span.high))
+        else:
+            kept.append((part, span))
+    if len(kept) == 1:
+        return kept[0][0]
+    cases = []
+    for part, span in kept[:-1]:
+        left = (constant_sign(span.high) or 0) <= 0
+        cases.append((part, symbol < span.high if left else symbol <= span.high))
+    return Piecewise(*cases, (kept[-1][0], True))

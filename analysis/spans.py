@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sympy import Expr, Float, Interval, Rational, S, Set, Symbol, floor, minimal_polynomial
+from sympy import (
+    Expr,
+    Float,
+    Interval,
+    Rational,
+    S,
+    Set,
+    Symbol,
+    cosh,
+    exp,
+    floor,
+    minimal_polynomial,
+    sech,
+    sinh,
+    tanh,
+)
 
 from analysis.enclosure import NotEnclosed, certain_sign, enclose
 
@@ -33,10 +48,15 @@ def vanishes(expr: Expr) -> bool:
     """Whether algebra shows that a constant is 0 (False: it does not show it)."""
     if expr.is_zero or expr.expand().is_zero:
         return True
-    if expr.is_algebraic and expr.count_ops() < 60:
+    if expr.count_ops() > 60:
+        return False
+    plain = expr.rewrite((tanh, sinh, cosh, sech), exp).expand()  # exp(log(3)) becomes 3
+    if plain.is_zero:
+        return True
+    if plain.is_algebraic:
         x = Symbol("x")
         try:
-            return minimal_polynomial(expr, x) == x
+            return minimal_polynomial(plain, x) == x
         except (NotImplementedError, ValueError):
             return False
     return False

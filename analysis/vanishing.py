@@ -1,0 +1,147 @@
+"""Is an expression identically zero? Algebra says yes, a certain value that is not 0 says no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import (
+    Expr,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    cosh,
+    diff,
+    exp,
+    fraction,
+    sech,
+    simplify,
+    sin,
+    sinh,
+    tan,
+    tanh,
+    together,
+)
+
+from analysis.decision import Decision, false, true, undecided
+from analysis.enclosure import certain_sign
+from analysis.pieces import KINKED, pieces_of
+from analysis.spans import Unclear, constant_sign
+
+MAX_OPERATIONS = 1500
+MAX_SIMPLIFIED = 80
+_TRIALS = 8
+_VALUES = (
+    Rational(3, 7),
+    Rational(-5, 4),
+    Rational(9, 5),
+    Rational(-2, 9),
+    Rational(13, 6),
+    Rational(-17, 7),
+    Rational(1, 11),
+)
+
+
+def decide_zero(expr: Expr) -> Decision:
+    """Is the expression 0 for all real values of its symbols (where their assumptions allow them)?
+
+    For one symbol the witness of FALSE is the value of that symbol, for several it is the value of the expression.
+    """
+    expr = S(expr)
+    if expr.is_zero:
+        return true("it is the number 0")
+    if not expr.free_symbols:
+        sign = constant_sign(expr)
+        if sign is None:
+            return undecided(f"the constant {expr} is 0 to a thousand digits, and no algebra shows that it is 0")
+        return true(f"the constant {expr} is 0 by algebra") if sign == 0 else false(f"{expr} is a number other than 0")
+    for at in _points(expr):
+        if certain_sign(expr, at, (80, 240)):
+            where = ", ".join(f"{x} = {v}" for x, v in at.items())
+            return false(f"its value at {where} is not 0", next(iter(at.values())) if len(at) == 1 else expr.subs(at))
+    if expr.count_ops() > MAX_OPERATIONS:
+        return undecided(f"it has more than {MAX_OPERATIONS} operations, too many to expand")
+    if expr.has(*KINKED):
+        return _by_pieces(expr)
+    return _smooth(expr, 2)
+
+
+def _points(expr: Expr) -> Iterator[dict[Symbol, Expr]]:
+    """Points at which the symbols have values that their assumptions allow."""
+    symbols = sorted(expr.free_symbols, key=str)
+    for trial in range(_TRIALS):
+        at: dict[Symbol, Expr] = {}
+        for k, x in enumerate(symbols):
+            value: Expr = _VALUES[(trial + 3 * k) % len(_VALUES)]
+            if x.is_integer:
+                value = S(trial + k + 1)
+            if x.is_nonnegative or x.is_positive:
+                value = abs(value)
+            elif x.is_nonpositive or x.is_negative:
+                value = -abs(value)
+            at[x] = value
+        yield at
+
+
+def _by_pieces(expr: Expr) -> Decision:
+    symbols = sorted(expr.free_symbols, key=str)
+    if len(symbols) > 1:
+        return undecided("it has kinks and more than one symbol")
+    symbol = symbols[0]
+    try:
+        pieces, points = pieces_of(expr, symbol)
+    except Unclear as problem:
+        return undecided(f"it could not be taken apart: {problem}")
+    for piece in pieces:
+        part = _smooth(piece.expr, 2)
+        if part.is_false:
+            seen = next((p for p in piece.span.samples() if certain_sign(piece.expr, {symbol: p})), None)
+            if seen is None:
+                return undecided(f"whether {piece.expr} is 0 on {piece.span}")
+            return false(f"on {piece.span} it is {piece.expr}, not 0 at {symbol} = {seen}", seen)
+        if part.is_undecided:
+            return undecided(f"on {piece.span}: {part.reason}")
+    for point in points:
+        sign = constant_sign(point.value)
+        if sign:
+            return false(f"its value at {symbol} = {point.at} is not 0", point.at)
+        if sign is None:
+            return undecided(f"its value at {symbol} = {point.at}")
+    return true(f"it is 0 on each of its {len(pieces)} pieces and at the points between them")
+
+
+def _smooth(expr: Expr, depth: int) -> Decision:
+    if expr.is_zero:
+        return true("it is 0")
+    for at in _points(expr):
+        if certain_sign(expr, at, (80, 240)):
+            return false(f"its value at {at} is not 0")
+    if not expr.free_symbols:
+        return decide_zero(expr)
+    if vanishes_by_expansion(expr):
+        return true("its numerator, written in exponentials, expands to 0")
+    symbols = expr.free_symbols
+    if len(symbols) == 1 and depth > 0 and expr.count_ops() <= MAX_OPERATIONS // 8:
+        found = _by_derivative(expr, next(iter(symbols)), depth)
+        if found.is_true:
+            return found
+    if expr.count_ops() <= MAX_SIMPLIFIED and simplify(expr).is_zero:
+        return true(f"it simplifies to 0 (SymPy), and no value other than 0 was found at {_TRIALS} points")
+    return undecided(f"no algebra shows that it is 0, and it is 0 to 70 digits at {_TRIALS} points")
+
+
+def vanishes_by_expansion(expr: Expr) -> bool:
+    """Whether the numerator expands to 0 once hyperbolic and trigonometric functions are written in exponentials."""
+    if fraction(together(expr))[0].expand().is_zero:
+        return True
+    plain = expr.rewrite((tanh, sinh, cosh, sech, sin, cos, tan), exp)
+    return bool(fraction(together(plain))[0].expand().is_zero)
+
+
+def _by_derivative(expr: Expr, symbol: Symbol, depth: int) -> Decision:
+    """A function whose derivative is 0 and that is 0 at one point, on the line, is 0."""
+    slope = _smooth(diff(expr, symbol), depth - 1)
+    for point in (S.Zero, S.One) if slope.is_true else ():
+        if constant_sign(expr.subs(symbol, point)) == 0:
+            return true(f"its derivative is 0 ({slope.reason}) and it is 0 at {symbol} = {point}")
+    return undecided("its derivative does not show it")
