@@ -39,12 +39,12 @@ from sympy import (
 from sympy.integrals.rationaltools import ratint
 from sympy.simplify.fu import TR8
 
-from analysis.vanishing import decide_zero
 from analysis.pieces import Piece, pieces_of, piecewise
 from analysis.rationalise import rationalise, t
 from analysis.signs import sign_on
 from analysis.spans import Span, Unclear, constant_sign
 from analysis.values import value_at
+from analysis.vanishing import decide_zero
 
 MAX_OPERATIONS = 120
 MAX_RATIONAL_DEGREE = 10

@@ -15,11 +15,11 @@ from analysis.decision import Decision, Truth, false, true, undecided
 from analysis.domains import defined_on, zeros
 from analysis.enclosure import certain_sign
 from analysis.growth import end_limit
-from analysis.vanishing import decide_zero
 from analysis.pieces import Piece, Point, pieces_of
 from analysis.ranges import bounded_on
 from analysis.signs import sign_on
 from analysis.spans import Span, Unclear, constant_sign, order
+from analysis.vanishing import decide_zero
 
 __all__ = [
     "Decision",

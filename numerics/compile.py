@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from analysis.activations import Activation, s
-from analysis.catalogue import CATALOGUE
+from analysis.activations import CATALOGUE, Activation, s
 from numerics.forms import FORMS, Forms, log_cosh, power, sech, sech_squared
 from numerics.mixtures import mixture
 from numerics.quadrature import integrate, smooth_quotient

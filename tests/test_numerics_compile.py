@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from analysis.activations import Activation, s
-from analysis.catalogue import CATALOGUE, power
+from analysis.activations import CATALOGUE, Activation, power, s
 from numerics.compile import compile_activation, compile_expression, kinks
 from numerics.forms import FORMS, piecewise_linear
 

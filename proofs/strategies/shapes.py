@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from sympy import Expr, Rational, S, exp, oo, sign, sin, sstr, tanh
 from sympy import cos as sympy_cos
 
-from analysis.activations import PROPERTIES, Activation, Known, s
-from analysis.catalogue import CATALOGUE, power
+from analysis.activations import CATALOGUE, PROPERTIES, Activation, Known, power, s
 from analysis.decision import Decision, false, true, undecided
 from analysis.truth import decide_zero
 
