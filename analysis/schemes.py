@@ -11,18 +11,17 @@ from typing import Any
 from sympy import Dummy, Expr, Float, I, Integer, Matrix, Poly, Rational, S, Symbol, cancel, log, oo, sqrt, sympify
 from sympy.polys.matrices import DomainMatrix
 
+from analysis.symbols import gamma, h, omega
 from analysis.tableaux import Tableau, tableau
 
 z = Symbol("z")  # h·λ, complex
 y = Symbol("y", real=True)  # h·ω
-h = Symbol("h", positive=True)
-omega = Symbol("omega", positive=True)
-gamma = Symbol("gamma", nonnegative=True)
 
 Scheme = Tableau | str
 
 
-def _tableau(scheme: Scheme) -> Tableau:
+def resolve(scheme: Scheme) -> Tableau:
+    """The tableau itself, or the one of this name; ValueError when there is none."""
     return tableau(scheme) if isinstance(scheme, str) else scheme
 
 
@@ -56,7 +55,7 @@ def stability_function(scheme: Scheme) -> Expr:
 
     ``scheme`` is a Tableau or the name of one. Returns an expression in ``z``: a polynomial for an explicit scheme.
     """
-    numerator, denominator = _fraction(_tableau(scheme))
+    numerator, denominator = _fraction(resolve(scheme))
     return numerator.as_expr() / denominator.as_expr()
 
 
@@ -78,7 +77,7 @@ def amplification(scheme: Scheme, argument: Expr = y) -> Expr:
 
     An exact polynomial (explicit schemes) or rational function; above 1 the oscillation grows, below 1 it dies.
     """
-    numerator, denominator = _fraction(_tableau(scheme))
+    numerator, denominator = _fraction(resolve(scheme))
     top, bottom = (_squared_modulus(p, (Integer(0), Integer(1)), y) for p in (numerator, denominator))
     return cancel(top.as_expr() / bottom.as_expr()).subs(y, argument)
 
@@ -124,12 +123,12 @@ def _axis_defect(scheme: Tableau) -> Poly:
 
 def imaginary_stability_limit(scheme: Scheme) -> Expr:
     """The largest y* with abs(R(iy)) ≤ 1 for all 0 ≤ y ≤ y*: 0, an exact algebraic number, or ∞ (T7.1)."""
-    return sqrt(_first_sign_change(_axis_defect(_tableau(scheme))))
+    return sqrt(_first_sign_change(_axis_defect(resolve(scheme))))
 
 
 def preserves_amplitude(scheme: Scheme) -> bool:
     """Whether abs(R(iy)) = 1 for all real y: a linear oscillation neither grows nor dies."""
-    return bool(_axis_defect(_tableau(scheme)).is_zero)
+    return bool(_axis_defect(resolve(scheme)).is_zero)
 
 
 def linear_growth(scheme: Scheme) -> tuple[int, Expr]:
@@ -137,7 +136,7 @@ def linear_growth(scheme: Scheme) -> tuple[int, Expr]:
 
     (0, 0) when the modulus is exactly 1.
     """
-    defect = _axis_defect(_tableau(scheme))  # D has the value 1 at 0, so the leading term needs no division
+    defect = _axis_defect(resolve(scheme))  # D has the value 1 at 0, so the leading term needs no division
     if defect.is_zero:
         return 0, S.Zero
     power, coefficient = min(((m[0], c) for m, c in defect.terms()), key=lambda term: term[0])
@@ -162,7 +161,7 @@ def max_stable_step(scheme: Scheme, frequencies: Iterable[Any], leak: Any = 0) -
     that it is, the roots are isolated exactly and rounded last). For forward Euler with leak γ this is
     2γ/(γ² + ω²) at the largest ω (T6.1). Raises ValueError for a negative or non-finite number.
     """
-    chosen = _tableau(scheme)
+    chosen = resolve(scheme)
     rate, exact = _exact(leak, "leak")
     modes = set()
     for frequency in frequencies:
@@ -188,7 +187,7 @@ def _damped_limit(scheme: Tableau, leak: Expr, frequency: Expr, exact: bool) -> 
 
 
 def leak_bound() -> Expr:
-    """Forward Euler on ẋ = (−γ + iω)x does not grow ⇔ h ≤ this, in ``gamma`` and ``omega`` (T6.1).
+    """Forward Euler on ẋ = (−γ + iω)x does not grow ⇔ h ≤ this, in the symbols γ and ω (T6.1).
 
     Derived: abs(1 + h(−γ + iω))² − 1 is h times a polynomial linear in h with a positive slope; this is its root.
     """
@@ -205,7 +204,7 @@ def half_life(scheme: Scheme, frequency: Any, step: Any, leak: Any = 0) -> Expr:
     ∞ when abs(R) = 1 exactly. This is how long a linear memory lasts under the scheme, in steps.
     Raises ValueError for a step ≤ 0 or a negative frequency or leak.
     """
-    numerator, denominator = _fraction(_tableau(scheme))
+    numerator, denominator = _fraction(resolve(scheme))
     width, exact_step = _exact(step, "the step")
     mode, exact_mode = _exact(frequency, "the frequency")
     rate, exact_rate = _exact(leak, "leak")
@@ -225,7 +224,7 @@ def is_a_stable(scheme: Scheme) -> bool:
     No growth on the imaginary axis, no pole to its left (all roots of D(−z) have negative real part: Hurwitz
     determinants), and a finite R at infinity; then the maximum principle does the rest.
     """
-    chosen = _tableau(scheme)
+    chosen = resolve(scheme)
     numerator, denominator = _fraction(chosen)
     if imaginary_stability_limit(chosen) is not oo or numerator.degree() > denominator.degree():
         return False
@@ -245,5 +244,5 @@ def _is_hurwitz(coefficients: list[Expr]) -> bool:
 
 
 def damped_factor(scheme: Scheme) -> Expr:
-    """R(h(−γ + iω)): what one step does to a leaky mode, in ``h``, ``gamma``, ``omega``."""
+    """R(h(−γ + iω)): what one step does to a leaky mode, in the symbols h, γ, ω."""
     return stability_function(scheme).subs(z, h * (-gamma + I * omega))

@@ -101,9 +101,10 @@ class Tableau:
 
     def elementary_weight(self, tree: Tree) -> Expr:
         """Φ(τ) = Σ b_i Π (A φ(τ_k))_i, exact. The scheme has order p iff Φ(τ) = 1/γ(τ) for every tree to order p."""
-        return self.domain.to_sympy(self._weight(tree))
+        return self.domain.to_sympy(self.weight_in_domain(tree))
 
-    def _weight(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
+    def weight_in_domain(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
+        """Φ(τ) as an element of ``domain``, for b or other weights in that domain."""
         domain, _, b = self._elements
         return sum((w * x for w, x in zip(weights or b, self._stage_values(tree), strict=True)), domain.zero)
 
@@ -126,7 +127,7 @@ class Tableau:
 
     def order_condition(self, tree: Tree) -> Expr:
         """Φ(τ) − 1/γ(τ), exact: zero iff the scheme meets the order condition of this tree."""
-        return self.domain.to_sympy(self._weight(tree) - self.domain.one / density(tree))
+        return self.domain.to_sympy(self.weight_in_domain(tree) - self.domain.one / density(tree))
 
     @cached_property
     def order(self) -> int:
@@ -140,7 +141,7 @@ class Tableau:
 
     def _order_of(self, weights: Sequence[Any]) -> int:
         for p in range(1, HIGHEST_ORDER + 1):
-            if any(self._weight(t, weights) * density(t) != self.domain.one for t in trees(p)):
+            if any(self.weight_in_domain(t, weights) * density(t) != self.domain.one for t in trees(p)):
                 return p - 1
         return HIGHEST_ORDER
 

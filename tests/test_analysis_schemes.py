@@ -12,20 +12,18 @@ from analysis.rootedtrees import LEAF, cuts, density, order, symmetry, trees
 from analysis.schemes import (
     amplification,
     damped_factor,
-    gamma,
-    h,
     half_life,
     imaginary_stability_limit,
     is_a_stable,
     leak_bound,
     linear_growth,
     max_stable_step,
-    omega,
     preserves_amplitude,
     stability_function,
     y,
     z,
 )
+from analysis.symbols import gamma, h, omega
 from analysis.tableaux import Tableau, catalogue, tableau
 
 NAMES = tuple(catalogue())
