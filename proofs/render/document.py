@@ -1,0 +1,242 @@
+"""What there is to show of a claim: the one model from which text, Markdown, LaTeX, HTML and JSON are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from proofs.claim import Claim
+from proofs.kernel import Step
+from proofs.render.reasons import reason_words
+from proofs.render.words import (
+    NOTHING,
+    Formula,
+    Words,
+    conjunction,
+    formula,
+    relate,
+    relation_formula,
+    statement_words,
+    words,
+)
+from proofs.statements import Equivalence, Implication, Relation
+from proofs.theorems import THEOREMS
+from proofs.verdict import Verdict
+
+SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}
+NO_DERIVATION = "none"
+_SHOWN_LINKS = 4
+"""A chain of more relations is shown by its ends alone."""
+
+
+@dataclass(frozen=True)
+class ShownAssumption:
+    """An assumption under the key by which steps refer to it. `used` is None when there is no derivation."""
+
+    key: str
+    name: str
+    text: Words
+    used: bool | None
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One numbered step: `before relation after`, or, for a statement in words, `after` alone.
+
+    `statement` is all of it as one sentence; `premises` are numbers of steps, keys of assumptions or labels of claims.
+    """
+
+    number: int
+    statement: Words
+    before: Words
+    relation: str
+    after: Words
+    rule: str
+    reason: Words
+    premises: tuple[str, ...]
+    verdict: str
+    concludes: bool
+
+    @property
+    def supposed(self) -> bool:
+        """Is it supposed here and discharged later?"""
+        return self.rule == "assumption"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A theorem of the literature that steps rest on; `classical` ones are listed in the verdict."""
+
+    number: int
+    name: str
+    reference: str
+    classical: bool
+
+    @property
+    def short(self) -> str:
+        """The name without the reminder of what the theorem says."""
+        return self.name.split(": ")[0].split(", with ")[0]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a specialisation: what holds, why, and what was found."""
+
+    content: Words
+    note: Words = NOTHING
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A specialisation of the claim: to a dimension, or to an activation."""
+
+    title: Words
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class FormalLemma:
+    """A lemma that Coq checks, as it stands in the sources; `note` says how it differs from the claim."""
+
+    name: str
+    statement: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that a reader is shown of one claim."""
+
+    label: str
+    title: str
+    statement: Words
+    scope: str
+    source: str
+    assumptions: tuple[ShownAssumption, ...]
+    steps: tuple[ShownStep, ...]
+    verdict: str
+    references: tuple[Reference, ...] = ()
+    remark: Words = NOTHING
+    twins: tuple[Words, ...] = ()
+    sections: tuple[Section, ...] = ()
+    lemmas: tuple[FormalLemma, ...] = field(default=())
+
+    @property
+    def unused(self) -> tuple[ShownAssumption, ...]:
+        """Assumptions that no conclusion stands on."""
+        return tuple(assumption for assumption in self.assumptions if assumption.used is False)
+
+    @property
+    def classical(self) -> tuple[Reference, ...]:
+        """The classical theorems among the references."""
+        return tuple(reference for reference in self.references if reference.classical)
+
+
+def document(claim: Claim, sections: tuple[Section, ...] = (), lemmas: tuple[FormalLemma, ...] = ()) -> Document:
+    """The document of a claim. Raises kernel.Refused when its derivation does not go through."""
+    derivation = claim.derivation
+    unused = {assumption.name for assumption in derivation.unused} if derivation is not None else set()
+    assumptions = tuple(
+        ShownAssumption(f"A{k}", a.name, words(a.text), None if derivation is None else a.name not in unused)
+        for k, a in enumerate(claim.assumptions, start=1)
+    )
+    steps, references = _steps(claim)
+    return Document(
+        label=claim.label,
+        title=claim.title,
+        statement=words(claim.statement),
+        scope=claim.scope,
+        source=SOURCE[claim.source],
+        assumptions=assumptions,
+        steps=steps,
+        verdict=NO_DERIVATION if derivation is None else derivation.verdict.value,
+        references=references,
+        remark=words(claim.remark),
+        twins=tuple(words(twin.wrong) for twin in claim.twins),
+        sections=sections,
+        lemmas=lemmas,
+    )
+
+
+def _steps(claim: Claim) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
+    derivation = claim.derivation
+    if derivation is None:
+        return (), ()
+    keys = {s: f"A{k}" for k, a in enumerate(claim.assumptions, start=1) for s in a.statements}
+    marks: dict[Step, str] = {}
+    seen: dict[tuple[object, ...], str] = {}
+    shown: list[ShownStep] = []
+    references: dict[str, Reference] = {}
+    for step in derivation.steps:
+        if step.rule == "assumption" and step.statement in keys:
+            marks[step] = keys[step.statement]
+            continue
+        premises = _premises(step, marks)
+        same = (step.statement, step.rule, premises)
+        if same in seen:  # derived twice in the same way: a reader needs it once
+            marks[step] = seen[same]
+            continue
+        cited = _reference(step, references)
+        number = len(shown) + 1
+        marks[step] = seen[same] = f"({number})"
+        before, relation, after = _parts(step)
+        shown.append(
+            ShownStep(
+                number=number,
+                statement=_sentence(step),
+                before=before,
+                relation=relation,
+                after=after,
+                rule=step.rule,
+                reason=reason_words(step, premises, cited),
+                premises=premises,
+                verdict="assumed" if step.rule == "assumption" else Verdict.PROVED.value,
+                concludes=any(step is conclusion for conclusion in derivation.conclusions),
+            )
+        )
+    return tuple(shown), tuple(references.values())
+
+
+def _premises(step: Step, marks: dict[Step, str]) -> tuple[str, ...]:
+    if step.rule == "earlier claim":
+        return (step.reason, *(marks[premise] for premise in step.premises[1:]))
+    return tuple(dict.fromkeys(marks[premise] for premise in step.premises))
+
+
+def _reference(step: Step, references: dict[str, Reference]) -> int | None:
+    """The number of the theorem that the step cites, in order of first use; [1] is the paper."""
+    if step.rule != "theorem":
+        return None
+    if step.reason not in references:
+        theorem = next((t for t in THEOREMS if t.name == step.reason), None)
+        source = theorem.reference if theorem is not None else ""
+        classical = theorem.classical if theorem is not None else True
+        references[step.reason] = Reference(len(references) + 2, step.reason, source, classical)
+    return references[step.reason].number
+
+
+def _parts(step: Step) -> tuple[Words, str, Words]:
+    statement = step.statement
+    if isinstance(statement, Relation):
+        return Words((formula(statement.left),)), statement.relation, Words((formula(statement.right),))
+    if isinstance(statement, Implication):
+        premises = conjunction([statement_words(premise) for premise in statement.premises])
+        return premises, "⇒", statement_words(statement.conclusion)
+    if isinstance(statement, Equivalence):
+        return statement_words(statement.left), "⇔", statement_words(statement.right)
+    return NOTHING, "", statement_words(statement)
+
+
+def _sentence(step: Step) -> Words:
+    """The statement; of a chain of relations, every link."""
+    statement = step.statement
+    if step.rule == "transitivity" and isinstance(statement, Relation) and len(step.premises) <= _SHOWN_LINKS:
+        sides: list[tuple[str, Formula]] = [("", formula(statement.left))]
+        for premise in step.premises:
+            assert isinstance(premise.statement, Relation)
+            sides.append((premise.statement.relation, formula(premise.statement.right)))
+        where = words(f" {statement.where}") if statement.where else NOTHING
+        return Words((relate(*sides), *where.parts))
+    if isinstance(statement, Relation) and not statement.where:
+        return Words((relation_formula(statement),))
+    return statement_words(statement)

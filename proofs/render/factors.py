@@ -1,0 +1,40 @@
+"""How a product is laid out: its sign, what stands above the line and what below. Shared by both printers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Integer, Mul, Pow, Rational, S
+from sympy.core.function import AppliedUndef
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A product as ±top/bottom; the factors of each are in reading order, and an empty one stands for 1."""
+
+    negative: bool
+    top: tuple[Basic, ...]
+    bottom: tuple[Basic, ...]
+
+
+def layout(product: Expr) -> Layout:
+    """Numbers first, then letters, then applied functions of unknown name (d_i S(z_i)); negative powers go below."""
+    coefficient, rest = product.as_coeff_Mul()
+    negative = bool(coefficient.is_number and coefficient.is_negative)
+    if negative:
+        coefficient = -coefficient
+    top: list[Basic] = []
+    bottom: list[Basic] = []
+    if isinstance(coefficient, Rational):
+        top += [Integer(coefficient.p)] if coefficient.p != 1 else []
+        bottom += [Integer(coefficient.q)] if coefficient.q != 1 else []
+    elif coefficient is not S.One:
+        top.append(coefficient)
+    factors = rest.as_ordered_factors() if isinstance(rest, Mul) else [rest] if rest is not S.One else []
+    for factor in sorted(factors, key=lambda f: isinstance(f, AppliedUndef)):
+        below = isinstance(factor, Pow) and isinstance(factor.exp, Rational) and factor.exp.is_negative
+        if below and factor.base is not S.Exp1:
+            bottom.append(factor.base if factor.exp == -1 else Pow(factor.base, -factor.exp, evaluate=False))
+        else:
+            top.append(factor)
+    return Layout(negative, tuple(top), tuple(bottom))

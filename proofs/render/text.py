@@ -1,0 +1,100 @@
+"""A document as plain Unicode text, for a terminal 80 to 100 columns wide."""
+
+from __future__ import annotations
+
+import textwrap
+
+from proofs.render.document import NO_DERIVATION, Document, Section, ShownStep
+
+WIDTH = 96
+REASON_COLUMN = 52
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None, width: int = WIDTH) -> list[str]:
+    """Paragraph lines; `first` replaces the indent on the first line."""
+    lines = textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [(indent if first is None else first).rstrip()]
+
+
+def render(document: Document) -> str:
+    """The document as text that ends with a newline."""
+    heading = f"{document.label}  {document.title}"
+    facts = f"[{document.scope}; {document.source}]"
+    lines = [heading + facts.rjust(max(len(facts) + 3, WIDTH - len(heading)))]
+    lines.append("─" * WIDTH)
+    lines += wrapped(document.statement.text)
+    if document.assumptions:
+        lines += ["", "Assumptions"]
+        for assumption in document.assumptions:
+            note = "   (not used)" if assumption.used is False else ""
+            lines += wrapped(assumption.text.text + note, " " * 6, f"  {assumption.key:<4}")
+    if document.steps:
+        lines += ["", "Derivation"]
+        for step in document.steps:
+            lines += step_lines(step)
+    for section in document.sections:
+        lines += ["", *section_lines(section)]
+    lines += ["", *verdict_lines(document)]
+    if document.remark:
+        lines += wrapped(document.remark.text, "         ", "Remark   ")
+    for twin in document.twins:
+        lines += wrapped(f"{twin.text}: refused by the kernel", "         ", "Twin     ")
+    for reference in document.references:
+        lines += wrapped(f"{reference.short}: {reference.reference}", "         ", f"[{reference.number}]".ljust(9))
+    for lemma in document.lemmas:
+        lines += ["", f"Coq      {lemma.name}" + (f"   ({lemma.note})" if lemma.note else "")]
+        lines += [f"         {line}" for line in lemma.statement.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def step_lines(step: ShownStep) -> list[str]:
+    """The step with its reason beside it, or below it when there is no room."""
+    number = f"({step.number})".rjust(5) + "  "
+    shown = f"suppose {step.statement.text}" if step.supposed else step.statement.text
+    reason = step.reason.text
+    beside = number + shown
+    column = max(REASON_COLUMN, len(beside) + 3)
+    if step.supposed:
+        return wrapped(shown, " " * 7, number)
+    if column + len(reason) <= WIDTH:
+        return [beside.ljust(column) + reason]
+    lines = wrapped(shown, " " * 11, number)
+    if len(lines) == 1 and column <= REASON_COLUMN + 8 and column + 30 <= WIDTH:
+        parts = textwrap.wrap(reason, WIDTH - column, break_long_words=False)
+        if len(parts) <= 2:
+            return [beside.ljust(column) + parts[0], *(" " * column + part for part in parts[1:])]
+    return lines + wrapped(reason, " " * 11)
+
+
+def section_lines(section: Section) -> list[str]:
+    """A specialisation: its lines with what was found for each."""
+    lines = [section.title.text]
+    for line in section.lines:
+        tail = "   ".join(part for part in (line.verdict, line.note.text) if part)
+        content = "  " + line.content.text
+        if tail and max(REASON_COLUMN, len(content) + 3) + len(tail) <= WIDTH:
+            lines.append(content.ljust(REASON_COLUMN) + ("" if len(content) < REASON_COLUMN else "   ") + tail)
+        else:
+            lines += wrapped(line.content.text, "      ", "  ") + (wrapped(tail, "          ") if tail else [])
+    return lines
+
+
+def verdict_lines(document: Document) -> list[str]:
+    """The verdict with what it rests on."""
+    if document.verdict == NO_DERIVATION:
+        return wrapped(
+            "no derivation; what supports it is evidence alone (see `skewflow verify`)", " " * 9, "Verdict  "
+        )
+    names = ", ".join(f"{reference.short} [{reference.number}]" for reference in document.classical)
+    rests = f", citing {names}" if names else ""
+    lines = wrapped(f"{document.verdict}, {document.scope}{rests}", " " * 9, "Verdict  ")
+    if document.unused:
+        lines += wrapped(", ".join(a.key for a in document.unused) + " used by no step", " " * 9, "Unused   ")
+    return lines

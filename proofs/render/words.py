@@ -1,0 +1,129 @@
+"""Formulas and sentences with formulas, each in Unicode and in LaTeX: what every renderer is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Add, Basic
+
+from proofs.render.latex_printer import additive_pieces, expression_latex
+from proofs.render.notation import SIGNS
+from proofs.render.text_printer import expression_text
+from proofs.render.unicode_math import pieces, to_latex, to_text
+from proofs.statements import Equivalence, Implication, Negation, Proposition, Relation, Statement
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula: one line of Unicode, LaTeX for math mode, and the LaTeX pieces between which a line may break."""
+
+    text: str
+    latex: str
+    pieces: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.pieces:
+            object.__setattr__(self, "pieces", (self.latex,))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence or a part of one: text and formulas in turn."""
+
+    parts: tuple[str | Formula, ...]
+
+    @property
+    def text(self) -> str:
+        """As one line of Unicode."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+NOTHING = Words(())
+_TALL_EXPRESSION = 90
+"""LaTeX longer than this is cut at its outer plus signs, for pages that are narrow."""
+
+
+def formula(expression: Basic | str) -> Formula:
+    """A SymPy expression, or linear Unicode mathematics, as a formula."""
+    if isinstance(expression, str):
+        return Formula(to_text(expression), to_latex(expression), tuple(to_latex(p) for p in pieces(expression)))
+    latex = expression_latex(expression)
+    cut = additive_pieces(expression) if len(latex) > _TALL_EXPRESSION and isinstance(expression, Add) else [latex]
+    return Formula(expression_text(expression), latex, tuple(cut))
+
+
+def relate(*sides: tuple[str, Formula]) -> Formula:
+    """a = b ≤ c as one formula; the first relation is empty. Lines may break before each relation."""
+    texts, latex, parts = [], [], []
+    for sign, side in sides:
+        texts.append(f"{sign} {side.text}".strip())
+        mark = relation_latex(sign)
+        latex.append(f"{mark} {side.latex}".strip())
+        parts += [f"{mark} {side.pieces[0]}".strip(), *side.pieces[1:]]
+    return Formula(" ".join(texts), " ".join(latex), tuple(parts))
+
+
+def relation_latex(sign: str) -> str:
+    """A relation sign in LaTeX."""
+    return SIGNS.get(sign, sign)
+
+
+def words(text: str) -> Words:
+    """Text with mathematics between back-quotes. An odd back-quote is kept as it is."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return Words((text,))
+    return Words(tuple(part if k % 2 == 0 else formula(part) for k, part in enumerate(parts) if part))
+
+
+def join(*items: Words | Formula | str) -> Words:
+    """Several pieces as one sentence; neighbouring texts are joined."""
+    parts: list[str | Formula] = []
+    for item in items:
+        for part in item.parts if isinstance(item, Words) else (item,):
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            elif part != "":
+                parts.append(part)
+    return Words(tuple(parts))
+
+
+def conjunction(items: list[Words]) -> Words:
+    """A, B and C."""
+    if len(items) <= 1:
+        return items[0] if items else NOTHING
+    out = items[0]
+    for item in items[1:-1]:
+        out = join(out, ", ", item)
+    return join(out, " and ", items[-1])
+
+
+def relation_formula(relation: Relation) -> Formula:
+    """A relation without its `where`."""
+    return relate(("", formula(relation.left)), (relation.relation, formula(relation.right)))
+
+
+def statement_words(statement: Statement) -> Words:
+    """Any statement as words. Nested implications are bracketed, so that the sentence reads one way only."""
+    if isinstance(statement, Relation):
+        where = join(" ", words(statement.where)) if statement.where else NOTHING
+        return join(relation_formula(statement), where)
+    if isinstance(statement, Proposition):
+        return words(statement.text)
+    if isinstance(statement, Negation):
+        return join("it is not true that ", _inner(statement.statement))
+    if isinstance(statement, Implication):
+        premises = conjunction([_inner(premise) for premise in statement.premises])
+        return join("if ", premises, ", then ", _inner(statement.conclusion))
+    if isinstance(statement, Equivalence):
+        return join(_inner(statement.left), " if and only if ", _inner(statement.right))
+    raise TypeError(f"not a statement: {type(statement).__name__}")
+
+
+def _inner(statement: Statement) -> Words:
+    if isinstance(statement, Relation | Proposition):
+        return statement_words(statement)
+    return join("(", statement_words(statement), ")")
