@@ -1,0 +1,336 @@
+"""The Coq sources, their runner and the tie to the claims. Without coqc, what needs it is skipped and says so."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+
+from proofs.formal import coq, runner, sources
+from proofs.formal.ties import TIES, Tie, ties_for
+from proofs.verdict import Verdict
+
+COQC = coq.find_coqc()
+needs_coq = pytest.mark.skipif(
+    COQC is None and not os.environ.get("SKEWFLOW_NO_SKIPS"), reason=f"coqc is not installed; {coq.HOW_TO_GET_IT}"
+)
+HEADER = "From mathcomp Require Import all_ssreflect all_algebra.\nImport GRing.Theory.\nLocal Open Scope ring_scope.\n"
+
+
+def lemmas_of(theme, text):
+    return {theme: tuple(lemma for lemma in sources.parse_lemmas(theme, text) if lemma.label)}
+
+
+# What a source may hold
+
+
+@pytest.mark.parametrize("theme", sources.THEMES)
+def test_no_source_holds_anything_refused(theme):
+    assert sources.refused(sources.source(theme)) == ()
+
+
+GOOD = "Lemma T1_1_x : 1 = 1.\nProof. by []. Qed.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Lemma T1_1_x : 1 = 2.\nProof. Admitted.\n", "Admitted"),
+        ("Lemma T1_1_x : 1 = 2.\nAdmitted.\n", "not followed by Proof"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. move=> *. Admitted. \n" + GOOD, "Admitted"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. Abort.\n", "Abort"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. admit. Qed.\n", "admit"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. split; [admit | by []]. Qed.\n", "admit"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. give_up. Qed.\n", "give_up"),
+        ("Lemma T1_1_x : 1 = 2.\nProof. by [].\n", "does not end with Qed"),
+        ("Lemma T1_1_x : 1 = 1.\nProof. Axiom no : False. by []. Qed.\n", "Axiom"),
+        ("Axiom no : False.\n" + GOOD, "Axiom"),
+        ("Parameter no : False.\n", "Parameter"),
+        ("Conjecture no : False.\n", "Conjecture"),
+        ("Section S.\nHypothesis no : False.\nEnd S.\n", "Hypothesis"),
+        ("Variable no : False.\n", "Variable"),
+        ("Context (no : False).\n", "Context"),
+        ("Definition no : False.\n", "definition without a body"),
+        ("#[bypass_check(guard)] Fixpoint f (x : nat) : False := f x.\n", "bypass_check"),
+        ("Unset Guard Checking.\n", "Unset"),
+        ('Notation "x = y" := True.\n', "Notation"),
+        ("Module Type T.\n", "Module"),
+        ("Load other.\n", "Load"),
+        ("Import GRing.Theory. (* never closed\n" + GOOD, "comment does not end"),
+        ("Lemma T1_1_x : 1 = 1.\nProof. by []. Qed", "full stop"),
+    ],
+)
+def test_what_is_refused(text, said):
+    assert any(said in line for line in sources.refused(text)), sources.refused(text)
+
+
+def test_comments_and_strings_do_not_count():
+    assert sources.refused("(* Axiom (* Admitted. *) admit *)\n" + GOOD + "(* the end *)\n") == ()
+    assert sources.blank('a (* b "*) c" *) d') == "a" + " " * 16 + "d"
+    assert "string does not end" in sources.refused('a (* b "c *) d.')[0]
+    assert sources.refused(GOOD) == ()
+
+
+def test_every_lemma_says_in_words_what_it_states():
+    for lemma in sources.lemmas().values():
+        assert len(lemma.words) > 20, lemma.name
+        if lemma.label:
+            assert lemma.words.startswith(f"{lemma.label}: ") or lemma.words.startswith(f"{lemma.label}, "), lemma.name
+        else:
+            assert lemma.words.startswith("Helper. "), lemma.name
+
+
+def test_the_statement_is_the_source_s_own_text():
+    for lemma in sources.lemmas().values():
+        text = sources.source(lemma.theme)
+        assert lemma.statement in text
+        assert lemma.statement == text[lemma.start : lemma.start + len(lemma.statement)]
+        assert lemma.statement.startswith(f"Lemma {lemma.name}")
+        assert lemma.statement.endswith(".")
+        assert text[lemma.start + len(lemma.statement) :].lstrip().startswith("Proof.")
+        assert sources.statement(lemma.name).endswith(lemma.statement)
+
+
+def test_a_statement_brings_its_definitions():
+    shown = sources.statement("T7_2_strang_symmetric")
+    assert [shown.count(f"Definition {name} ") for name in ("substep", "sweep", "strang", "shear")] == [1, 1, 1, 0]
+    assert shown.index("Definition substep") < shown.index("Definition sweep") < shown.index("Definition strang")
+
+
+def test_a_sum_after_a_factor_stands_in_brackets():
+    """Coq reads `a * \\sum_i x + y` as a * (sum + y): every sum that is a factor must be bracketed or come last."""
+    for lemma in sources.lemmas().values():
+        for found in re.finditer(r"\* \\sum", sources.blank(lemma.statement)):
+            rest = lemma.statement[found.end() :]
+            assert not re.search(r" [-+=] |<=|->", rest), lemma.name
+
+
+def test_unknown_names():
+    with pytest.raises(ValueError, match="no formal lemma"):
+        sources.statement("T9_9_nothing")
+    with pytest.raises(ValueError, match="no formal theme"):
+        sources.source("poetry")
+
+
+# The tie
+
+
+def test_ties_cover_every_labelled_lemma_once():
+    tied = [name for tie in TIES for name in tie.lemmas]
+    assert sorted(tied) == sorted(name for name, lemma in sources.lemmas().items() if lemma.label)
+
+
+def test_ties_for_a_label():
+    (tie,) = [tie for tie in ties_for("T2.1") if tie.role == "proof" and tie.tier == "core"]
+    assert tie.lemmas == ("T2_1_energy_rate_zero",)
+    assert "K^T = - K" in tie.statements[0]
+    assert tie.words[0].startswith("T2.1: ")
+    assert ties_for("T9.2") == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"tier": "high"}, "tier"),
+        ({"role": "decoration"}, "role"),
+        ({"lemmas": ()}, "no lemma"),
+        ({"assumes": ""}, "assume"),
+        ({"lemmas": ("T0_0_nothing",)}, "no source holds"),
+        ({"label": "T2.2"}, "T2.1"),
+        ({"tier": "analysis"}, "core"),
+    ],
+)
+def test_a_wrong_tie_cannot_be_made(change, said):
+    right = {"label": "T2.1", "lemmas": ("T2_1_energy_rate_zero",), "tier": "core", "assumes": "a field"}
+    Tie(**right)
+    with pytest.raises(ValueError, match=said):
+        Tie(**{**right, **change})
+
+
+# What Print Assumptions says
+
+
+def test_reading_assumptions():
+    assert runner.read_assumptions("Closed under the global context\n") == ()
+    text = "Axioms:\nboolp.funext : forall A B,\n  more : of it\nboolp.propext\n  : forall P Q\n"
+    assert runner.read_assumptions(text) == ("boolp.funext", "boolp.propext")
+    for bad in (
+        "",
+        "Axioms:\n",
+        "Section Variables:\nx : nat\n",
+        "Axioms:\nf is assumed to be guarded.\n",
+        "Closed under the global context\nAxioms:\nx : False\n",
+        "Error: x not found",
+    ):
+        with pytest.raises(ValueError, match="Print Assumptions said"):
+            runner.read_assumptions(bad)
+
+
+def test_no_coqc_is_said_and_is_no_success(monkeypatch):
+    monkeypatch.setattr(coq, "find_coqc", lambda: None)
+    report = runner.check()
+    assert not report.available
+    assert not report.ok
+    assert not report.formal("T2.1")
+    assert "apt-get install coq libcoq-mathcomp libcoq-mathcomp-analysis" in report.note
+    assert report.to_json()["lemmas"] == []
+
+
+@needs_coq
+def test_a_label_without_a_tie_has_no_result():
+    report = runner.check(["T9.2"])
+    assert report.results == ()
+    assert report.evidence() == {}
+    assert not report.ok
+
+
+@needs_coq
+def test_an_admitted_lemma_compiles_and_is_refused(tmp_path):
+    text = HEADER + "(* T1.1: false. *)\nLemma T1_1_trap (n : nat) : n = n.+1.\nProof. Admitted.\n"
+    (tmp_path / "trap.v").write_text(text)
+    assert coq.compile_all(COQC, tmp_path, (coq.Job("trap"),))["trap"].ok
+    (result,) = runner.check_sources({"trap": text}, lemmas_of("trap", text), COQC)
+    assert not result.ok
+    assert "Admitted" in result.problem
+    # Coq itself says so too: the two defences do not lean on one another.
+    assert result.axioms == ("T1_1_trap",)
+
+
+@needs_coq
+def test_an_axiom_behind_a_lemma_is_seen_by_coq_itself(monkeypatch):
+    monkeypatch.setattr(sources, "refused", lambda text: ())
+    text = (
+        HEADER + "Axiom cheat : False.\n"
+        "(* T1.1: false. *)\nLemma T1_1_trap (n : nat) : n = n.+1.\nProof. by case: cheat. Qed.\n"
+        "(* T1.1: true. *)\nLemma T1_1_sound (n : nat) : n = n.\nProof. by []. Qed.\n"
+    )
+    trap, sound = runner.check_sources({"trap": text}, lemmas_of("trap", text), COQC)
+    assert not trap.ok
+    assert trap.axioms == ("cheat",)
+    assert trap.problem == "rests on cheat"
+    assert sound.ok
+    assert sound.axioms == ()
+
+
+@needs_coq
+def test_a_false_lemma_fails_and_takes_with_it_what_is_built_on_it():
+    first = HEADER + "Lemma T1_1_wrong (n : nat) : n = n.+1.\nProof. by []. Qed.\n"
+    second = HEADER + "From skewflow Require Import one.\nLemma T1_2_right (n : nat) : n = n.\nProof. by []. Qed.\n"
+    texts = {"one": first, "two": second}
+    results = runner.check_sources(texts, {**lemmas_of("one", first), **lemmas_of("two", second)}, COQC)
+    assert [result.ok for result in results] == [False, False]
+    assert all(result.axioms is None and "one.v does not compile" in result.problem for result in results)
+
+
+@needs_coq
+def test_a_missing_library_is_told_from_a_failed_proof(monkeypatch):
+    text = "From mathcomp Require Import no_such_file.\n" + GOOD
+    monkeypatch.setattr(sources, "source", lambda theme: text)
+    monkeypatch.setattr(sources, "lemmas", lambda: {x.name: x for x in sources.parse_lemmas("forms", text)})
+    monkeypatch.setattr(runner, "TIES", (type("T", (), {"label": "T1.1", "lemmas": ("T1_1_x",)})(),))
+    report = runner.check()
+    assert not report.available
+    assert not report.ok
+    assert "mathcomp is not installed; on Debian" in report.note
+    assert report.evidence() == {}
+
+
+@needs_coq
+def test_an_interrupt_stops_the_compiler(tmp_path):
+    text = "Fixpoint slow (n : nat) : nat := match n with 0 => 1 | S k => slow k + slow k end.\nCompute slow 40.\n"
+    (tmp_path / "slow.v").write_text(text)
+    script = (
+        "import sys, pathlib\nfrom proofs.formal import coq\n"
+        "say = lambda text: print(text, flush=True)\n"
+        f"coq.compile_all({COQC!r}, pathlib.Path({str(tmp_path)!r}), (coq.Job('slow'),), progress=say)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    timer = threading.Timer(60, process.kill)
+    timer.start()
+    assert process.stdout.readline() == "coqc slow.v\n"
+    process.send_signal(2)
+    _, errors = process.communicate()
+    timer.cancel()
+    assert process.returncode != 0
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "slow.v" not in running
+
+
+def test_jobs_that_cannot_be_ordered(tmp_path):
+    with pytest.raises(ValueError, match="circle"):
+        coq.compile_all("coqc", tmp_path, (coq.Job("a", ("b",)), coq.Job("b", ("a",))))
+    with pytest.raises(ValueError, match="not among the jobs: c"):
+        coq.compile_all("coqc", tmp_path, (coq.Job("a", ("c",)),))
+    with pytest.raises(ValueError, match="at least 1"):
+        coq.compile_all("coqc", tmp_path, (), at_once=0)
+
+
+# The sources themselves
+
+
+@pytest.fixture(scope="module")
+def report():
+    return runner.check()
+
+
+@needs_coq
+def test_every_tied_lemma_is_proved_from_what_its_tier_allows(report):
+    assert [f"{result.name}: {result.problem}" for result in report.results if not result.ok] == []
+    assert report.ok
+    assert report.available
+    assert {result.name for result in report.results} == {name for tie in TIES for name in tie.lemmas}
+    for result in report.results:
+        if result.tier == "core":
+            assert result.axioms == (), result.name
+        assert result.printed.startswith("forall") or result.label, result.name
+        assert result.seconds >= 0
+    assert all(report.formal(tie.label) for tie in TIES)
+    assert not report.formal("T9.2")
+
+
+@needs_coq
+def test_the_evidence_says_what_is_left_open(report):
+    found = report.evidence()
+    assert set(found) == {tie.label for tie in TIES}
+    assert all(item.verdict is Verdict.FORMAL and item.method == "coq" for items in found.values() for item in items)
+    assert found["T2.1"][0].detail.startswith("1 lemma for every n by Coq 8.")
+    assert "axioms: none; not in Coq: that a leaf holds an equilibrium" in found["T3.1"][0].detail
+
+
+@needs_coq
+def test_a_lemma_that_fails_makes_no_claim_formal(report):
+    spoiled = replace(
+        report,
+        results=tuple(
+            replace(result, axioms=("cheat",), problem="rests on cheat")
+            if result.name == "T7_2_shear_volume"
+            else result
+            for result in report.results
+        ),
+    )
+    assert not spoiled.ok
+    assert not spoiled.formal("T7.2")
+    (item,) = spoiled.evidence()["T7.2"]
+    assert item.verdict is Verdict.UNDECIDED
+    assert item.detail == "T7_2_shear_volume is not checked: rests on cheat"
+    assert spoiled.formal("T7.3")
+
+
+@needs_coq
+def test_only_the_asked_labels_are_checked():
+    some = runner.check(["T1.2"])
+    assert some.ok
+    assert {result.label for result in some.results} == {"T1.2"}
+    assert some.formal("T1.2")
+    assert not some.formal("T2.1")
+
+
+@needs_coq
+def test_nothing_is_written_into_the_package(report):
+    assert {path.suffix for path in sources.FOLDER.iterdir() if path.is_file()} == {".v", ".py"}
