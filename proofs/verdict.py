@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -48,6 +49,13 @@ class Evidence:
             raise ValueError(f"unknown method {self.method!r}; accepted are {', '.join(self.METHODS)}")
         if self.method == "sampled" and self.verdict in (Verdict.FORMAL, Verdict.PROVED, Verdict.CERTIFIED):
             raise ValueError("samples support a claim; they do not prove it")
+
+
+def on_top_of_a_proof(item: Evidence, derived: Iterable[Evidence]) -> Evidence:
+    """Coq checks a claim's algebra: that makes a proved claim formal, and a claim that is not proved nothing more."""
+    if item.verdict is not Verdict.FORMAL or any(other.verdict is Verdict.PROVED for other in derived):
+        return item
+    return replace(item, verdict=Verdict.UNDECIDED, detail=f"the algebra only, the claim is not proved: {item.detail}")
 
 
 @dataclass(frozen=True)

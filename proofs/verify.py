@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from proofs.campaign import run
 from proofs.claim import Claim
 from proofs.kernel import Refused
-from proofs.verdict import Evidence, Finding, Verdict
+from proofs.verdict import Evidence, Finding, Verdict, on_top_of_a_proof
 
 EXAMPLES = 40
 """Networks tried per claim: enough to meet n = 1, odd n, W = 0 and saturated states; `validate` tries more."""
@@ -50,6 +50,7 @@ def find(claim: Claim, extra: Iterable[Evidence] = ()) -> Finding:
     """What is found for one claim; `extra` is evidence from elsewhere, such as Coq."""
     start = time.perf_counter()
     evidence = [item for item in (derived(claim), sampled(claim)) if item is not None]
+    extra = tuple(on_top_of_a_proof(item, evidence) for item in extra)
     cites = claim.derivation.cites if evidence and evidence[0].verdict is Verdict.PROVED and claim.derivation else ()
     return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, cites)
 

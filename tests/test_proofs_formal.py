@@ -11,7 +11,7 @@ import pytest
 
 from proofs.formal import coq, runner, sources
 from proofs.formal.ties import TIES, Tie, ties_for
-from proofs.verdict import Verdict
+from proofs.verdict import Evidence, Verdict, on_top_of_a_proof
 
 COQC = coq.find_coqc()
 needs_coq = pytest.mark.skipif(
@@ -334,3 +334,12 @@ def test_only_the_asked_labels_are_checked():
 @needs_coq
 def test_nothing_is_written_into_the_package(report):
     assert {path.suffix for path in sources.FOLDER.iterdir() if path.is_file()} == {".v", ".py"}
+
+
+def test_coq_alone_makes_no_claim_formal():
+    """What the lemmas leave open must come from the derivation, so formal stands on proved."""
+    algebra = Evidence("coq", Verdict.FORMAL, "1 lemma")
+    proved, sampled = Evidence("kernel", Verdict.PROVED, ""), Evidence("sampled", Verdict.SUPPORTED, "")
+    assert on_top_of_a_proof(algebra, [proved, sampled]) == algebra
+    assert on_top_of_a_proof(algebra, [sampled]).verdict is Verdict.UNDECIDED
+    assert on_top_of_a_proof(sampled, []) == sampled
