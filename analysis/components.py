@@ -57,7 +57,7 @@ def _explicit(node: Expr | MatrixExpr, values: Mapping[MatrixSymbol, ImmutableDe
         return _matrix(_explicit(node.arg, values, size)).T
     if isinstance(node, Trace):
         return _matrix(_explicit(node.arg, values, size)).trace()
-    if not node.has(MatrixSymbol):
+    if not node.has(MatrixSymbol, Identity, ZeroMatrix):
         return node.subs(dimension, size)
     parts = [_explicit(part, values, size) for part in node.args]
     if isinstance(node, MatAdd | Add):
