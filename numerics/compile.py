@@ -9,11 +9,12 @@ import numpy as np
 import sympy as sp
 
 from analysis.activations import CATALOGUE, Activation, s
-from numerics.forms import FORMS, Forms, log_cosh, power, sech, sech_squared
+from numerics.forms import FORMS, Forms, log_cosh, monomial, power, sech, sech_squared
 from numerics.mixtures import mixture
 from numerics.quadrature import integrate, smooth_quotient
 
 Array = np.ndarray
+BLOCK = 8192  # elements
 
 
 class _LogCosh(sp.Function):
@@ -168,13 +169,23 @@ class NumericActivation:
         low = np.asarray(a, dtype=float)
         return self.mean(low, np.asarray(b, dtype=float) - low)
 
-    def mean(self, a: Any, d: Any) -> Array:
+    def mean(self, a: Any, d: Any, out: Array | None = None) -> Array:
         """(S(a + d) − S(a))/d: the difference quotient in terms of the increment d, which then keeps all its digits."""
         low, step = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(d, dtype=float))
+        result = np.empty(low.shape) if out is None else out
         with np.errstate(over="ignore", under="ignore"):
-            if self.forms.quotient is not None:
-                return np.asarray(self.forms.quotient(low, step))
-            return smooth_quotient(self.forms, low, step)
+            if low.ndim < 2 or low.size <= BLOCK:
+                result[...] = self._mean(low, step)
+                return result
+            rows = max(1, BLOCK // max(1, low[0].size))  # intermediate results that stay in the cache
+            for k in range(0, len(low), rows):
+                result[k : k + rows] = self._mean(low[k : k + rows], step[k : k + rows])
+        return result
+
+    def _mean(self, low: Array, step: Array) -> Array:
+        if self.forms.quotient is not None:
+            return self.forms.quotient(low, step)
+        return smooth_quotient(self.forms, low, step)
 
 
 def _evaluate(function: Callable[[Array], Array], x: Any, out: Array | None) -> Array:
@@ -197,6 +208,12 @@ def known_forms(sigma: sp.Expr) -> Forms | None:
     """The hand-chosen forms of an expression that is, written as it is, in the catalogue; None otherwise."""
     if sigma in _BY_EXPRESSION:
         return _BY_EXPRESSION[sigma]
+    if (
+        sigma == 1
+        or sigma == s
+        or (sigma.is_Pow and sigma.base == s and sigma.exp.is_Integer and sigma.exp.is_positive)
+    ):
+        return monomial(int(sp.degree(sigma, s)))
     exponent, sign = sp.Wild("exponent", exclude=[s]), sp.sign(s)
     match = sigma.match(sp.Abs(s) ** exponent * sign)
     if match and match[exponent].is_number and match[exponent].is_positive:

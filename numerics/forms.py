@@ -261,6 +261,25 @@ def power(q: float) -> Forms:
     )
 
 
+def monomial(k: int) -> Forms:
+    """σ = sᵏ, k ≥ 0 an integer; the quotient (b^{k+1} − a^{k+1})/((k + 1)(b − a)) as the sum of its k + 1 terms."""
+
+    def quotient(a: Array, d: Array) -> Array:
+        b = a + d
+        total = np.ones(np.broadcast(a, d).shape)
+        for i in range(1, k + 1):  # Horner's rule for Σ aʲ bᵏ⁻ʲ: total ← total·b + aⁱ
+            total = total * b + a**i
+        return total / (k + 1)
+
+    return Forms(
+        lambda x: x**k,
+        lambda x: k * x ** (k - 1) if k else np.zeros_like(x),
+        lambda x: x ** (k + 1) / (k + 1),
+        quotient,
+        even=k % 2 == 1,
+    )
+
+
 FORMS: dict[str, Forms] = {
     "tanh": Forms(np.tanh, sech_squared, log_cosh, in_two(tanh_quotient, log_cosh, 2.0), even=True),
     "arctan": Forms(
