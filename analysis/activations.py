@@ -95,7 +95,10 @@ class Activation:
     @cached_property
     def bound(self) -> Expr | None:
         """M = sup |σ|, exactly: a number, oo, or None when it was not found."""
-        return self.known.bound if self.known.bound is not None else largest_modulus(self.sigma, s)
+        if self.known.bound is not None:
+            return self.known.bound
+        found = largest_modulus(self.sigma, s)
+        return oo if found is None and self._continuous.is_true and self._bounded.is_false else found
 
     @cached_property
     def lipschitz(self) -> Expr | None:

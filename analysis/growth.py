@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from sympy import (
     Add,
     Expr,
+    Mul,
+    Pow,
     S,
     Symbol,
     asinh,
@@ -23,6 +25,7 @@ from sympy import (
     log,
     oo,
     pi,
+    prod,
     sech,
     sin,
     sinh,
@@ -86,6 +89,25 @@ class Growth:
             self.power + other.power,
             self.logs + other.logs,
         )
+
+    def over(self, other: Growth) -> Growth:
+        """The growth of the quotient by one that is not 0."""
+        inverse = tuple((p, -c) for p, c in other.exponent)
+        return self.times(Growth(1 / other.coefficient, inverse, -other.power, -other.logs))
+
+    @property
+    def size(self) -> Growth:
+        """The growth of the modulus."""
+        return Growth(abs(self.coefficient), self.exponent, self.power, self.logs)
+
+    def plus_size(self, other: Growth) -> Growth:
+        """The growth of |f| + |g|."""
+        if self.coefficient == 0 or other.coefficient == 0:
+            return other.size if self.coefficient == 0 else self.size
+        ratio = self.over(other).tendency
+        if ratio == 0:
+            return Growth(abs(self.coefficient) + abs(other.coefficient), self.exponent, self.power, self.logs)
+        return self.size if ratio > 0 else other.size
 
     def to(self, exponent: Expr) -> Growth | None:
         """The growth of the power with a constant exponent, None when it is not real."""
@@ -152,26 +174,58 @@ def _growth(expr: Expr, symbol: Symbol) -> Growth | None:
 
 def _sum(expr: Expr, symbol: Symbol) -> Growth | None:
     best: Growth | None = None
+    oscillating: list[Growth] = []
     for term in expr.args:
         part = _growth(term, symbol)
         if part is None:
-            return None
+            size = envelope(term, symbol)
+            if size is None:
+                return None
+            oscillating.append(size)
+            continue
         if part.coefficient == 0:
             continue
         if best is None:
             best = part
             continue
-        ratio = part.times(
-            Growth(1 / best.coefficient, tuple((p, -c) for p, c in best.exponent), -best.power, -best.logs)
-        )
-        if ratio.tendency > 0:
+        ratio = part.over(best).tendency
+        if ratio > 0:
             best = part
-        elif ratio.tendency == 0:
+        elif ratio == 0:
             coefficient = best.coefficient + part.coefficient
             if _sure_sign(coefficient) == 0:
                 return _rational(expr, symbol)
             best = Growth(coefficient, best.exponent, best.power, best.logs)
+    if oscillating:  # a term without a growth of its own may be left out only if the others dominate it
+        return best if best is not None and all(o.over(best).tendency < 0 for o in oscillating) else None
     return best if best is not None else Growth(S.Zero)
+
+
+def envelope(expr: Expr, symbol: Symbol) -> Growth | None:
+    """The growth of a bound of |expr|: each sine and cosine among its factors counts as 1."""
+    if isinstance(expr, sin | cos):
+        return Growth(S.One)
+    if isinstance(expr, Pow) and expr.exp.is_Integer and expr.exp > 0:
+        base = envelope(expr.base, symbol)
+        return None if base is None else base.to(expr.exp)
+    if isinstance(expr, Add):
+        sizes = [envelope(a, symbol) for a in expr.args]
+        total: Growth | None = None
+        for size in sizes:
+            if size is None:
+                return None
+            total = size if total is None else total.plus_size(size)
+        return total
+    if not isinstance(expr, Mul):
+        found = _growth(expr, symbol)
+        return None if found is None else found.size
+    total = Growth(S.One)
+    for factor in expr.args:
+        part = envelope(factor, symbol)
+        if part is None:
+            return None
+        total = total.times(part)
+    return total
 
 
 def _rational(expr: Expr, symbol: Symbol) -> Growth | None:
@@ -214,7 +268,7 @@ def _logarithm(inner: Growth) -> Growth | None:
         return Growth(coefficient, (), power)
     if _sure_sign(inner.power):
         return Growth(inner.power, (), S.Zero, S.One)
-    if _sure_sign(inner.logs) or _sure_sign(inner.coefficient - 1) == 0:
+    if _sure_sign(inner.logs):
         return None
     return Growth(log(inner.coefficient))
 
@@ -234,7 +288,8 @@ def _function(expr: Expr, symbol: Symbol) -> Growth | None:
     if inner is None:
         return None
     if function is log:
-        return _logarithm(inner)
+        near_one = inner.tendency == 0 and _sure_sign(inner.coefficient - 1) == 0
+        return _growth(argument - 1, symbol) if near_one else _logarithm(inner)  # log(1 + x) ~ x
     tendency = inner.tendency
     if tendency < 0:  # the argument tends to 0
         if function is cos:
@@ -271,8 +326,37 @@ def end_limit(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Expr | Non
     value = None if end.is_infinite else value_at(expr, symbol, end)
     if value is not None:
         return value
-    found = end_growth(expr, symbol, span, upper)
-    try:
-        return None if found is None else found.limit
-    except _Cancels:
+    side = 1 if upper else -1
+    inward = expr.subs(symbol, side * symbol if end.is_infinite else end - side / symbol)
+    if inward.count_ops() > MAX_OPERATIONS:
         return None
+    try:
+        return _limit(inward, symbol)
+    except (_Cancels, RecursionError):
+        return None
+
+
+_CONTINUOUS = (Add, Mul, exp, sinh, cosh, sech, tanh, atan, asinh, erf, sin, cos)
+
+
+def _limit(expr: Expr, symbol: Symbol) -> Expr | None:
+    """The limit at +∞: from the growth, from a vanishing envelope, or from the limits of the parts."""
+    found = _growth(expr, symbol)
+    if found is not None:
+        return found.limit
+    size = envelope(expr, symbol)
+    if size is not None and size.tendency < 0:
+        return S.Zero
+    if not isinstance(expr, _CONTINUOUS):
+        return None
+    limits: list[Expr] = []
+    for argument in expr.args:
+        part = _limit(argument, symbol)
+        if part is None or (part.is_infinite and isinstance(expr, sin | cos)):
+            return None
+        limits.append(part)
+    value = expr.func(*limits)
+    if isinstance(expr, Mul) and not value.is_finite:
+        sides = [_sure_sign(limit) for limit in limits]
+        return None if 0 in sides else prod(sides) * oo
+    return value if value.is_extended_real else None

@@ -73,7 +73,8 @@ def primitive_from_zero(expr: Expr, symbol: Symbol) -> Expr:
     try:
         pieces, _ = pieces_of(expr, symbol)
         parts = [_verified(p, symbol) for p in pieces]
-        return unknown if None in parts else _joined(pieces, [p for p in parts if p is not None], symbol) or unknown
+        whole = None if None in parts else _joined(pieces, [p for p in parts if p is not None], symbol)
+        return unknown if whole is None else whole
     except Unclear:
         return unknown
 

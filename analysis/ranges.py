@@ -28,6 +28,9 @@ def bounded_on(expr: Expr, symbol: Symbol, span: Span) -> Decision:
         return true(f"{expr} is continuous on {span} with limits {ends[0]} and {ends[1]} at its ends")
     if _by_parts(expr, symbol, span):
         return true(f"{expr} is made of bounded parts")
+    for upper in (False, True):
+        if _swings_to_infinity(expr, symbol, span, upper):
+            return false(f"{expr} oscillates with a growing amplitude towards {'∞' if upper else '−∞'}")
     return undecided(f"the limits of {expr} at the ends of {span}")
 
 
@@ -43,6 +46,25 @@ def _by_parts(expr: Expr, symbol: Symbol, span: Span) -> bool:
         return _by_parts(expr.base, symbol, span)
     if isinstance(expr, exp):
         return _by_parts(expr.args[0], symbol, span)
+    return False
+
+
+def _swings_to_infinity(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> bool:
+    """Whether the expression is unbounded along points s → ±∞ at which sin(cs) and cos(cs) are (±1, 0) or (0, ±1)."""
+    end = span.high if upper else span.low
+    heads = [h for h in expr.atoms(sin, cos) if h.has(symbol)]
+    arguments = {h.args[0] for h in heads}
+    if not end.is_infinite or len(arguments) != 1:
+        return False
+    argument = arguments.pop()
+    slope = diff(argument, symbol)
+    if slope.has(symbol) or slope == 0:
+        return False
+    for sine, cosine in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        along = expr.xreplace({sin(argument): S(sine), cos(argument): S(cosine)})
+        limit = None if along.has(sin, cos) else end_limit(along, symbol, span, upper)
+        if limit is not None and limit.is_infinite:
+            return True
     return False
 
 
@@ -68,10 +90,13 @@ def largest_modulus(expr: Expr, symbol: Symbol) -> Expr | None:
 def largest_slope(expr: Expr, symbol: Symbol) -> Expr | None:
     """sup |f'| over the smooth pieces of f, exactly: the least Lipschitz constant where f is continuous."""
     try:
+        pieces, _ = pieces_of(expr, symbol)
+        if any(not defined_on(p.expr, symbol, p.span).is_true for p in pieces):
+            return None
+        if any(bounded_on(diff(p.expr, symbol), symbol, p.span).is_false for p in pieces):
+            return oo
         best: Expr = S.Zero
-        for piece in pieces_of(expr, symbol)[0]:
-            if not defined_on(piece.expr, symbol, piece.span).is_true:
-                return None
+        for piece in pieces:
             for value in _extreme_values(diff(piece.expr, symbol), symbol, piece.span):
                 best = _larger(best, value)
         return best
@@ -108,4 +133,12 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     slope = diff(expr, symbol)
     if sign_on(slope, symbol, span).known:
         return values
+    if span.whole and _turns_at_origin(slope, symbol):
+        return [*values, expr.subs(symbol, 0)]
     return values + [expr.subs(symbol, z) for z in zeros(slope, symbol, span)]
+
+
+def _turns_at_origin(slope: Expr, symbol: Symbol) -> bool:
+    """Whether the function is monotone on either side of 0."""
+    halves = (Span(-oo, S.Zero), Span(S.Zero, oo))
+    return all(sign_on(slope, symbol, half).known for half in halves)

@@ -1,6 +1,7 @@
 """Expressions in one variable that become rational functions of a new one, t, so that Sturm's theorem decides them.
 
-t = s itself; t = e^{cs} for tanh, sinh, cosh, exp of multiples of s; t = s/k + √(1 + s²/k²) for √(k² + s²);
+t = s itself; t = tanh(cs) where nothing else occurs; t = e^{cs} for tanh, sinh, cosh, exp of multiples of s;
+t = s/k + √(1 + s²/k²) for √(k² + s²);
 t = u^{1/q} for fractional powers of one linear u; t = tan(cs/2) for sin and cos.
 """
 
@@ -11,13 +12,17 @@ from dataclasses import dataclass
 
 from sympy import (
     QQ,
+    Add,
     Dummy,
     Expr,
+    Mul,
     Poly,
+    Pow,
     Rational,
     S,
     Symbol,
     atan,
+    atanh,
     cancel,
     chebyshevt,
     chebyshevu,
@@ -70,7 +75,7 @@ def rationalise(expr: Expr, symbol: Symbol, span: Span) -> Rationalised | None:
     """
     if expr.free_symbols - {symbol} or expr.count_ops() > MAX_OPERATIONS:
         return None
-    for attempt in (_plain, _exponential, _square_root, _fractional, _periodic):
+    for attempt in (_plain, _hyperbolic, _exponential, _square_root, _fractional, _periodic):
         found = attempt(expr, symbol, span)
         if found is not None and _agrees(found, expr, symbol, span):
             return found
@@ -94,7 +99,7 @@ def _agrees(found: Rationalised, expr: Expr, symbol: Symbol, span: Span) -> bool
 
 def _ratio(expr: Expr) -> tuple[Poly, Poly] | None:
     """numerator, denominator as coprime polynomials in t over the rationals, the denominator's sign kept."""
-    if expr.free_symbols - {t}:
+    if expr.free_symbols - {t} or max(_degrees(expr)) > 2 * MAX_DEGREE:
         return None
     try:
         numerator, denominator = cancel(together(expr)).as_numer_denom()
@@ -104,6 +109,27 @@ def _ratio(expr: Expr) -> tuple[Poly, Poly] | None:
     if any(p.degree() > MAX_DEGREE for p in pair) or pair[1].is_zero:
         return None
     return pair
+
+
+def _degrees(expr: Expr) -> tuple[int, int]:
+    """Upper bounds for the degrees of numerator and denominator over the plain common denominator.
+
+    Known before anything is multiplied out, so that nothing too large ever is.
+    """
+    if expr == t:
+        return 1, 0
+    if isinstance(expr, Add):
+        parts = [_degrees(a) for a in expr.args]
+        below = sum(d for _, d in parts)
+        return max(n + below - d for n, d in parts), below
+    if isinstance(expr, Mul):
+        parts = [_degrees(a) for a in expr.args]
+        return sum(n for n, _ in parts), sum(d for _, d in parts)
+    if isinstance(expr, Pow) and expr.exp.is_Integer:
+        above, below = _degrees(expr.base)
+        n = int(expr.exp)
+        return (n * above, n * below) if n > 0 else (-n * below, -n * above)
+    return 0, 0
 
 
 def _plain(expr: Expr, symbol: Symbol, span: Span) -> Rationalised | None:
@@ -131,6 +157,23 @@ def _multiples(arguments: list[Expr], symbol: Symbol) -> tuple[Expr, dict[Expr, 
     numerators, denominators = [abs(r.p) for r in ratios.values()], [r.q for r in ratios.values()]
     unit = Rational(igcd(0, *numerators), ilcm(1, *denominators))
     return unit * first, {a: int(r / unit) for a, r in ratios.items()}
+
+
+def _hyperbolic(expr: Expr, symbol: Symbol, span: Span) -> Rationalised | None:
+    """A rational function of one tanh(cs)."""
+    heads = [f for f in expr.atoms(tanh) if f.has(symbol)]
+    units = _multiples([heads[0].args[0]], symbol) if len(heads) == 1 else None
+    if units is None:
+        return None
+    slope = heads[0].args[0] / symbol
+    pair = _ratio(expr.xreplace({heads[0]: t}))
+    if pair is None:
+        return None
+    ends = [tanh(slope * e) for e in (span.low, span.high)]
+    low, high = ends if units[1][heads[0].args[0]] > 0 else ends[::-1]
+    return Rationalised(
+        *pair, low, high, lambda x: tanh(slope * x), lambda x: atanh(x) / slope, f"t = {heads[0]}", low is ends[0]
+    )
 
 
 _HYPERBOLIC: dict[type, Callable[[Expr], Expr]] = {
