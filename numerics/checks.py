@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -82,10 +84,16 @@ def measure(expression: Expr | MatrixExpr, values: Values) -> Measured:
     exact = any(np.asarray(value).dtype == object for value in values.values())
     zero = np.zeros(batch, dtype=object if exact else float)
     total, magnitude, roundings = zero, zero, 1
-    for term, coefficient in polynomial(expression).items():
+    for term, coefficient in _polynomial(expression).items():
         plain, size, count = _term(term, coefficient, values, batch)
         total, magnitude, roundings = total + plain, magnitude + size, roundings + count
     return Measured(total, magnitude, roundings)
+
+
+@lru_cache(maxsize=1024)
+def _polynomial(expression: Expr | MatrixExpr) -> Mapping[Term, Expr]:
+    """The normal form, worked out once: a checker is called thousands of times with the same expression."""
+    return MappingProxyType(polynomial(expression))
 
 
 def _is_column(letter: Symbol | MatrixSymbol) -> bool:

@@ -37,12 +37,12 @@ def sampled(claim: Claim, examples: int = EXAMPLES, seed: int = SEED) -> Evidenc
         return Evidence(
             "sampled",
             Verdict.REFUTED,
-            f"fails on {result.worst}; again with: {result.reproduce}",
+            f"{result.failures[0].detail}, on {result.failures[0].instance}; again with: {result.reproduce}",
             result.examples,
             result.max_residual,
             result.tolerance,
         )
-    detail = f"{result.examples} random instances, the worst at {result.max_residual:.2g} of what rounding may leave"
+    detail = f"{result.examples} random instances, the worst at {result.worst_ratio:.2g} of what rounding may leave"
     return Evidence("sampled", Verdict.SUPPORTED, detail, result.examples, result.max_residual, result.tolerance)
 
 

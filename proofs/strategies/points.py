@@ -29,8 +29,9 @@ def reals(limit: float = 3.0) -> st.SearchStrategy[float]:
 
 @lru_cache(maxsize=64)
 def rationals(limit: int = 3, denominator: int = 6) -> st.SearchStrategy[Fraction]:
-    """Rational numbers in [−limit, limit] with small denominators."""
-    return st.fractions(-limit, limit, max_denominator=denominator)
+    """Rational numbers in [−limit, limit] with small denominators, the plainest first; one choice each."""
+    values = {Fraction(p, q) for q in range(1, denominator + 1) for p in range(-limit * q, limit * q + 1)}
+    return st.sampled_from(sorted(values, key=lambda f: (f.denominator, abs(f), f < 0)))
 
 
 def numbers(exact: bool, limit: float = 3.0) -> st.SearchStrategy[Any]:

@@ -54,6 +54,9 @@ def _rotated(matrix: np.ndarray, direction: np.ndarray) -> np.ndarray:
     return (reflected - reflected.T) / 2
 
 
+_POSITIVE = st.sampled_from(tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (3, 1), (1, 2), (4, 1), (3, 2), (1, 4))))
+_DYADIC, _SIXTEENTHS = st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), st.integers(-48, 48)
+_COIN = st.booleans()
 _STRUCTURES, _SCALES = st.sampled_from(STRUCTURES), st.sampled_from(SCALES)
 
 
@@ -98,7 +101,7 @@ def skew_matrices(
             side = np.arange(size) % 2
             matrix[side[:, None] == side[None, :]] = Fraction(0) if exact else 0.0
         elif kind == "sparse":
-            kept = draw(st.lists(st.booleans(), min_size=size, max_size=size))
+            kept = entries(draw, size, _COIN, False)
             for i in range(size):
                 if not kept[i]:
                     matrix[i, :] = matrix[:, i] = Fraction(0) if exact else 0.0
@@ -116,10 +119,10 @@ def skew_symmetrizable_matrices(
     """
     size = draw(_sizes(n, min_n, max_n))
     if exact:
-        d = entries(draw, size, st.fractions(Fraction(1, 4), 4, max_denominator=4), True)
+        d = entries(draw, size, _POSITIVE, True)
         return draw(skew_matrices(size, exact=True)) * d[None, :], d
-    d = entries(draw, size, st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), False)
-    upper = entries(draw, size * (size - 1) // 2, st.integers(-48, 48), False) / 16
+    d = entries(draw, size, _DYADIC, False)
+    upper = entries(draw, size * (size - 1) // 2, _SIXTEENTHS, False) / 16
     return from_upper(size, upper, False) * d[None, :] + 0.0, d
 
 
