@@ -94,7 +94,9 @@ class Run:
         return Checkpoint(self.step, self.states, self.stepper.carry())
 
     def _advance(self, count: int) -> None:
-        if self.inputs is None:
+        if self.rows.size == 0:
+            pass  # no trajectories: BLAS refuses empty arrays
+        elif self.inputs is None:
             self.stepper.advance(self.rows, count)
         else:
             bias = 0.0 if self.system.bias is None else self.system.bias[:, None]
@@ -192,7 +194,7 @@ def chunks(
                     stopped = f"interrupted after step {run.step} of {plan.steps}"
                 elif run.step % plan.every == 0:
                     kept.add(run.step, run.states)
-                if progress is not None:
+                if progress is not None and not stopped:
                     progress(run.step, plan.steps)
                 if len(kept.steps) >= room:
                     yield kept.take(run.checkpoint())
@@ -233,8 +235,8 @@ class _Buffer:
         batch, n = point.states.shape
         chunk = Chunk(
             np.array(self.steps, dtype=np.int64),
-            np.array(self.states).reshape(-1, batch, n),
-            np.array(self.energies).reshape(-1, batch),
+            np.array(self.states).reshape(len(self.steps), batch, n),
+            np.array(self.energies).reshape(len(self.steps), batch),
             point,
         )
         self.steps, self.states, self.energies = [], [], []
