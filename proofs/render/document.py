@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from proofs.claim import Claim
+from proofs.formal.ties import ties_for
 from proofs.kernel import Step
 from proofs.render.reasons import reason_words
 from proofs.render.words import (
@@ -23,6 +24,7 @@ from proofs.theorems import THEOREMS
 from proofs.verdict import Verdict
 
 SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}
+SCOPE = {"every n": "every `n`", "n = 2": "`n = 2`"}
 NO_DERIVATION = "none"
 _SHOWN_LINKS = 4
 """A chain of more relations is shown by its ends alone."""
@@ -50,6 +52,7 @@ class ShownStep:
     before: Words
     relation: str
     after: Words
+    where: Words
     rule: str
     reason: Words
     premises: tuple[str, ...]
@@ -96,11 +99,26 @@ class Section:
 
 @dataclass(frozen=True)
 class FormalLemma:
-    """A lemma that Coq checks, as it stands in the sources; `note` says how it differs from the claim."""
+    """A lemma that Coq checks: in words, and as it stands in the sources."""
 
     name: str
+    words: str
     statement: str
-    note: str = ""
+
+
+@dataclass(frozen=True)
+class Formal:
+    """The lemmas of one tie, what they assume, how they differ from the claim and what they leave open."""
+
+    lemmas: tuple[FormalLemma, ...]
+    tier: str
+    role: str
+    notes: tuple[tuple[str, str], ...]
+
+    @property
+    def heading(self) -> str:
+        """What the lemmas are to the claim."""
+        return "Coq lemmas: why an assumption cannot be dropped" if self.role == "ablation" else "Coq lemmas"
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,7 @@ class Document:
     label: str
     title: str
     statement: Words
-    scope: str
+    scope: Words
     source: str
     assumptions: tuple[ShownAssumption, ...]
     steps: tuple[ShownStep, ...]
@@ -119,7 +137,7 @@ class Document:
     remark: Words = NOTHING
     twins: tuple[Words, ...] = ()
     sections: tuple[Section, ...] = ()
-    lemmas: tuple[FormalLemma, ...] = field(default=())
+    formal: tuple[Formal, ...] = ()
 
     @property
     def unused(self) -> tuple[ShownAssumption, ...]:
@@ -132,7 +150,7 @@ class Document:
         return tuple(reference for reference in self.references if reference.classical)
 
 
-def document(claim: Claim, sections: tuple[Section, ...] = (), lemmas: tuple[FormalLemma, ...] = ()) -> Document:
+def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
     """The document of a claim. Raises kernel.Refused when its derivation does not go through."""
     derivation = claim.derivation
     unused = {assumption.name for assumption in derivation.unused} if derivation is not None else set()
@@ -145,7 +163,7 @@ def document(claim: Claim, sections: tuple[Section, ...] = (), lemmas: tuple[For
         label=claim.label,
         title=claim.title,
         statement=words(claim.statement),
-        scope=claim.scope,
+        scope=words(SCOPE.get(claim.scope, claim.scope)),
         source=SOURCE[claim.source],
         assumptions=assumptions,
         steps=steps,
@@ -154,7 +172,27 @@ def document(claim: Claim, sections: tuple[Section, ...] = (), lemmas: tuple[For
         remark=words(claim.remark),
         twins=tuple(words(twin.wrong) for twin in claim.twins),
         sections=sections,
-        lemmas=lemmas,
+        formal=formal_of(claim.label),
+    )
+
+
+def formal_of(label: str) -> tuple[Formal, ...]:
+    """The lemmas that Coq checks for a label, as the sources hold them; none when nothing formal is known of it."""
+    return tuple(
+        Formal(
+            lemmas=tuple(
+                FormalLemma(name, said, statement)
+                for name, said, statement in zip(tie.lemmas, tie.words, tie.statements, strict=True)
+            ),
+            tier=tie.tier,
+            role=tie.role,
+            notes=tuple(
+                (title, text)
+                for title, text in (("assumes", tie.assumes), ("note", tie.remark), ("leaves open", tie.leaves_open))
+                if text
+            ),
+        )
+        for tie in ties_for(label)
     )
 
 
@@ -187,6 +225,7 @@ def _steps(claim: Claim) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
                 before=before,
                 relation=relation,
                 after=after,
+                where=words(step.statement.where) if isinstance(step.statement, Relation) else NOTHING,
                 rule=step.rule,
                 reason=reason_words(step, premises, cited),
                 premises=premises,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from proofs.kernel import Step
-from proofs.render.words import Words, join, words
+from proofs.render.words import Words, marked, words
 
 _TEMPLATES = {
     "assumption": "supposed",
@@ -18,13 +18,17 @@ _TEMPLATES = {
     "modus ponens": "{0} applied to {rest}",
     "both directions": "{all}",
     "contradiction": "{0} contradicts {1}",
+    "equivalences chained": "{all}",
+    "one direction": "one direction of {0}",
+    "trichotomy": "{0} excludes equality",
 }
 """Rules whose reason is the rule itself; the others carry a reason of their own."""
 
 
 def listing(items: tuple[str, ...]) -> str:
     """(1), (2) and A3."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    marks = [marked(item) for item in items]
+    return marks[0] if len(marks) == 1 else f"{', '.join(marks[:-1])} and {marks[-1]}" if marks else ""
 
 
 def reason_words(step: Step, premises: tuple[str, ...], cited: int | None = None) -> Words:
@@ -33,18 +37,18 @@ def reason_words(step: Step, premises: tuple[str, ...], cited: int | None = None
     if template is not None and not (step.rule == "definition" and step.reason != "by definition"):
         return words(_filled(template, premises))
     if step.rule == "theorem":
-        mark = f" [{cited}]" if cited is not None else ""
-        return join(words(step.reason), mark, _from(premises))
+        mark = " " + marked(f"[{cited}]") if cited is not None else ""
+        return words(step.reason + mark + _from(premises))
     if step.rule == "earlier claim":
-        return words(f"by {step.reason}" + (f", applied to {listing(premises[1:])}" if premises[1:] else ""))
+        return words(f"by {marked(step.reason)}" + (f", applied to {listing(premises[1:])}" if premises[1:] else ""))
     if step.rule == "instance":
         return words(f"{listing(premises)} with `{_assignment(step.reason)}`")
     if step.rule == "both sides times a factor":
         needs = f", which is nonnegative by {listing(premises[1:])}" if premises[1:] else ""
-        return words(f"{premises[0]} times `{_ascii_to_unicode(step.reason)}`{needs}")
+        return words(f"{marked(premises[0])} times `{_ascii_to_unicode(step.reason)}`{needs}")
     if step.rule == "normal form":
-        return join(words(step.reason), _from(premises, "by"))
-    return join(words(step.reason or step.rule), _from(premises))
+        return words(step.reason + _from(premises, "by"))
+    return words((step.reason or step.rule) + _from(premises))
 
 
 def _from(premises: tuple[str, ...], word: str = "from") -> str:
@@ -52,8 +56,8 @@ def _from(premises: tuple[str, ...], word: str = "from") -> str:
 
 
 def _filled(template: str, premises: tuple[str, ...]) -> str:
-    first = premises[0] if premises else ""
-    second = premises[1] if len(premises) > 1 else first
+    first = marked(premises[0]) if premises else ""
+    second = marked(premises[1]) if len(premises) > 1 else first
     filled = template.replace("{0}", first).replace("{1}", second)
     return filled.replace("{rest}", listing(premises[1:]) or first).replace("{all}", listing(premises))
 

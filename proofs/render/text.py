@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from proofs.render.document import NO_DERIVATION, Document, Section, ShownStep
+from proofs.render.document import NO_DERIVATION, Document, Formal, Section, ShownStep
 
 WIDTH = 96
 REASON_COLUMN = 52
@@ -26,7 +26,7 @@ def wrapped(text: str, indent: str = "", first: str | None = None, width: int = 
 def render(document: Document) -> str:
     """The document as text that ends with a newline."""
     heading = f"{document.label}  {document.title}"
-    facts = f"[{document.scope}; {document.source}]"
+    facts = f"[{document.scope.text}; {document.source}]"
     lines = [heading + facts.rjust(max(len(facts) + 3, WIDTH - len(heading)))]
     lines.append("─" * WIDTH)
     lines += wrapped(document.statement.text)
@@ -48,9 +48,8 @@ def render(document: Document) -> str:
         lines += wrapped(f"{twin.text}: refused by the kernel", "         ", "Twin     ")
     for reference in document.references:
         lines += wrapped(f"{reference.short}: {reference.reference}", "         ", f"[{reference.number}]".ljust(9))
-    for lemma in document.lemmas:
-        lines += ["", f"Coq      {lemma.name}" + (f"   ({lemma.note})" if lemma.note else "")]
-        lines += [f"         {line}" for line in lemma.statement.splitlines()]
+    for formal in document.formal:
+        lines += ["", *formal_lines(formal)]
     return "\n".join(lines) + "\n"
 
 
@@ -94,7 +93,19 @@ def verdict_lines(document: Document) -> list[str]:
         )
     names = ", ".join(f"{reference.short} [{reference.number}]" for reference in document.classical)
     rests = f", citing {names}" if names else ""
-    lines = wrapped(f"{document.verdict}, {document.scope}{rests}", " " * 9, "Verdict  ")
+    lines = wrapped(f"{document.verdict}, {document.scope.text}{rests}", " " * 9, "Verdict  ")
     if document.unused:
         lines += wrapped(", ".join(a.key for a in document.unused) + " used by no step", " " * 9, "Unused   ")
+    return lines
+
+
+def formal_lines(formal: Formal) -> list[str]:
+    """The Coq lemmas as they stand in the sources, with what they assume and leave open."""
+    lines = [f"{formal.heading}, {formal.tier} (`skewflow verify --formal` checks them)"]
+    for lemma in formal.lemmas:
+        lines += wrapped(lemma.words, "  ", "  ")
+        for line in lemma.statement.splitlines():
+            lines += wrapped(line, " " * 10, "    " + line[: len(line) - len(line.lstrip())])
+    for title, text in formal.notes:
+        lines += wrapped(f"{title}: {text}", "    ", "  ")
     return lines

@@ -197,14 +197,24 @@ def _small(found: re.Match[str], table: dict[str, str]) -> str:
 def _split(text: str, is_sign: Callable[[str], bool]) -> list[str]:
     """Cut before the signs that stand outside all brackets and scripts."""
     pieces, depth, start = [], 0, 0
+    inside: set[str] = set()
     for k, character in enumerate(text):
         depth += (character in "({[⟨") - (character in ")}]⟩")
-        if depth == 0 and k > start and is_sign(character) and text[k - 1] == " ":
+        if character in "|‖":
+            inside ^= {character}
+        spaced = text[k - 1 : k] == text[k + 1 : k + 2] == " "
+        if depth == 0 and not inside and k > start and spaced and is_sign(character):
             pieces.append(text[start:k])
             start = k
     return [piece.strip() for piece in [*pieces, text[start:]] if piece.strip()]
 
 
+_LONG = 48
+
+
 def pieces(text: str) -> list[str]:
-    """The formula cut before its outer relations, so that a narrow page can break there."""
-    return _split(text, RELATION_SIGNS.__contains__)
+    """The formula cut before its outer relations, and long sides before + and −, so that a narrow page can break."""
+    out: list[str] = []
+    for side in _split(text, RELATION_SIGNS.__contains__):
+        out += _split(side, "+−".__contains__) if len(side) > _LONG else [side]
+    return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sympy import Add, Basic
@@ -27,10 +28,27 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A sentence or a part of one: text and formulas in turn."""
+class Mark:
+    """A reference in a sentence: to step (3), assumption A2, claim T2.1, or work [4] of the literature."""
 
-    parts: tuple[str | Formula, ...]
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """One of step, assumption, claim, work."""
+        return {"(": "step", "A": "assumption", "T": "claim", "[": "work"}[self.text[0]]
+
+    @property
+    def number(self) -> str:
+        """The text without its brackets."""
+        return self.text.strip("()[]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence or a part of one: text, formulas and references in turn."""
+
+    parts: tuple[str | Formula | Mark, ...]
 
     @property
     def text(self) -> str:
@@ -71,17 +89,48 @@ def relation_latex(sign: str) -> str:
     return SIGNS.get(sign, sign)
 
 
+_MARK = re.compile("⟦([^⟦⟧]+)⟧")
+
+
 def words(text: str) -> Words:
-    """Text with mathematics between back-quotes. An odd back-quote is kept as it is."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return Words((text,))
-    return Words(tuple(part if k % 2 == 0 else formula(part) for k, part in enumerate(parts) if part))
+    """Text with mathematics between back-quotes and references between ⟦ and ⟧. An odd back-quote is kept as it is."""
+    parts: list[str | Formula | Mark] = []
+    quoted = text.split("`")
+    for k, part in enumerate(quoted if len(quoted) % 2 else [text]):
+        if k % 2:
+            parts.append(formula(part))
+        else:
+            for j, piece in enumerate(_MARK.split(part)):
+                parts += [Mark(piece)] if j % 2 else _loose(piece)
+    return join(Words(tuple(parts)))
 
 
-def join(*items: Words | Formula | str) -> Words:
+_SINGLE = re.compile(r"(?![aAI]$)[A-Za-z]'?")
+_TYPOGRAPHY = frozenset("–—…“”‘’é")
+
+
+def _loose(text: str) -> list[str | Formula | Mark]:
+    """Prose in which single letters, and words with Greek letters or signs, are mathematics without back-quotes."""
+    parts: list[str | Formula | Mark] = []
+    for token in re.split(r"(\s+)", text):
+        found = re.fullmatch(r"([(\[]*)(.*?)([.,;:!?]*|[.,;:!?)\]]*)", token, re.DOTALL)
+        assert found is not None
+        before, core, after = found.groups()
+        if core.count("(") > core.count(")") and after[:1] == ")":
+            core, after = core + ")", after[1:]
+        mathematical = not core.isascii() and not set(core) & _TYPOGRAPHY
+        parts += [before, formula(core), after] if mathematical or _SINGLE.fullmatch(core) else [token]
+    return parts
+
+
+def marked(text: str) -> str:
+    """The text of a reference, set so that `words` reads it as one."""
+    return f"⟦{text}⟧"
+
+
+def join(*items: Words | Formula | Mark | str) -> Words:
     """Several pieces as one sentence; neighbouring texts are joined."""
-    parts: list[str | Formula] = []
+    parts: list[str | Formula | Mark] = []
     for item in items:
         for part in item.parts if isinstance(item, Words) else (item,):
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
