@@ -199,3 +199,10 @@ def residual(
         ratios = np.where(violation == 0, 0.0, violation / scale)
     worst = int(np.argmax(np.where(np.isnan(ratios), np.inf, ratios)))
     return Residual(float(violation[worst]), float(np.broadcast_to(scale, violation.shape)[worst]), tolerance)
+
+
+def worst(*residuals: Residual) -> Residual:
+    """Of several residuals of one claim, the one that is worst in units of its own tolerance."""
+    if not residuals:
+        raise ValueError("at least one residual is needed")
+    return max(residuals, key=lambda item: item.scaled if item.ok else float("inf"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from analysis.activations import s
-from analysis.symbols import Delta, W, b, gamma, sigma_z, x, x_dot, z, z_dot
+from analysis.symbols import Delta, W, b, gamma, h, sigma_z, x, x_dot, x_next, z, z_dot, z_next
 from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
@@ -141,4 +143,41 @@ rate_form = Assumption(
     "rate form without leak: `ẋ = σ(W x + b)`, with `z = W x + b`",
     (Relation(z, "=", W * x + b), Relation(x_dot, "=", sigma_z)),
     _rate_plain,
+)
+
+
+def _stepped(form: str, what: str) -> Callable[[Instance], Decision]:
+    def decide(instance: Instance) -> Decision:
+        if instance.form != form:
+            return _decide(False, f"the network is given in {instance.form} form")
+        if instance.step is None:
+            return Decision(Truth.UNDECIDED, "no step size was given with the instance")
+        return _decide(instance.step > 0, f"a step of {instance.step} of {what}")
+
+    return decide
+
+
+euler_linear = Assumption(
+    "euler_linear",
+    "one forward Euler step of `ẋ = W x − γ x`: `x⁺ = x + h (W x − γ x)` with `h > 0`",
+    (Relation(x_next, "=", x + h * (W * x) - h * gamma * x),),
+    _stepped("linear", "the linear system"),
+)
+euler_current = Assumption(
+    "euler_current",
+    "one forward Euler step of the current form: `z⁺ = z + h W σ(z)` with `h > 0`",
+    (Relation(z_next, "=", z + h * (W * sigma_z)),),
+    _stepped("current", "the current form"),
+)
+
+
+def _nonzero(instance: Instance) -> Decision:
+    return _decide(bool(np.any(instance.weights != 0)), "an entry of W is looked for that is not 0")
+
+
+largest_frequency = Assumption(
+    "largest_frequency",
+    "`W ≠ 0`, and `ω = ‖W‖₂ > 0` is its largest frequency",
+    (Proposition("`ω = ‖W‖₂`, the largest frequency of `W`"),),
+    _nonzero,
 )

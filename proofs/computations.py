@@ -102,8 +102,8 @@ def _summation(premises: tuple[Given, ...]) -> Conclusion:
     """A relation between components i, for every i, summed over i = 1…n.
 
     The first premise is the relation, polynomial in the components listed in analysis.symbols.COMPONENTS; the others
-    say what sums are called (`E = Sum(S(z_i))`). A product of two components sums to an inner product. Any other
-    monomial is refused, because its sum has no name.
+    say what sums are called (`E = Sum(S(z_i))`). A product of two components sums to an inner product, a constant c
+    to n c. Any other monomial is refused, because its sum has no name.
     """
     if not premises:
         raise NotComputed("needs a relation")
@@ -124,8 +124,8 @@ def _summed(side: Basic, sums: dict[Expr, Basic]) -> Basic:
     atoms = [*COMPONENTS, *sums]
     if side.is_zero:
         return S.Zero
-    if not side.has(*atoms):
-        raise NotComputed(f"the sum of the constant {side} over the components has no name")
+    if i in side.free_symbols and not side.has(*atoms):
+        raise NotComputed(f"the sum of {side} over {i} has no name")
     try:
         terms = Poly(side, *atoms).terms()
     except PolynomialError:
@@ -135,7 +135,9 @@ def _summed(side: Basic, sums: dict[Expr, Basic]) -> Basic:
         if coefficient.has(*atoms, i):
             raise NotComputed(f"{side} is not a polynomial in the components")
         factors = [atom for atom, power in zip(atoms, powers, strict=True) for _ in range(power)]
-        if len(factors) == 1 and factors[0] in sums:
+        if not factors:
+            scalar += n * coefficient
+        elif len(factors) == 1 and factors[0] in sums:
             scalar += coefficient * sums[factors[0]]
         elif len(factors) == 2 and all(factor in COMPONENTS for factor in factors):
             product = coefficient * COMPONENTS[factors[0]].T * COMPONENTS[factors[1]]

@@ -148,7 +148,7 @@ def identity(left: MatrixExpr | Expr, right: MatrixExpr | Expr, *using: Step, re
 
 def scalar_identity(left: Expr, right: Expr, where: str = "", reason: str = "") -> Step:
     """`left = right` for scalars, when decide_zero proves it for all values that the symbols' assumptions allow."""
-    decision = decide_zero(left - right)
+    decision = decide_zero((left - right).doit())
     if not decision.is_true:
         raise Refused(f"{left} = {right} is {decision.truth.value}: {decision.reason}")
     return _step(Relation(left, "=", right, where), "scalar identity", reason or decision.reason)
@@ -258,7 +258,8 @@ def scale(step: Step, factor: Expr, positivity: Step | None = None) -> Step:
             premises.append(positivity)
         elif not getattr(factor, f"is_{needed}"):
             raise Refused(f"{factor} is not known to be {needed}")
-    product = Relation(factor * relation.left, relation.relation, factor * relation.right, relation.where)
+    left, right = (_flat(factor * side) for side in (relation.left, relation.right))
+    product = Relation(left, relation.relation, right, relation.where)
     return _step(product, "both sides times a factor", str(factor), premises)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from proofs.claim import Claim
-from proofs.claims import energy
+from proofs.claims import energy, euler
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
-        (*energy.CLAIMS,),
+        (*energy.CLAIMS, *euler.CLAIMS),
         key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
     )
 )

@@ -58,7 +58,11 @@ def test_sum_of_a_named_energy_and_inner_products():
 
 def test_sums_without_a_name_are_refused():
     one = compute(rules.SIGNS, left=S.One, relation="≥", right=S.Zero)
-    refused(rules.SUMMATION, one, match="has no name")
+    assert compute(rules.SUMMATION, one).statement == Relation(n, "≥", S.Zero)
+    index = compute(rules.SIGNS, left=i, relation="≥", right=S.Zero)
+    refused(rules.SUMMATION, index, match="has no name")
+    weighted = compute(rules.SIGNS, left=i * sigma(z_[i]) ** 2, relation="≥", right=S.Zero)
+    refused(rules.SUMMATION, weighted, match="not a polynomial")
     cube = compute(rules.SIGNS, left=sigma(z_[i]) ** 4, relation="≥", right=S.Zero)
     refused(rules.SUMMATION, cube, match="has no name")
     other = define(E, Sum(primitive(z_next_[i]), (i, 1, n)))

@@ -1,0 +1,59 @@
+"""What the claims of every section share: their instances, σ at them, and assumptions as steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from numerics.compile import compile_activation
+from proofs.claim import Assumption
+from proofs.instance import Instance
+from proofs.kernel import Step, assume
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+def drawn(keep: Callable[[Instance], bool] | None = None, **fixed: Any) -> Callable[..., SearchStrategy[Instance]]:
+    """Networks with these options of proofs.strategies.networks; a caller may add to them or change them.
+
+    `keep` drops the few instances that no option excludes.
+    """
+
+    def instances(**options: Any) -> SearchStrategy[Instance]:
+        from proofs import strategies
+
+        found = strategies.networks(**{**fixed, **options})
+        return found if keep is None else found.filter(keep)
+
+    return instances
+
+
+def given(assumption: Assumption, which: int = 0) -> Step:
+    """What a derivation may use of an assumption, as a step."""
+    return assume(assumption.statements[which], assumption.text)
+
+
+def sigma_of(instance: Instance, states: np.ndarray | None = None) -> np.ndarray:
+    """σ at the instance's states, or at others; exact instances give the values of σ themselves."""
+    if instance.exact:
+        return instance.states
+    assert instance.activation is not None
+    return compile_activation(instance.activation).sigma(instance.states if states is None else states)
+
+
+def bias_of(instance: Instance) -> np.ndarray:
+    """The bias, zeros where there is none, in the instance's own kind of numbers."""
+    return instance.weights[0] * 0 if instance.bias is None else instance.bias
+
+
+def preactivation(instance: Instance) -> np.ndarray:
+    """z = Wx + b at every state x."""
+    return instance.states @ instance.weights.T + bias_of(instance)
+
+
+def is_nonzero(instance: Instance) -> bool:
+    """Is W ≠ 0?"""
+    return bool(np.any(instance.weights != 0))
