@@ -16,7 +16,7 @@ from numerics.dyadic import Dyadic, power_of_two_scale
 from numerics.rank import FIRST_PRIME
 from numerics.rounding import SAFETY, TINY, UNIT, frobenius, gamma
 
-__all__ = ["Enclosure", "Spectrum", "general_spectrum", "shifted", "skew_spectrum"]
+__all__ = ["Enclosure", "Spectrum", "general_spectrum", "shifted", "skew_similar", "skew_spectrum"]
 
 PRECISION = 160
 """Bits of the ball arithmetic: three times a float, so that an enclosure rounds to one or two neighbouring floats."""
@@ -97,7 +97,7 @@ def skew_spectrum(W: NDArray[np.float64], rank: int) -> Spectrum:
     return _from_weyl(W, rank, reason)
 
 
-def _skew_similar(W: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+def skew_similar(W: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """The skew matrix sign(W_ij)·√(−W_ij W_ji), similar to a skew-symmetrizable W, and its relative entrywise error."""
     if np.array_equal(W, -W.T):
         return W, 0.0
@@ -105,7 +105,7 @@ def _skew_similar(W: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
 
 
 def _from_weyl(W: NDArray[np.float64], rank: int, reason: str) -> Spectrum:
-    K, relative = _skew_similar(W)
+    K, relative = skew_similar(W)
     k = power_of_two_scale(K)
     scaled = np.ldexp(K, -k)
     scaled = (scaled - scaled.T) / 2  # exact for skew K; the symmetrized one may differ in its last bits
@@ -260,7 +260,7 @@ def _general_exact(dyadic: Dyadic) -> Spectrum:
         roots = [(acb(root) * unit, multiplicity) for root, multiplicity in p.complex_roots()]
         frequencies = [Enclosure(*_positive(root.imag), m) for root, m in roots if root.imag > 0]
         boxes = [(*_floats(root.real), *_floats(root.imag), m) for root, m in roots]
-    eigenvalues = np.array([complex((a + b) / 2, (c + d) / 2) for a, b, c, d, m in boxes for _ in range(m)])
+    eigenvalues = np.array([complex(a / 2 + b / 2, c / 2 + d / 2) for a, b, c, d, m in boxes for _ in range(m)])
     radius = max(float(np.hypot(b - a, d - c)) for a, b, c, d, _ in boxes)
     frequencies.sort(key=lambda f: -f.value)
     return Spectrum(False, None, tuple(frequencies), eigenvalues, radius, "exact characteristic polynomial", reason)

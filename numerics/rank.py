@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from numerics.dyadic import Dyadic
 
-__all__ = ["FIRST_PRIME", "integer_rank", "kernel_basis", "matrix_rank", "pivot_columns", "primes"]
+__all__ = ["FIRST_PRIME", "in_column_space", "integer_rank", "kernel_basis", "matrix_rank", "pivot_columns", "primes"]
 
 FIRST_PRIME = 2**61 - 1
 
@@ -50,6 +50,15 @@ def integer_rank(M: fmpz_mat, *, skew: bool = False) -> int:
         if found == at_most or bits > sum(logs[:order]) / (2 if skew else 1) + 1:
             break
     return found
+
+
+def in_column_space(W: NDArray[np.float64], b: NDArray[np.float64], rank: int) -> bool:
+    """Is b = Wc for some c? Exactly. rank: that of W, exact."""
+    M = Dyadic.of(np.column_stack([W, b])).integers
+    # One prime that shows more is enough for no; yes takes the whole bound.
+    if nmod_mat(M, FIRST_PRIME).rank() > rank:
+        return False
+    return integer_rank(M) == rank
 
 
 def _log2_row_norms(M: fmpz_mat) -> list[float]:

@@ -1,0 +1,517 @@
+"""The audit: verdicts with their reasons, what is missing, update rules, JSON and text."""
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
+
+from numerics.compile import compile_activation
+from proofs.applicability import CONDITIONS
+from proofs.audit import audit
+from proofs.cli import main
+from proofs.hypotheses import Hypotheses
+from proofs.networks import Network, load_example
+from proofs.render.audit_text import audit_text
+from proofs.stepping import slope_at_zero
+
+J = np.array([[0.0, 1.0], [-1.0, 0.0]])
+K3 = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])
+SCHEMA = json.loads((files("proofs") / "schemas" / "audit.json").read_text(encoding="utf-8"))
+
+
+def field(network):
+    """The network's right-hand side, written out here and nowhere else."""
+    sigma = compile_activation(network.activation).sigma
+    b = network.bias if network.bias is not None else np.zeros(network.n)
+    if network.form == "current":
+        return lambda z: network.W @ sigma(z) + b - network.leak * z
+    return lambda x: sigma(network.W @ x + b) - network.leak * x
+
+
+def trajectory(network, start, time):
+    f = field(network)
+    return solve_ivp(lambda t, y: f(y), (0, time), start, method="DOP853", rtol=1e-7, atol=1e-9).y.T
+
+
+def words(network):
+    m = audit(network).motion
+    return m.bounded.verdict.value, m.perpetual.verdict.value, m.attracting_limit_cycle.verdict.value
+
+
+# ---------------------------------------------------------------- the trained networks
+
+
+def test_the_antisymmetric_network():
+    found = audit(load_example("antisymmetric_rows")).to_json()
+    assert found["weights"]["skew"] is True
+    assert found["weights"]["frequencies"][0] == pytest.approx(18.893384, abs=5e-7)
+    assert len(found["weights"]["frequencies"]) == 32
+    assert found["motion"]["perpetual"] == found["motion"]["bounded"] == "proved"
+    assert "T3.2" in found["motion"]["claims"]
+    euler = found["integrators"][0]
+    assert (euler["name"], euler["energy"], euler["max_stable_step"]) == ("euler", "grows", 0.0)
+    assert euler["amplification"] == pytest.approx(2.138, abs=5e-4)
+    assert euler["half_life_steps"] == pytest.approx(np.log(2) / np.log(euler["amplification"]), rel=1e-12)
+
+
+def test_the_current_form_network():
+    found = audit(load_example("ctrnn_current_rows")).to_json()
+    assert found["weights"]["frequencies"][0] == pytest.approx(7.966252, abs=5e-7)
+    assert found["integrators"][0]["amplification"] == pytest.approx(1.881, abs=5e-4)
+    assert (found["motion"]["bounded"], found["motion"]["perpetual"]) == ("proved", "proved")
+    assert found["invariants"][0]["claims"] == ["T2.7"]  # with its bias, E alone is not conserved
+
+
+def test_nothing_holds_for_the_elman_network_and_each_claim_says_what_is_missing():
+    found = audit(load_example("elman_rows")).to_json()
+    assert found["network"]["form"] == "rate"
+    assert found["weights"]["skew"] is False
+    assert found["weights"]["symmetric_part"] == "indefinite"
+    assert found["weights"]["spectral_radius"] == pytest.approx(1.875172, abs=5e-7)
+    assert found["invariants"] == []
+    assert found["motion"]["perpetual"] == "undecided"
+    assert {m["for"] for m in found["motion"]["missing"]} == {"bounded", "perpetual", "attracting_limit_cycle"}
+    energy = [c for c in found["claims"] if c["label"].startswith("T2")]
+    assert len(energy) == 8
+    for claim in energy:
+        assert claim["applies"] == "false"
+        names = {m["assumption"] for m in claim["missing"]}
+        assert names & {"skew", "skew_symmetrizable", "semidefinite", "kernel"}
+        assert all(m["reason"] for m in claim["missing"])
+
+
+def test_raw_parameters_audited_as_such():
+    plain = audit(load_example("antisymmetric_rows", array="A"))
+    assert plain.network.structure.skew is False
+    assert "antisymmetric" in plain.recommendation
+    formed = audit(load_example("antisymmetric_rows", parametrization="antisymmetric", diffusion=0.1)).to_json()
+    assert formed["weights"]["diffusion"] == 0.1
+    assert formed["weights"]["symmetric_part"] == "negative definite"
+    w = formed["weights"]["frequencies"][0]
+    assert formed["integrators"][0]["max_stable_step"] == pytest.approx(2 * 0.1 / (0.1**2 + w**2), rel=1e-9)
+    assert formed["motion"]["perpetual"] == "refuted"
+
+
+# ---------------------------------------------------------------- motion
+
+# (weights, options, bounded, perpetual, attracting limit cycle)
+MOTIONS = {
+    "tanh": (J, {}, "proved", "proved", "refuted"),
+    "odd n": (K3, {}, "proved", "proved", "refuted"),
+    "skew-symmetrizable": ([[0, 2], [-1, 0]], {}, "proved", "proved", "refuted"),
+    "linear": (J, {"activation": "identity"}, "proved", "proved", "refuted"),
+    "unbounded σ": (K3, {"activation": "sinh"}, "proved", "proved", "refuted"),
+    "separatrix": (J, {"activation": "sin"}, "undecided", "undecided", "refuted"),
+    "not coercive": (J, {"activation": "gaussian_odd"}, "refuted", "proved", "refuted"),
+    "dead zone": (J, {"activation": "deadzone"}, "proved", "undecided", "refuted"),
+    "rectified": (J, {"activation": "rectified_tanh"}, "undecided", "undecided", "refuted"),
+    "clip, singular": (K3, {"activation": "hardtanh"}, "proved", "undecided", "refuted"),
+    "no equilibrium": (J, {"activation": "sigmoid"}, "refuted", "proved", "refuted"),
+    "leak": (K3, {"leak": 0.1}, "proved", "refuted", "refuted"),
+    "leak and bias": (K3, {"leak": 0.1, "bias": [1, 2, 3]}, "proved", "refuted", "refuted"),
+    "leak, sin": (J, {"leak": 0.1, "activation": "sin"}, "proved", "undecided", "undecided"),
+    "damped": (J - 0.1 * np.eye(2), {}, "proved", "refuted", "refuted"),
+    "driven": (J + 0.1 * np.eye(2), {}, "refuted", "proved", "refuted"),
+    "indefinite": ([[1, 0], [0, -1]], {}, "undecided", "undecided", "undecided"),
+    "bias in the image": (J, {"bias": [0.5, -0.9]}, "proved", "proved", "refuted"),
+    "bias too large": (J, {"bias": [0.5, -1.5]}, "refuted", "proved", "refuted"),
+    "bias outside the image": (K3, {"bias": [1, 0, 0]}, "refuted", "proved", "refuted"),
+    "rate": (J, {"form": "rate"}, "proved", "proved", "refuted"),
+    "rate, large bias": (J, {"form": "rate", "bias": [5, 5]}, "proved", "proved", "refuted"),
+    "rate, rank 2": (K3, {"form": "rate"}, "proved", "proved", "refuted"),
+    "rate, rank 2, off the origin": (K3, {"form": "rate", "bias": [1, 0, 0]}, "undecided", "proved", "refuted"),
+    "rate, damped": (J - 0.1 * np.eye(2), {"form": "rate", "bias": [1, 2]}, "proved", "refuted", "refuted"),
+    "rate, one sign": (J, {"form": "rate", "activation": "sigmoid"}, "refuted", "proved", "refuted"),
+    "zero": (np.zeros((3, 3)), {}, "proved", "refuted", "refuted"),
+    "zero, bias": (np.zeros((2, 2)), {"bias": [1, 0]}, "refuted", "proved", "refuted"),
+    "zero, rate": (np.zeros((2, 2)), {"form": "rate"}, "proved", "refuted", "refuted"),
+    "zero, rate, bias": (np.zeros((2, 2)), {"form": "rate", "bias": [1, 0]}, "refuted", "proved", "refuted"),
+    "one unit": ([[0.0]], {}, "proved", "refuted", "refuted"),
+    "one damped unit": ([[-2.0]], {}, "proved", "refuted", "refuted"),
+}
+
+
+@pytest.mark.parametrize("name", MOTIONS)
+def test_verdicts_on_the_motion(name):
+    W, options, *expected = MOTIONS[name]
+    network = Network(W, **options)
+    assert words(network) == tuple(expected)
+
+
+def growth(network, scale=2.0, time=100.0):
+    rng = np.random.default_rng(0)
+    sizes = []
+    for _ in range(2):
+        path = trajectory(network, scale * rng.normal(size=network.n), time)
+        sizes.append((np.abs(path[-1]).max(), np.abs(path).max(), np.ptp(path[-len(path) // 10 :], axis=0).max()))
+    return np.array(sizes)
+
+
+@pytest.mark.parametrize("name", MOTIONS)
+def test_simulation_does_not_contradict_the_verdicts(name):
+    """Evidence from outside the rules: what is refuted as bounded escapes, what is proved to converge stops."""
+    W, options, *_ = MOTIONS[name]
+    network = Network(W, **options)
+    bounded, perpetual, _ = words(network)
+    if name in ("driven",):
+        assert growth(network, time=60.0)[:, 0].min() > 1.5
+        return
+    if name == "not coercive":
+        assert np.abs(trajectory(network, [2.0, 2.0], 400.0)[-1]).max() > 2.5  # E ≥ 1/2 escapes, slowly
+        return
+    found = growth(network, time=400.0 if perpetual == "refuted" else 100.0)
+    if bounded == "proved":
+        assert found[:, 1].max() < 60
+    if bounded == "refuted":
+        assert found[:, 0].min() > 20
+    if perpetual == "proved" and network.W.any():
+        assert found[:, 2].min() > 1e-3  # still moving at the end
+    if perpetual == "refuted":
+        assert found[:, 2].max() < 1e-3
+
+
+@pytest.mark.parametrize("activation", ["tanh", "arctan", "erf"])
+def test_the_bias_that_a_saturating_activation_can_balance_is_told_exactly(activation):
+    """Bounded exactly when max |c_i| < M: on both sides of M, one float apart, and at M itself for M = 1."""
+    bound = float(audit(Network(J, activation=activation)).network.activation.bound)
+    below, above = np.nextafter(bound, 0), np.nextafter(bound, 9)
+    assert words(Network(J, activation=activation, bias=[below, 0]))[0] == "proved"
+    assert words(Network(J, activation=activation, bias=[above, 0]))[0] == "refuted"
+    if bound == 1:
+        assert words(Network(J, activation=activation, bias=[1.0, 0]))[0] == "refuted"
+
+
+def test_a_verdict_that_is_undecided_names_what_is_missing():
+    for name, (W, options, *_) in MOTIONS.items():
+        found = audit(Network(W, **options))
+        for judged in (found.motion.bounded, found.motion.perpetual, found.motion.attracting_limit_cycle):
+            assert judged.reason
+            if judged.verdict.value == "undecided":
+                assert judged.missing, name
+            for hypothesis in judged.missing:
+                assert not found.hypotheses.decide(hypothesis).is_true
+
+
+# ---------------------------------------------------------------- invariants
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 5), st.integers(0, 10**6), st.booleans(), st.sampled_from(["tanh", "sinh", "softsign"]))
+def test_the_shifted_energy_is_conserved_at_every_state(n, seed, scaled, activation):
+    """d/dt (Σ d_i S(z_i) + Σ d_i c_i z_i) = (d(σ + c))ᵀ ż vanishes for the c and d of the audit."""
+    rng = np.random.default_rng(seed)
+    K = np.triu(rng.integers(-3, 4, size=(n, n)), 1).astype(float)
+    W = (rng.integers(1, 5, size=n)[:, None] if scaled else 1.0) * (K - K.T)
+    network = Network(W, bias=W @ rng.integers(-2, 3, size=n), activation=activation)
+    found = audit(network)
+    assert found.invariants
+    d = np.array([float(x) for x in network.structure.energy_weights])
+    h = found.hypotheses
+    assume(not network.has_bias or h.shift is not None)
+    c = np.array([float(x) for x in h.shift]) if network.has_bias else 0.0
+    for z in rng.normal(size=(5, n)):
+        gradient = d * (compile_activation(network.activation).sigma(z) + c)
+        rate = field(network)(z)
+        assert abs(gradient @ rate) <= 1e-12 * (1 + np.abs(gradient) @ np.abs(rate))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(3, 6), st.integers(0, 10**6), st.booleans())
+def test_casimirs_are_conserved_whatever_the_activation(n, seed, inside):
+    rng = np.random.default_rng(seed)
+    B = rng.integers(-2, 3, size=(n, 2)).astype(float)
+    K = B @ J @ B.T
+    assume(K.any())
+    network = Network(K, bias=K @ np.ones(n) if inside else rng.integers(-2, 3, size=n), activation="sigmoid")
+    casimirs = [i for i in audit(network).invariants if i.kind == "casimir"]
+    expected = n - 2 - (0 if Hypotheses(network).holds("bias_in_image") else 1)
+    assert len(casimirs) == expected
+    for casimir in casimirs:
+        c = coefficients(casimir.expression, n)
+        for z in rng.normal(size=(3, n)):
+            assert abs(c @ field(network)(z)) <= 1e-12 * np.abs(c).sum() * np.abs(K).sum()
+
+
+def coefficients(expression, n):
+    """The vector c of a printed linear form such as 3·z_1 − 2·z_2 + z_3."""
+    c = np.zeros(n)
+    for term in expression.replace(" − ", " + −").split(" + "):
+        size, _, index = term.rpartition("z_")
+        factor = size.rstrip("·").replace("−", "-")
+        c[int(index) - 1] = float(factor + "1" if factor in ("", "-") else factor)
+    return c
+
+
+def test_no_energy_is_claimed_where_none_is_conserved():
+    for options in ({"leak": 0.1}, {"bias": [1, 0, 0]}):
+        assert not [i for i in audit(Network(K3, **options)).invariants if "energy" in i.kind]
+    one_ulp = K3.copy()
+    one_ulp[0, 1] = np.nextafter(1, 2)
+    assert audit(Network(one_ulp)).invariants == ()
+    assert [i.kind for i in audit(Network(K3, form="rate")).invariants] == ["energy"]  # cᵀx is not conserved
+
+
+def test_linear_networks_have_their_quadratics():
+    repeated = np.kron(J, np.eye(2))
+    found = [i for i in audit(Network(repeated, activation="identity")).invariants if i.kind == "quadratic"]
+    assert len(found) == 1
+    assert found[0].note.startswith("1 of")
+    assert not [i for i in audit(Network(repeated)).invariants if i.kind == "quadratic"]
+
+
+# ---------------------------------------------------------------- update rules
+
+
+def rules(network):
+    return {rule.name: rule for rule in audit(network).steppings}
+
+
+def linear_step(name, A, h):
+    """One step of the rule on ż = Az as a matrix."""
+    n, one = len(A), np.eye(len(A))
+    hA = h * A
+    if name == "inplace":
+        step = one
+        for i in range(n):
+            shear = one.copy()
+            shear[:, i] += h * A[:, i]
+            step = shear @ step
+        return step
+    inverse = np.linalg.inv
+    return {
+        "euler": one + hA,
+        "heun": one + hA + hA @ hA / 2,
+        "rk3": one + hA + hA @ hA / 2 + hA @ hA @ hA / 6,
+        "rk4": one + hA + hA @ hA / 2 + hA @ hA @ hA / 6 + hA @ hA @ hA @ hA / 24,
+        "backward_euler": inverse(one - hA),
+        "implicit_midpoint": inverse(one - hA / 2) @ (one + hA / 2),
+        "discrete_gradient": inverse(one - hA / 2) @ (one + hA / 2),
+    }[name]
+
+
+def radius(M):
+    return np.abs(np.linalg.eigvals(M)).max()
+
+
+@pytest.mark.parametrize("leak", [0.0, 0.3])
+@pytest.mark.parametrize("n", [2, 5])
+def test_amplification_is_that_of_the_linear_step(n, leak):
+    A = np.random.default_rng(n).normal(size=(n, n))
+    K = A - A.T
+    for name, rule in rules(Network(K, step=0.2, leak=leak)).items():
+        if name != "strang":
+            expected = radius(linear_step(name, K - leak * np.eye(n), 0.2))
+            assert rule.worst_amplification == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("leak", [0.0, 0.3])
+def test_stable_steps_are_sharp(leak):
+    A = np.random.default_rng(8).normal(size=(4, 4))
+    K = A - A.T
+    for name, rule in rules(Network(K, leak=leak)).items():
+        limit = rule.max_stable_step
+        if limit in (None, np.inf):
+            continue
+        M = K - leak * np.eye(4)
+        if limit == 0:
+            assert radius(linear_step(name, M, 1e-2)) > 1 + 1e-7
+            continue
+        assert radius(linear_step(name, M, limit * 0.999)) <= 1 + 1e-9
+        if not rule.sufficient:
+            assert radius(linear_step(name, M, limit * 1.001)) > 1 + 1e-7
+
+
+def test_in_place_limit_is_sharp_in_the_plane_and_sufficient_beyond():
+    rule = rules(Network(3 * J, step=0.1))["inplace"]
+    assert rule.max_stable_step == pytest.approx(2 / 3, rel=1e-12)
+    assert not rule.sufficient
+    assert radius(linear_step("inplace", 3 * J, 2 / 3 * 1.001)) > 1.01
+    A = np.random.default_rng(1).normal(size=(20, 20))
+    K = A - A.T
+    rule = rules(Network(K))["inplace"]
+    assert rule.sufficient
+    assert radius(linear_step("inplace", K, rule.max_stable_step * 0.999)) < 1 + 1e-9
+
+
+def test_in_place_works_for_skew_symmetrizable_weights():
+    W = np.array([[0.0, 2.0], [-1.0, 0.0]])
+    rule = rules(Network(W, step=0.5))["inplace"]
+    assert rule.max_stable_step == pytest.approx(np.sqrt(2), rel=1e-12)
+    assert (rule.amplification, rule.energy) == (1.0, "bounded")
+    assert radius(linear_step("inplace", W, 0.5)) == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(("name", "sign"), [("euler", 1), ("backward_euler", -1)])
+def test_energy_classes_hold_step_by_step(name, sign):
+    """T6.3, and its mirror image for backward Euler: no step against the sign, for random skew weights and states."""
+    rng = np.random.default_rng(0)
+    numeric = compile_activation(load_example("elman_rows").activation)
+    assert rules(Network(J, step=0.5))[name].energy == {1: "grows", -1: "decays"}[sign]
+    for _ in range(40):
+        A = rng.normal(size=(4, 4))
+        K, z, h = A - A.T, 3 * rng.normal(size=4), rng.uniform(0.01, 1)
+        end = z + h * K @ numeric.sigma(z)
+        if name == "backward_euler":  # z = end − hKσ(end) by stepping back from its end
+            z, end = z - h * K @ numeric.sigma(z), z
+        change = numeric.primitive(end).sum() - numeric.primitive(z).sum()
+        assert sign * change >= -1e-12 * (1 + numeric.primitive(z).sum())
+
+
+def test_rules_without_a_step_and_without_a_slope():
+    found = rules(Network(J))
+    assert found["euler"].amplification is None
+    assert found["rk4"].max_stable_step == pytest.approx(2 * np.sqrt(2))
+    assert slope_at_zero(Network(J, activation="relu").activation) is None
+    assert rules(Network(J, activation="relu", step=0.1))["euler"].amplification is None
+
+
+def test_a_steeper_activation_has_faster_modes():
+    assert slope_at_zero(Network(J, activation="sigmoid").activation) == 0.25
+    found = rules(Network(J, activation="erf", step=0.1))["euler"]
+    assert found.amplification == pytest.approx(np.hypot(1, 0.1 * 2 / np.sqrt(np.pi)), rel=1e-12)
+
+
+# ---------------------------------------------------------------- claims, JSON, text
+
+
+def test_every_condition_is_known_and_false_ones_have_reasons():
+    h = Hypotheses(Network(K3))
+    for _, needs in CONDITIONS.values():
+        for name in needs:
+            assert h.decide(name).reason
+    with pytest.raises(ValueError, match="unknown hypothesis"):
+        h.decide("nothing")
+
+
+def test_which_claims_apply():
+    def applying(network):
+        return {c.label for c in audit(network).claims if c.applies}
+
+    plane = applying(Network(J))
+    assert {"T1.1", "T2.1", "T2.2", "T2.3", "T3.1", "T3.3", "T3.4", "T4.1", "T6.1", "T6.3", "T7.2", "T7.3"} <= plane
+    assert not plane & {"T2.4", "T2.5", "T2.7", "T3.2", "T3.5", "T3.6"}
+    assert "T2.5" in applying(Network(K3))
+    assert {"T2.4", "T3.2", "T3.6"} <= applying(Network(K3, form="rate"))
+    assert "T3.5" in applying(Network(K3, leak=0.5))
+    assert {"T2.7", "T3.1"} <= applying(Network(J, bias=[0.1, 0.2]))
+    assert "T3.1" not in applying(Network(J, bias=[2.0, 0.2]))
+    assert not applying(Network([[1.0, 5.0], [3.0, -2.0]])) & {"T2.1", "T2.2", "T2.3", "T2.9", "T3.1", "T3.3"}
+    assert "T2.9" in applying(Network(J - np.eye(2)))
+    assert "T2.9" not in applying(Network(J + np.eye(2), leak=1.0))
+
+
+NETWORKS = [
+    *({"W": W, **options} for W, options, *_ in MOTIONS.values()),
+    {"W": K3, "step": 0.1, "activation": "tanh(s) + tanh(s)**3/3"},
+    {"W": 1e-300 * J, "step": 1.0},
+    {"W": [[0, 1.7e308], [1.7e308, 0]], "step": 1e-308},
+    {"W": [[0, 1e200], [-1e-200, 0]], "step": 0.1},
+    {"W": np.zeros((1, 1)), "step": 3.0},
+]
+
+
+@pytest.mark.parametrize("k", range(len(NETWORKS)))
+def test_json_is_valid_and_text_fits(k):
+    found = audit(Network(**NETWORKS[k]))
+    document = found.to_json()
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+    json.dumps(document, allow_nan=False)
+    text = audit_text(found)
+    assert all(len(line) <= 100 for line in text.splitlines())
+    for title in ("NETWORK", "WEIGHTS", "ACTIVATION", "INVARIANTS", "MOTION", "INTEGRATORS", "RECOMMENDATION"):
+        assert f"{title}\n" in text
+    assert found._repr_html_().count("<table>") == 5
+
+
+def test_the_schema_refuses_what_is_not_an_audit():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    document = audit(Network(J)).to_json()
+    for section, name, value in (("weights", "skew", "yes"), ("motion", "bounded", "maybe"), ("network", "n", 0)):
+        wrong = json.loads(json.dumps(document))
+        wrong[section][name] = value
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, SCHEMA)
+
+
+def test_exact_values_come_as_text():
+    found = audit(Network(J, activation="arctan", step=0.1)).to_json()
+    assert found["activation"]["bound_exact"] == "pi/2"
+    assert found["weights"]["frequency_enclosures"][0]["exact"] == "1"
+    rk4 = next(rule for rule in found["integrators"] if rule["name"] == "rk4")
+    assert rk4["max_stable_step_exact"] == "2*sqrt(2)/ω"
+    assert audit(Network([[0, 2], [-1, 0]])).to_json()["weights"]["energy_weights_exact"] == ["1", "2"]
+
+
+def test_large_networks():
+    A = np.random.default_rng(0).normal(size=(512, 512)).astype(np.float32)
+    found = audit(Network(A - A.T, step=0.01, form="rate"))
+    document = found.to_json()
+    jsonschema.validate(document, SCHEMA)
+    assert document["weights"]["frequencies_verdict"] == "certified"
+    assert document["motion"]["perpetual"] == "proved"
+
+
+# ---------------------------------------------------------------- the command
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(["audit", *map(str, arguments)])
+    output = capsys.readouterr()
+    return stop.value.code, output.out, output.err
+
+
+def test_the_command_prints_text_or_one_json_object(capsys):
+    status, out, err = run(capsys, "--example", "ctrnn_current_rows")
+    assert (status, err) == (0, "")
+    assert "7.96625" in out
+    status, out, err = run(capsys, "--example", "ctrnn_current_rows", "--json", "--step", "0.1")
+    assert (status, err) == (0, "")
+    document = json.loads(out)
+    jsonschema.validate(document, SCHEMA)
+    assert document["network"]["step"] == 0.1
+
+
+def test_the_command_reads_files_and_writes_a_page(capsys, tmp_path):
+    np.savez(tmp_path / "net.npz", U=J - 0.25 * np.eye(2), b=np.ones(2))
+    page = tmp_path / "page.html"
+    options = ("--form", "rate", "--bias", "b", "--activation", "softsign", "--report", page, "--json")
+    status, out, err = run(capsys, tmp_path / "net.npz", *options)
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert (found["network"]["form"], found["network"]["bias"], found["weights"]["diffusion"]) == ("rate", True, 0.25)
+    html = page.read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "http" not in html
+    assert "net.npz" in html
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--example", "nothing"),
+        ("missing.npy",),
+        ("missing.npy", "--example", "elman_rows"),
+        ("--example", "elman_rows", "--step", "0"),
+        ("--example", "elman_rows", "--step", "nan"),
+        ("--example", "elman_rows", "--leak", "-1"),
+        ("--example", "elman_rows", "--activation", "__import__('os')"),
+        ("--example", "elman_rows", "--array", "nothing"),
+        ("--example", "elman_rows", "--array", "bias"),
+        ("--example", "elman_rows", "--bias", "inputs"),
+        ("--example", "elman_rows", "--form", "voltage"),
+        ("--example", "elman_rows", "--diffusion", "0.1"),
+        ("--example", "elman_rows", "--report", "/nowhere/at/all.html"),
+    ],
+)
+def test_a_bad_request_is_one_line_and_status_2(capsys, arguments):
+    status, _out, err = run(capsys, *arguments)
+    assert status == 2
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
