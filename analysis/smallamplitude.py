@@ -7,11 +7,33 @@ coefficient; nothing is typed in.
 
 from collections.abc import Sequence
 
-from sympy import Expr, Integer, Poly, Rational, S, Symbol, diff, expand, factorial2, pi, symbols, together
+from sympy import (
+    Abs,
+    DiracDelta,
+    Expr,
+    Heaviside,
+    Integer,
+    Max,
+    Min,
+    Piecewise,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    diff,
+    expand,
+    factorial2,
+    limit,
+    pi,
+    sign,
+    symbols,
+    together,
+)
 
 from analysis.activations import Activation, s
 from analysis.period import energy
 from analysis.symbols import omega
+from analysis.truth import decide_zero
 
 
 def coefficients(count: int) -> tuple[Symbol, ...]:
@@ -91,11 +113,23 @@ def taylor(activation: Activation, count: int) -> tuple[Expr, ...]:
     for k in range(1, count + 1):
         derivative = diff(derivative, s)
         factor *= k
-        value = derivative.subs(s, 0)
+        value = _value_at_0(derivative)
         if not value.is_number or value.is_finite is not True:
             raise ValueError(f"{activation.name} has no derivative of order {k} at 0")
         found.append(value / factor)
     return tuple(found)
+
+
+def _value_at_0(expr: Expr) -> Expr:
+    """The value at 0; where the expression has pieces, only if the limits from both sides are that value."""
+    if expr.has(DiracDelta):
+        return S.NaN
+    value = expr.subs(s, 0)
+    if expr.has(Abs, sign, Heaviside, Piecewise, Max, Min):
+        sides = [limit(expr, s, 0, side) for side in "+-"]
+        if any(not decide_zero(side - value).is_true for side in sides):
+            return S.NaN
+    return value
 
 
 def period_series(activation: Activation, order: int = 2) -> Expr:
