@@ -52,6 +52,7 @@ def networks(
     return _networks(form, weights, min_n, max_n, batch, exact, bias, leak, step, state_limit, wanted)
 
 
+_ONE_IN_THREE = st.integers(0, 2)
 _RATES = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3))
 
 
@@ -70,7 +71,7 @@ def _networks(
     state_limit: float | None,
     wanted: frozenset[tuple[str, bool]],
 ) -> Instance:
-    rational = draw(st.booleans()) if exact is None else exact
+    rational = draw(_ONE_IN_THREE) == 2 if exact is None else exact
     n = draw(st.integers(min_n, max_n))
     if weights == "invertible_skew" and n % 2:
         n = n + 1 if n < max_n else max(2, n - 1)
