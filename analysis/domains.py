@@ -7,6 +7,7 @@ from sympy import asinh as arsinh
 from sympy import atan as arctan
 
 from analysis.decision import Decision, false, true, undecided
+from analysis.effort import tractable
 from analysis.enclosure import certain_sign
 from analysis.growth import end_limit
 from analysis.rationalise import rationalise
@@ -118,7 +119,7 @@ def _by_inverse(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr
 
 
 def _by_factoring(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:
-    if not isinstance(expr, Add) or expr.count_ops() > 120:
+    if not isinstance(expr, Add) or expr.count_ops() > 120 or not tractable(expr):
         return None
     product = factor(expr)
     return _zeros(product, symbol, span, depth - 1) if isinstance(product, Mul | Pow) else None

@@ -22,6 +22,7 @@ from sympy import (
     cosh,
     erf,
     exp,
+    fraction,
     log,
     oo,
     pi,
@@ -31,8 +32,10 @@ from sympy import (
     sinh,
     sqrt,
     tanh,
+    together,
 )
 
+from analysis.effort import expandable, tractable
 from analysis.rationalise import rationalise
 from analysis.spans import Span, constant_sign
 from analysis.values import value_at
@@ -194,7 +197,7 @@ def _sum(expr: Expr, symbol: Symbol) -> Growth | None:
         elif ratio == 0:
             coefficient = best.coefficient + part.coefficient
             if _sure_sign(coefficient) == 0:
-                return _rational(expr, symbol)
+                return _cancelling(expr, symbol)
             best = Growth(coefficient, best.exponent, best.power, best.logs)
     if oscillating:  # a term without a growth of its own may be left out only if the others dominate it
         return best if best is not None and all(o.over(best).tendency < 0 for o in oscillating) else None
@@ -228,11 +231,16 @@ def envelope(expr: Expr, symbol: Symbol) -> Growth | None:
     return total
 
 
-def _rational(expr: Expr, symbol: Symbol) -> Growth | None:
-    """The growth through a rational function of t, exact where leading terms cancel."""
+def _cancelling(expr: Expr, symbol: Symbol) -> Growth | None:
+    """The growth of a sum whose leading terms cancel: as a rational function of t, or with tanh in exponentials."""
     found = rationalise(expr, symbol, Span(S(3), oo))
-    if found is None or found.periodic or not found.increasing:
-        return None
+    if found is None or found.periodic or not found.increasing or found.high is not oo:
+        plain = expr.rewrite(tanh, exp)
+        if plain == expr or not tractable(plain):
+            return None
+        above, below = fraction(together(plain))
+        parts = _growth(above.expand(), symbol), _growth(below.expand(), symbol)
+        return None if parts[0] is None or parts[1] is None or parts[1].coefficient == 0 else parts[0].over(parts[1])
     if found.numerator.is_zero:
         return Growth(S.Zero)
     ratio = found.numerator.LC() / found.denominator.LC()
@@ -244,7 +252,7 @@ def _rational(expr: Expr, symbol: Symbol) -> Growth | None:
 def _exponential(argument: Expr, symbol: Symbol) -> Growth | None:
     """e^u, where u is a sum of positive powers of s and of terms that have a finite limit."""
     result = Growth(S.One)
-    for term in Add.make_args(argument.expand()):
+    for term in Add.make_args(argument.expand() if expandable(argument) else argument):
         coefficient, rest = term.as_independent(symbol, as_Add=False)
         if rest == symbol or (rest.is_Pow and rest.base == symbol and rest.exp.is_Rational and rest.exp > 0):
             power = S.One if rest == symbol else rest.exp

@@ -39,6 +39,7 @@ from sympy import (
 from sympy.integrals.rationaltools import ratint
 from sympy.simplify.fu import TR8
 
+from analysis.effort import expandable
 from analysis.pieces import Piece, pieces_of, piecewise
 from analysis.rationalise import rationalise, t
 from analysis.signs import sign_on
@@ -235,12 +236,12 @@ def _real_log(argument: Expr, symbol: Symbol, span: Span) -> Expr:
 
 def _products(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
     """Products and powers of sines and cosines, as sums of sines and cosines of sums."""
-    if not expr.has(sin, cos):
+    if not expr.has(sin, cos) or not expandable(expr):
         return None
     flat = TR8(expr.expand())
     return None if flat == expr else antiderivative(flat.expand(), symbol, span, depth - 1)
 
 
 def _expanded(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
-    flat = expr.expand()
+    flat = expr.expand() if expandable(expr) else expr
     return None if flat == expr or not isinstance(flat, Add) else antiderivative(flat, symbol, span, depth - 1)

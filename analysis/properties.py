@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Interval, S, Symbol, cos, diff, oo, sin
 
 from analysis.decision import Decision, false, true, undecided
+from analysis.domains import defined_on
 from analysis.enclosure import certain_sign
 from analysis.growth import Growth, end_limit, growth
 from analysis.pieces import Piece, pieces_of, value_of
@@ -66,7 +67,10 @@ def decide_coercive(sigma: Expr, symbol: Symbol, primitive: Expr | None, nondecr
     """Does S(s) = ∫₀ˢσ tend to ∞ as s → ∞ and as s → −∞? `primitive` is S in closed form, where it is known."""
     try:
         pieces, points = pieces_of(sigma, symbol)
-        for piece in pieces:  # S must exist: σ is integrable up to every break
+        for piece in pieces:  # S must exist: σ is defined, and integrable up to every break
+            defined = defined_on(piece.expr, symbol, piece.span)
+            if not defined.is_true:
+                return undecided(f"whether S exists: {defined.reason}")
             for upper in (False, True):
                 end = piece.span.high if upper else piece.span.low
                 limit = end_limit(piece.expr, symbol, piece.span, upper) if end.is_finite else S.Zero

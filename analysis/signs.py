@@ -39,6 +39,7 @@ from sympy import (
     tanh,
 )
 
+from analysis.effort import tractable
 from analysis.enclosure import NotEnclosed, certain_sign, enclose
 from analysis.growth import end_limit
 from analysis.rationalise import rationalise
@@ -72,6 +73,7 @@ class Sign:
 
 
 _r = Dummy("r", real=True)
+_RELATION = {1: ">", -1: "<", 0: "="}
 UNKNOWN = Sign(-1, 1, "no method shows the sign")
 
 
@@ -80,7 +82,7 @@ def sign_on(expr: Expr, symbol: Symbol, span: Span, depth: int = 2) -> Sign:
     """The sign of the expression on the open span, as far as it can be shown."""
     if not expr.has(symbol):
         sign = constant_sign(expr)
-        return UNKNOWN if sign is None else Sign(sign, sign, f"the constant {expr} has this sign")
+        return UNKNOWN if sign is None else Sign(sign, sign, f"{expr} {_RELATION[sign]} 0")
     try:
         for method in (
             _by_parts,
@@ -173,17 +175,15 @@ def _by_roots(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
     sign = next((v for p in span.samples(max(9, 2 * len(roots) + 3)) if (v := certain_sign(expr, {symbol: p}))), None)
     if sign is None:
         return UNKNOWN
-    where = f"the numerator and denominator in {found.substitution} have no root of odd order on {span} (Sturm)"
     touches = any(multiplicity % 2 == 0 for _, multiplicity in roots)
     if found.periodic:  # t = ∞ is left out of the count
         touches = touches or constant_sign(expr.subs(symbol, found.inverse(oo))) != sign
-    if not touches:
-        return Sign(
-            sign,
-            sign,
-            f"{where.replace(' of odd order', '')} and its value is {'positive' if sign > 0 else 'negative'}",
-        )
-    return Sign(min(sign, 0), max(sign, 0), f"{where} and its value is {'positive' if sign > 0 else 'negative'}")
+    relation = _RELATION[sign] + ("=" if touches else "")
+    roots_said = "no root of odd order" if touches else "no root"
+    reason = (
+        f"{expr} {relation} 0, as numerator and denominator in {found.substitution} have {roots_said} on {span} (Sturm)"
+    )
+    return Sign(min(sign, 0), max(sign, 0), reason) if touches else Sign(sign, sign, reason)
 
 
 _RANGES = {
@@ -218,11 +218,8 @@ def _by_range(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
         if None in signs:
             continue
         values = [found.low, found.high, *[v for v in signs if v is not None]]
-        return Sign(
-            min(values),
-            max(values),
-            f"with {head} between {low} and {high}: {found.reason.replace(str(_r), str(head))}",
-        )
+        inner = found.reason.replace(str(_r), str(head))
+        return Sign(min(values), max(values), f"for any value of {head} from {low} to {high}: {inner}")
     return UNKNOWN
 
 
@@ -252,7 +249,7 @@ def _by_groups(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
 
 def _by_factors(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
     """A sum that factors into parts with known signs."""
-    if not isinstance(expr, Add) or expr.count_ops() > MAX_FACTORED:
+    if not isinstance(expr, Add) or expr.count_ops() > MAX_FACTORED or not tractable(expr):
         return UNKNOWN
     for rewrite in (factor_terms, factor):
         product = rewrite(expr)

@@ -97,7 +97,7 @@ def _broken(piece: Piece, symbol: Symbol, weak: bool, meaning: str) -> Decision:
 
 def _between_zeros(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     """Rational points of the span, one between any two neighbouring zeros where those can be found."""
-    points = span.samples(33)
+    points = sorted(span.samples(33), key=abs)
     try:
         cuts = [span.low, *zeros(expr, symbol, span), span.high]
     except Unclear:
