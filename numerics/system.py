@@ -1,5 +1,6 @@
 """System: one continuous-time recurrent network with concrete weights, its field, energy and Jacobian."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,6 +86,16 @@ class System:
             if self.bias is not None:
                 s = s + self.bias
         return s - self.leak * states if self.leak else s
+
+    def fast_velocity(self) -> Callable[[Array], Array]:
+        """`velocity` without checks or warnings control, for inner loops: (B, n) float64 in, a new array out."""
+        sigma, weights = self.numeric.forms.sigma, np.ascontiguousarray(self.weights.T)
+        bias, leak = self.bias, self.leak
+        if self.form == "current" and bias is None and not leak:
+            return lambda y: sigma(y).dot(weights)
+        if self.form == "rate" and bias is None and not leak:
+            return lambda y: sigma(y.dot(weights))
+        return self.velocity
 
     def energy(self, states: Array) -> Array:
         """E = Σ S(z_i), (B,)."""
