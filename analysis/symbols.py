@@ -50,7 +50,11 @@ w = MatrixSymbol("w", n, 1)
 y = MatrixSymbol("y", n, 1)
 V = MatrixSymbol("V", n, m)
 """Input weights."""
+u = MatrixSymbol("u", m, 1)
+"""The input."""
 u_dot = MatrixSymbol("u̇", m, 1)
+T_inverse = MatrixSymbol("T⁻¹", n, n)
+W_inverse = MatrixSymbol("W⁻¹", n, n)
 x = MatrixSymbol("x", n, 1)
 b = MatrixSymbol("b", n, 1)
 c = MatrixSymbol("c", n, 1)
@@ -65,6 +69,20 @@ E_next = Symbol("E⁺", real=True)
 E_rate = Symbol("dE/dt", real=True)
 E_d_rate = Symbol("dE_d/dt", real=True)
 
+norm = Symbol("‖x‖²", real=True)
+norm_rate = Symbol("d‖x‖²/dt", real=True)
+F = Symbol("F", real=True)
+"""A quadratic form xᵀQx."""
+F_rate = Symbol("dF/dt", real=True)
+C = Symbol("C", real=True)
+"""A linear form cᵀz."""
+C_rate = Symbol("dC/dt", real=True)
+H = Symbol("H", real=True)
+"""An energy with a linear form added to it."""
+H_rate = Symbol("dH/dt", real=True)
+G = MatrixSymbol("G", n, n)
+G_dot = MatrixSymbol("Ġ", n, n)
+
 sigma = Function("σ", real=True)
 """The activation, where nothing but its name is known."""
 S = Function("S", real=True)
@@ -75,3 +93,9 @@ d_ = IndexedBase("d", positive=True)
 
 COMPONENTS = {z_[i]: z, z_next_[i]: z_next, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""
+
+RATES = {x: x_dot, z: z_dot, u: u_dot, U: U_dot, G: G_dot}
+RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_rate}
+"""What moves with time, and the letter of its rate."""
+MOVING = (sigma_z, D, J, z_next, x_next, E_next)
+"""What moves too, but has no letter for its rate. Every other letter is constant in time."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.activations import s
-from analysis.symbols import Delta, W, b, gamma, h, sigma_z, x, x_dot, x_next, z, z_dot, z_next
+from analysis.symbols import Delta, U, U_dot, W, b, gamma, h, sigma_z, x, x_dot, x_next, z, z_dot, z_next
 from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
@@ -180,4 +180,11 @@ largest_frequency = Assumption(
     "`W ≠ 0`, and `ω = ‖W‖₂ > 0` is its largest frequency",
     (Proposition("`ω = ‖W‖₂`, the largest frequency of `W`"),),
     _nonzero,
+)
+
+matrix_exponential = Assumption(
+    "matrix_exponential",
+    "`U(t) = e^{tW}`: `U̇ = W U`, and `U = I` at `t = 0`",
+    (Relation(U_dot, "=", W * U), Proposition("`U = I` at `t = 0`")),
+    lambda instance: _decide(True, "every matrix has an exponential; this only gives it a name"),
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sympy import (
     AccumBounds,
+    Add,
     Basic,
     Derivative,
     Dummy,
@@ -24,14 +25,18 @@ from sympy import (
     Interval,
     KroneckerDelta,
     Limit,
+    MatAdd,
+    MatMul,
     MatrixExpr,
     MatrixSymbol,
+    Mul,
     Poly,
     PolynomialError,
     Pow,
     S,
     Sum,
     Symbol,
+    Transpose,
     asinh,
     atan,
     cos,
@@ -48,7 +53,7 @@ from sympy import (
 )
 
 from analysis.matrixforms import difference
-from analysis.symbols import COMPONENTS, i, n
+from analysis.symbols import COMPONENTS, MOVING, RATES, i, n
 from analysis.truth import decide_monotone, decide_zero
 from proofs.statements import Equivalence, Fixed, Relation, Statement
 
@@ -166,7 +171,8 @@ def _extensionality(
     claimed = (left - right) * column
     if row is not None:
         claimed = row.T * claimed
-    if not _same(relation.left - relation.right, claimed):
+    stated = relation.left if relation.right.is_zero else relation.left - relation.right
+    if not _same(stated, claimed):
         raise NotComputed(f"{relation} does not say that {left} and {right} act alike")
     return Relation(left, "=", right), f"it holds for every {' and '.join(map(str, arbitrary))}: take unit vectors"
 
@@ -232,6 +238,44 @@ def _collapse(expression: Expr) -> Expr:
             terms.append((term / deltas[0]).subs(index, other))
         return sum(terms, S.Zero)
     return expression.func(*map(_collapse, expression.args)) if expression.args else expression
+
+
+def _rate(premises: tuple[Given, ...]) -> Conclusion:
+    """value = sums of products gives the rate of the value, by linearity and the product rule.
+
+    analysis.symbols.RATES says what moves with time and how its rate is called; every other letter is constant.
+    """
+    _need(1, premises)
+    equation = premises[0].relation("=")
+    if equation.left not in RATES:
+        raise NotComputed(f"{equation.left} has no letter for its rate")
+    if equation.right.has(*MOVING):
+        raise NotComputed(f"something in {equation.right} moves but has no letter for its rate")
+    rate = _product_rule(equation.right)
+    if rate is None:
+        raise NotComputed(f"{equation.right} does not move")
+    return Relation(RATES[equation.left], "=", rate), "by linearity and the product rule"
+
+
+def _product_rule(node: Basic) -> Basic | None:
+    """The rate of an expression, None when it is constant."""
+    if not node.has(*RATES):
+        return None
+    if node in RATES:
+        return RATES[node]
+    if isinstance(node, Transpose):
+        inner = _product_rule(node.arg)
+        return None if inner is None else inner.T
+    if isinstance(node, Add | MatAdd):
+        return node.func(*(rate for rate in map(_product_rule, node.args) if rate is not None)).doit()
+    if isinstance(node, Mul | MatMul):
+        terms = []
+        for k, factor in enumerate(node.args):
+            rate = _product_rule(factor)
+            if rate is not None:
+                terms.append(node.func(*node.args[:k], rate, *node.args[k + 1 :]))
+        return Add(*terms) if isinstance(node, Mul) else MatAdd(*terms).doit()
+    raise NotComputed(f"no product rule for {type(node).__name__}: {node}")
 
 
 def _limit(
@@ -313,6 +357,7 @@ CANCELLATION = Computation("cancelling a factor", _cancellation)
 SIGNS = Computation("signs of the parts", _signs)
 REARRANGEMENT = Computation("rearrangement", _rearrangement)
 DERIVATIVE = Computation("derivative", _derivative)
+RATE = Computation("rate of a product", _rate)
 LIMIT = Computation("limit", _limit)
 MONOTONICITY = Computation("monotonicity", _monotonicity)
 CONGRUENCE = Computation("congruence", _congruence)
@@ -326,6 +371,7 @@ COMPUTATIONS: tuple[Computation, ...] = (
     SIGNS,
     REARRANGEMENT,
     DERIVATIVE,
+    RATE,
     LIMIT,
     MONOTONICITY,
     CONGRUENCE,

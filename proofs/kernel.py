@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakSet
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, S, Set, Symbol
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from analysis.identities import decide_identity
 from analysis.matrixforms import Premises, difference
@@ -226,7 +227,11 @@ def instantiate(step: Step, values: Mapping[Basic, Basic]) -> Step:
             for fact in ("real", "positive", "nonnegative", "integer"):
                 if getattr(letter, f"is_{fact}") and not getattr(value, f"is_{fact}"):
                     raise Refused(f"{letter} is {fact} and {value} is not known to be")
-    left, right = (_flat(side.subs(dict(values), simultaneous=True)) for side in (relation.left, relation.right))
+    sides = relation.left, relation.right
+    bound = {symbol for side in sides for part in side.atoms(ExprWithLimits) for symbol in part.bound_symbols}
+    if bound & set(values).union(*(letters(value) for value in values.values())):
+        raise Refused(f"{' '.join(map(str, bound))} are bound by a sum or an integral")
+    left, right = (_flat(side.xreplace(dict(values))) for side in sides)
     shown = ", ".join(f"{letter} := {value}" for letter, value in values.items())
     return _step(Relation(left, relation.relation, right, relation.where), "instance", shown, (step,))
 

@@ -5,10 +5,16 @@ from sympy import I, ImmutableDenseMatrix, S, Sum, cos, log, oo, sin, sqrt
 
 from analysis.symbols import (
     E,
+    F,
+    F_rate,
+    G,
     K,
     Q,
+    U,
+    U_dot,
     W,
     alpha,
+    b,
     beta,
     gamma,
     h,
@@ -23,8 +29,11 @@ from analysis.symbols import (
     sigma_z,
     v,
     w,
+    x,
+    x_dot,
     z,
     z_,
+    z_dot,
     z_next_,
 )
 from analysis.symbols import (
@@ -157,6 +166,23 @@ def test_integrals_are_checked_by_differentiation():
     refused(rules.INTEGRAL, integrand=cos(r), primitive=-sin(r), match="derivative", **limits)
     refused(rules.INTEGRAL, integrand=-(r**-2), primitive=1 / r, match="smooth", **limits)
     refused(rules.INTEGRAL, integrand=1 / r, primitive=log(r), match="smooth", **limits)
+
+
+def test_rates_by_the_product_rule():
+    quadratic = compute(rules.RATE, define(F, x.T * Q * x))
+    assert quadratic.statement.left == F_rate
+    assert identity(quadratic.statement.right, x_dot.T * Q * x + x.T * Q * x_dot)
+    assert compute(rules.RATE, define(z, W * x + b)).statement == Relation(z_dot, "=", W * x_dot)
+    three = compute(rules.RATE, define(G, U.T * W * U))
+    assert identity(three.statement.right, U_dot.T * W * U + U.T * W * U_dot)
+
+
+def test_rates_of_what_has_no_rate_are_refused():
+    refused(rules.RATE, define(F, sigma_z.T * x), match="moves but has no letter")
+    refused(rules.RATE, define(F, b.T * b), match="does not move")
+    refused(rules.RATE, define(omega, x.T * x), match="no letter for its rate")
+    refused(rules.RATE, define(F, omega**E), match="no product rule")
+    refused(rules.RATE, given(F, "≤", x.T * x), match="is needed")
 
 
 def test_a_derivative_is_with_respect_to_a_variable():
