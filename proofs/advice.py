@@ -49,6 +49,8 @@ def _on_weights(found: Audit) -> str:
 
 
 def _on_euler(h: Hypotheses, euler: Stepping) -> str:
+    if not h.holds("slope"):
+        return "Forward Euler lets the energy grow at every step (T6.3)." if euler.energy == "grows" else ""
     if euler.amplification is None:
         return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
     step, growth = h.network.step, euler.amplification

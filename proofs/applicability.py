@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from analysis.decision import Truth
 from proofs.hypotheses import Hypotheses
 
+LAST = ("balanced", "bias_in_image")
+"""Asked only when all else holds: they mean nothing without the form, and solve linear equations exactly."""
+
 __all__ = ["CONDITIONS", "Applicability", "Missing", "applicability"]
 
 
@@ -46,7 +49,7 @@ class Applicability:
 CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "T1.1": (
         "the linear modes at the origin neither grow nor die: their eigenvalues are imaginary",
-        ("no_leak", "skew_symmetrizable"),
+        ("no_leak", "slope", "skew_symmetrizable"),
     ),
     "T2.1": (
         "E(z) = Σ S(z_i) is conserved",
@@ -105,7 +108,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "T3.5": (
         "the leak takes every trajectory to 0",
-        ("leak", "no_bias", "continuous", "sign_preserving", "bounded_or_coercive", "skew"),
+        ("leak", "no_bias", "continuous", "sign_preserving", "bounded_or_coercive", "skew|leak_dominates"),
     ),
     "T3.6": (
         "the drift along the kernel is 0 over every period",
@@ -121,7 +124,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "T6.1": (
         "Euler multiplies each linear mode by √(1 + h²ω²) > 1: unstable for every step",
-        ("no_leak", "skew", "nonzero"),
+        ("no_leak", "slope", "skew", "nonzero"),
     ),
     "T6.2": (
         "saturation drives Euler's frozen growth factors towards 1",
@@ -149,9 +152,18 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 def applicability(hypotheses: Hypotheses) -> tuple[Applicability, ...]:
     """Every claim of CONDITIONS for this network, in the order of the theory."""
     return tuple(
-        Applicability(label, says, tuple(m for name in needs if (m := _missing(hypotheses, name)) is not None))
-        for label, (says, needs) in CONDITIONS.items()
+        Applicability(label, says, _all_missing(hypotheses, needs)) for label, (says, needs) in CONDITIONS.items()
     )
+
+
+def _all_missing(hypotheses: Hypotheses, needs: tuple[str, ...]) -> tuple[Missing, ...]:
+    missing: list[Missing] = []
+    for name in sorted(needs, key=lambda name: name in LAST):
+        if name in LAST and missing:
+            continue
+        if (found := _missing(hypotheses, name)) is not None:
+            missing.append(found)
+    return tuple(missing)
 
 
 def _missing(hypotheses: Hypotheses, name: str) -> Missing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +15,11 @@ from sympy import Expr
 
 from analysis.activations import PROPERTIES
 from proofs.applicability import Applicability, applicability
-from proofs.hypotheses import Hypotheses
+from proofs.hypotheses import Hypotheses, slope_at_zero
 from proofs.motion import Judgement, Motion, motion
 from proofs.networks import Network
-from proofs.stepping import Stepping, slope_at_zero, stepping
+from proofs.plane import Plane, plane, scheme_drift
+from proofs.stepping import RULES, Stepping, stepping
 from proofs.verdict import Verdict
 
 __all__ = ["SCHEMA", "Audit", "Invariant", "audit"]
@@ -47,6 +49,11 @@ class Audit:
     """What holds for a network: weights, activation, invariants, motion, update rules, and which claims apply."""
 
     network: Network
+    energy: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.energy is not None and not (isfinite(self.energy) and self.energy > 0):
+            raise ValueError(f"the energy must be a finite number > 0, not {self.energy}")
 
     @cached_property
     def hypotheses(self) -> Hypotheses:
@@ -67,6 +74,11 @@ class Audit:
     def steppings(self) -> tuple[Stepping, ...]:
         """What each update rule does."""
         return stepping(self.hypotheses)
+
+    @cached_property
+    def plane(self) -> Plane | None:
+        """The closed forms of n = 2, at the energy asked for; None where they do not apply."""
+        return plane(self.hypotheses, self.energy, self.slope)
 
     @cached_property
     def invariants(self) -> tuple[Invariant, ...]:
@@ -110,7 +122,8 @@ class Audit:
                 for i in self.invariants
             ],
             "motion": _motion(self),
-            "integrators": [_stepping(rule) for rule in self.steppings],
+            "plane": None if self.plane is None else dataclasses.asdict(self.plane),
+            "integrators": [_stepping(self, rule) for rule in self.steppings],
             "claims": [
                 {
                     "label": c.label,
@@ -124,9 +137,12 @@ class Audit:
         }
 
 
-def audit(network: Network) -> Audit:
-    """What holds for the network (theory T1 to T8); computed part by part when asked for."""
-    return Audit(network)
+def audit(network: Network, energy: float | None = None) -> Audit:
+    """What holds for the network (theory T1 to T8); computed part by part when asked for.
+
+    energy: for n = 2, where the period and the drift of each scheme are evaluated. ValueError unless it is > 0.
+    """
+    return Audit(network, energy)
 
 
 # ---------------------------------------------------------------- invariants
@@ -332,7 +348,22 @@ def _motion(found: Audit) -> dict[str, Any]:
     }
 
 
-def _stepping(rule: Stepping) -> dict[str, Any]:
+def _drift(found: Audit, rule: Stepping) -> dict[str, Any] | None:
+    if rule.drift is None:
+        return None
+    law, value = "", None
+    if found.plane is not None and rule.name in RULES:
+        law, value = scheme_drift(found.hypotheses, rule.name, found.energy, found.plane.frequency)
+    return {
+        "power": rule.drift.power,
+        "linear_rate": _finite(rule.drift.linear_rate),
+        "bound_per_step": _finite(rule.drift.bound_per_step),
+        "plane_law": law,
+        "plane_rate": _finite(value),
+    }
+
+
+def _stepping(found: Audit, rule: Stepping) -> dict[str, Any]:
     return {
         "name": rule.name,
         "amplification": _finite(rule.amplification),
@@ -343,5 +374,6 @@ def _stepping(rule: Stepping) -> dict[str, Any]:
         "energy": rule.energy,
         "energy_reason": rule.reason,
         "half_life_steps": rule.half_life_steps,
+        "drift": _drift(found, rule),
         "claims": list(rule.claims),
     }

@@ -11,15 +11,17 @@ import numpy as np
 from flint import fmpq
 from sympy import Expr, Rational, limit, oo
 
-from analysis.activations import PROPERTIES, s
+from analysis.activations import PROPERTIES, Activation, s
 from analysis.decision import Decision, Truth, false, true, undecided
 from analysis.truth import decide_zero
 from analysis.weights import DEFINITENESS
+from numerics.compile import compile_activation
+from numerics.definiteness import symmetric_definiteness
 from numerics.dyadic import Dyadic
 from numerics.rank import in_column_space
 from proofs.networks import Network
 
-__all__ = ["SHIFT_LIMIT", "Hypotheses", "both", "either"]
+__all__ = ["SHIFT_LIMIT", "Hypotheses", "both", "either", "slope_at_zero"]
 
 SHIFT_LIMIT = 512
 """The largest n for which Wc = b is solved exactly (a few seconds there)."""
@@ -164,6 +166,40 @@ def _semidefinite(h: Hypotheses) -> Decision:
     return _symmetric_part(*(word for word in DEFINITENESS if word != "indefinite"))(h)
 
 
+def _leak_dominates(h: Hypotheses) -> Decision:
+    """Q ≺ (γ/L)·I for the symmetric part Q of W, exactly or not claimed.
+
+    Then dE/dt = σᵀQσ − γzᵀσ < 0 off 0 for a sign-preserving L-Lipschitz σ, as zσ(z) ≥ σ(z)²/L.
+    """
+    network = h.network
+    constant = network.activation.lipschitz
+    if network.leak == 0 or constant is None or not constant.is_finite or not constant.is_positive:
+        return false("there is no leak, or σ has no known Lipschitz constant")
+    # Taken down by more than the roundings of γ/L and of W − (γ/L)I together.
+    ratio = network.leak / float(constant) * (1 - 1e-12) - 2.0**-50 * float(np.abs(network.W).max())
+    lowered = symmetric_definiteness(network.W - ratio * np.eye(network.n))
+    text = f"the symmetric part of W − (γ/L)·I, γ/L = {network.leak / float(constant):.6g}, is {lowered}"
+    return _decide(ratio > 0 and lowered == "negative definite", text, text)
+
+
+def _slope(h: Hypotheses) -> Decision:
+    slope = slope_at_zero(h.network.activation)
+    if slope is None:
+        return undecided("σ'(0) is not known, or σ has a corner at 0")
+    return _decide(slope != 0, f"σ'(0) = {slope:.6g}", "σ'(0) = 0")
+
+
+def slope_at_zero(activation: Activation) -> float | None:
+    """σ'(0), None when σ is not differentiable there (a corner) or it is not known."""
+    numeric = compile_activation(activation).derivative(np.array([-1e-9, 0.0, 1e-9]))
+    if not np.isfinite(numeric).all() or np.ptp(numeric) > 1e-6 * max(1.0, float(np.abs(numeric).max())):
+        return None
+    value = activation.derivative.subs(s, 0)
+    if value.is_number and value.is_real and value.is_finite:
+        return float(value)
+    return float(numeric[1])
+
+
 def _form(wanted: str) -> Callable[[Hypotheses], Decision]:
     def decide(h: Hypotheses) -> Decision:
         text = f"the network is in {h.network.form} form"
@@ -282,6 +318,8 @@ _DECIDERS: dict[str, Callable[[Hypotheses], Decision]] = {
     "rank_two": _rank_two,
     "nonzero": _nonzero,
     "semidefinite": _semidefinite,
+    "leak_dominates": _leak_dominates,
+    "slope": _slope,
     "negative_semidefinite": _symmetric_part("zero", "negative semidefinite", "negative definite"),
     "negative_definite": _symmetric_part("negative definite"),
     "positive_definite": _symmetric_part("positive definite"),

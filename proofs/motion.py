@@ -8,6 +8,7 @@ bias.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from proofs.hypotheses import Hypotheses
 from proofs.verdict import Verdict
@@ -99,9 +100,11 @@ def _converges(h: Hypotheses) -> tuple[str, tuple[str, ...]] | None:
     """Why every trajectory converges to one point, or None."""
     if not h.holds("continuous"):
         return None
-    passive = h.holds("negative_semidefinite") or h.holds("skew_symmetrizable")
+    passive = h.holds("negative_semidefinite|skew_symmetrizable|leak_dominates")
     if h.holds("leak", "no_bias", "sign_preserving", "bounded_or_coercive") and passive:
         return "dE/dt = σᵀQσ − γzᵀσ < 0 off 0, and no trajectory leaves: all go to 0", ("T2.9", "T3.5")
+    if _leaky_oscillator(h) and -_diffusion(h) <= h.network.leak:
+        return "dE/dt = Σ σ(z_i)(aσ(z_i) − γz_i) < 0 off 0, as |tanh z| < |z| and a ≤ γ: all go to 0", ("T8.1",)
     if h.holds("leak", "bounded", "strictly_increasing") and passive:
         what = "about the one equilibrium z*, Σ ∫(σ − σ(z*_i)) falls as E does about 0: every trajectory goes there"
         return what, ("T2.9", "T3.5")
@@ -112,6 +115,34 @@ def _converges(h: Hypotheses) -> tuple[str, tuple[str, ...]] | None:
         if _balanced(h):
             return "about the equilibrium σ(z*) = −c, Wc = b, dE/dt = σ̃ᵀQσ̃ < 0: all go there", ("T2.9",)
     return None
+
+
+def _leaky_oscillator(h: Hypotheses) -> bool:
+    """ż = −γz + (aI + K) tanh(z) with a > 0, the network of T8; in rate form z = Wx, as aI + K is invertible."""
+    structure = h.network.structure
+    if structure.diffusion is None or structure.diffusion >= 0:
+        return False
+    return h.holds("leak", "no_bias", "tanh")
+
+
+def _diffusion(h: Hypotheses) -> float:
+    diffusion = h.network.structure.diffusion
+    assert diffusion is not None
+    return diffusion
+
+
+def _makes_a_cycle(h: Hypotheses) -> str:
+    """T8 in the plane: why 0 is the only equilibrium and repels, "" when that is not shown.
+
+    With A = a/γ > 1 it is the only one if ω > γΩ*(A), and Ω*(A) < A − 1 (T8.1): ω ≥ a − γ is enough.
+    """
+    if not (_leaky_oscillator(h) and h.holds("plane")):
+        return ""
+    a, leak, omega = Fraction(-_diffusion(h)), Fraction(h.network.leak), abs(Fraction(float(h.network.W[0, 1])))
+    if not (a > leak and omega >= a - leak):
+        return ""
+    size = f"a/γ = {float(a / leak):.5g} > 1 and ω = {float(omega):.5g} ≥ a − γ > γΩ*"
+    return f"{size}: 0 is the only equilibrium, and repels"
 
 
 # ---------------------------------------------------------------- bounded
@@ -197,6 +228,8 @@ def _one_sided(h: Hypotheses) -> bool:
 def _perpetual(h: Hypotheses) -> Judgement:
     if (found := _converges(h)) is not None:
         return _refuted(found[0], *found[1])
+    if cycle := _makes_a_cycle(h):
+        return _proved(f"{cycle} every other trajectory", "T8.1")
     if h.holds("leak"):
         needed = ("no_leak", "negative_semidefinite", "sign_preserving", "no_bias")
         return _undecided(h, "with a leak nothing is conserved", *needed)
@@ -250,6 +283,8 @@ def _perpetual_rate(h: Hypotheses) -> Judgement:
 def _attracting_limit_cycle(h: Hypotheses) -> Judgement:
     if (found := _converges(h)) is not None:
         return _refuted(found[0], *found[1])
+    if cycle := _makes_a_cycle(h):
+        return _proved(f"{cycle}; trajectories are bounded, so some cycle attracts (Poincaré–Bendixson)", "T8.2")
     if h.holds("no_leak", "zero_diagonal", "locally_lipschitz"):
         return _refuted(
             "the flow conserves volume, so nothing attracts; closed orbits come in continuous families", "T3.3"

@@ -10,17 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Poly, fraction, oo, together
 
-from analysis.activations import Activation, s
-from analysis.schemes import imaginary_stability_limit, preserves_amplitude, stability_function
+from analysis.schemes import imaginary_stability_limit, linear_growth, preserves_amplitude, stability_function
 from analysis.schemes import z as argument
-from numerics.compile import compile_activation
 from numerics.frequencies import skew_similar
-from proofs.hypotheses import Hypotheses
+from proofs.hypotheses import Hypotheses, slope_at_zero
 
-__all__ = ["RULES", "Stepping", "slope_at_zero", "stepping"]
+__all__ = ["RULES", "Stepping", "stepping"]
 
 RULES = ("euler", "heun", "rk3", "rk4", "backward_euler", "implicit_midpoint")
 IN_PLACE, STRANG, DISCRETE_GRADIENT = "inplace", "strang", "discrete_gradient"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How the energy drifts under a rule, to leading order in the step.
+
+    power: of the step in dE/dt; 0 when nothing drifts. linear_rate: dE/dt divided by E on the fastest linear mode, at
+    small energy (1/time). bound_per_step: the most that one step can raise the energy, anywhere (T6.3); None: unknown.
+    """
+
+    power: int
+    linear_rate: float | None
+    bound_per_step: float | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class Stepping:
     energy: str | None
     reason: str
     claims: tuple[str, ...]
+    drift: Drift | None = None
 
     @property
     def half_life_steps(self) -> float | None:
@@ -53,17 +65,6 @@ class Stepping:
             return None
         steps = log(2) / abs(log(a)) if log(a) != 0 else inf
         return steps if isfinite(steps) else None
-
-
-def slope_at_zero(activation: Activation) -> float | None:
-    """σ'(0), None when σ is not differentiable there (a corner) or it is not known."""
-    numeric = compile_activation(activation).derivative(np.array([-1e-9, 0.0, 1e-9]))
-    if not np.isfinite(numeric).all() or np.ptp(numeric) > 1e-6 * max(1.0, float(np.abs(numeric).max())):
-        return None
-    value = activation.derivative.subs(s, 0)
-    if value.is_number and value.is_real and value.is_finite:
-        return float(value)
-    return float(numeric[1])
 
 
 def stepping(h: Hypotheses) -> tuple[Stepping, ...]:
@@ -116,7 +117,33 @@ def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
     energy, reason, claims = _energy_of_runge_kutta(h, name, worst)
-    return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims)
+    drift = _drift(h, name, modes) if energy is not None else None
+    return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift)
+
+
+def _drift(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None) -> Drift:
+    """|R(iy)|² = 1 + c·y^k + … makes the energy of a linear mode change at the rate c·h^(k−1)·ω^k (T7.1)."""
+    k, c = linear_growth(name)
+    step = h.network.step
+    if k == 0:
+        return Drift(0, 0.0)
+    if step is None or modes is None:
+        return Drift(k - 1, None, _euler_bound(h) if name == "euler" else None)
+    omega = float(np.abs(modes).max(initial=0.0))
+    rate = float(c) * (step * omega) ** (k - 1) * omega
+    return Drift(k - 1, rate if isfinite(rate) else None, _euler_bound(h) if name == "euler" else None)
+
+
+def _euler_bound(h: Hypotheses) -> float | None:
+    """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias)."""
+    activation, step = h.network.activation, h.network.step
+    if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate_form"):
+        return None
+    if activation.bound is None or activation.lipschitz is None:
+        return None
+    omega, M, L = h.network.structure.spectrum.largest_frequency, float(activation.bound), float(activation.lipschitz)
+    bound = step**2 / 2 * L * omega**2 * h.network.n * M**2
+    return bound if isfinite(bound) else None
 
 
 def _imaginary(modes: NDArray[np.complex128] | None) -> bool:
@@ -200,7 +227,18 @@ def _in_place(h: Hypotheses, slope: float | None, name: str) -> Stepping:
         if confined
         else "the linear modes grow at this step"
     )
-    return Stepping(name, amplification, amplification, limit, exact, not plane, energy, reason, ("T7.2",))
+    return Stepping(
+        name,
+        amplification,
+        amplification,
+        limit,
+        exact,
+        not plane,
+        energy,
+        reason,
+        ("T7.2",),
+        Drift(0, 0.0) if confined else None,
+    )
 
 
 def _spectral_radius(W: NDArray[np.float64], step: float, name: str) -> float:
@@ -229,4 +267,5 @@ def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None) -> S
         "exact",
         reason,
         ("T7.3",),
+        Drift(0, 0.0, 0.0),
     )

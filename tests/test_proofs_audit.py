@@ -9,15 +9,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from scipy.special import ellipkm1
 
 from numerics.compile import compile_activation
+from numerics.elliptic import drift_rate
 from proofs.applicability import CONDITIONS
 from proofs.audit import audit
 from proofs.cli import main
-from proofs.hypotheses import Hypotheses
+from proofs.hypotheses import Hypotheses, slope_at_zero
 from proofs.networks import Network, load_example
 from proofs.render.audit_text import audit_text
-from proofs.stepping import slope_at_zero
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 K3 = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])
@@ -106,6 +107,9 @@ MOTIONS = {
     "skew-symmetrizable": ([[0, 2], [-1, 0]], {}, "proved", "proved", "refuted"),
     "linear": (J, {"activation": "identity"}, "proved", "proved", "refuted"),
     "unbounded σ": (K3, {"activation": "sinh"}, "proved", "proved", "refuted"),
+    "not odd": (J, {"activation": "tanh(s) + 0.3*tanh(s)**2"}, "proved", "proved", "refuted"),
+    "Lotka–Volterra": (J, {"activation": "exp(s) - 1"}, "proved", "proved", "refuted"),
+    "flat at 0": (J, {"activation": "s**3"}, "proved", "proved", "refuted"),
     "separatrix": (J, {"activation": "sin"}, "undecided", "undecided", "refuted"),
     "not coercive": (J, {"activation": "gaussian_odd"}, "refuted", "proved", "refuted"),
     "dead zone": (J, {"activation": "deadzone"}, "proved", "undecided", "refuted"),
@@ -124,6 +128,13 @@ MOTIONS = {
     "rate": (J, {"form": "rate"}, "proved", "proved", "refuted"),
     "rate, large bias": (J, {"form": "rate", "bias": [5, 5]}, "proved", "proved", "refuted"),
     "rate, rank 2": (K3, {"form": "rate"}, "proved", "proved", "refuted"),
+    "rate, rank 2, not odd": (
+        K3,
+        {"form": "rate", "activation": "tanh(s) + 0.3*tanh(s)**2"},
+        "undecided",
+        "proved",
+        "refuted",
+    ),
     "rate, rank 2, off the origin": (K3, {"form": "rate", "bias": [1, 0, 0]}, "undecided", "proved", "refuted"),
     "rate, damped": (J - 0.1 * np.eye(2), {"form": "rate", "bias": [1, 2]}, "proved", "refuted", "refuted"),
     "rate, one sign": (J, {"form": "rate", "activation": "sigmoid"}, "refuted", "proved", "refuted"),
@@ -195,6 +206,93 @@ def test_a_verdict_that_is_undecided_names_what_is_missing():
                 assert judged.missing, name
             for hypothesis in judged.missing:
                 assert not found.hypotheses.decide(hypothesis).is_true
+
+
+def oscillator(a, omega, **options):
+    return Network(a * np.eye(2) + omega * J, **options)
+
+
+@pytest.mark.parametrize("form", ["current", "rate"])
+def test_a_true_limit_cycle_is_recognised(form):
+    """T8: gain on the diagonal against the leak, on both sides of a = γ."""
+    assert words(oscillator(0.5, 0.7, leak=0.4, form=form)) == ("proved", "proved", "proved")
+    assert words(oscillator(0.5, 0.7, leak=0.5, form=form)) == ("proved", "refuted", "refuted")
+    assert words(oscillator(0.5, 0.05, leak=0.4, form=form))[2] == "undecided"  # other equilibria may take over
+    path = trajectory(oscillator(0.5, 0.7, leak=0.4, form=form), [0.01, 0.0], 200.0)
+    other = trajectory(oscillator(0.5, 0.7, leak=0.4, form=form), [9.0, 0.0], 200.0)
+    late = [np.linalg.norm(p[-len(p) // 4 :], axis=1) for p in (path, other)]
+    assert late[0].max() == pytest.approx(late[1].max(), rel=0.02)
+    assert late[0].min() > 0.1
+
+
+def test_slow_rotation_with_gain_leaves_other_equilibria():
+    """Why ω ≥ a − γ is asked for: far below Ω* trajectories do stop elsewhere."""
+    path = trajectory(oscillator(3.0, 0.1, leak=1.0), [1.0, 1.5], 100.0)
+    assert np.ptp(path[-len(path) // 4 :], axis=0).max() < 1e-5
+    assert np.abs(path[-1]).min() > 0.5
+
+
+def test_a_leak_that_dominates_stops_everything():
+    W = np.array([[0.3, 2.0, 0.0], [-1.0, 0.2, 0.5], [0.3, 0.0, -1.0]])
+    top = np.linalg.eigvalsh((W + W.T) / 2)[-1]
+    for form in ("current", "rate"):
+        assert words(Network(W, leak=top * (1 + 1e-9), form=form)) == ("proved", "refuted", "refuted")
+        assert words(Network(W, leak=top * (1 - 1e-9), form=form))[1] == "undecided"
+        assert words(Network(W, leak=top * 1.01, form=form, bias=[1, 2, 3])) == ("proved", "refuted", "refuted")
+    steep = "2*tanh(s)"
+    assert words(Network(W, leak=2 * top * 1.001, activation=steep))[1] == "refuted"
+    assert words(Network(W, leak=top * 1.5, activation=steep))[1] == "undecided"
+
+
+# ---------------------------------------------------------------- the plane
+
+
+def test_the_period_at_an_energy():
+    found = audit(Network(-3 * J, step=0.1), energy=2.0).to_json()["plane"]
+    assert found["closed_form"] == "4*elliptic_k(1 - exp(-2*E))/ω"
+    assert found["period"] == pytest.approx(4 * ellipkm1(np.exp(-4.0)) / 3, rel=1e-12)
+    assert found["small_period"] == pytest.approx(2 * np.pi / 3, rel=1e-15)
+    assert audit(Network(J, activation="softsign"), energy=0.1).to_json()["plane"]["closed_form"] == ""
+    assert audit(Network(J, form="rate", bias=[1, 2])).plane is not None
+
+
+def test_no_period_where_orbits_need_not_close():
+    for network in (Network(K3), Network(J, leak=0.1), Network(J, activation="sin"), Network(0 * J), Network([[0.0]])):
+        assert audit(network).plane is None
+    for energy in (0.0, -1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="energy"):
+            audit(Network(J), energy=energy)
+
+
+def test_drifts_in_the_plane_match_the_drift_law():
+    found = audit(Network(2 * J, step=0.1), energy=1.5).to_json()["integrators"]
+    drift = {rule["name"]: rule["drift"] for rule in found}
+    assert drift["euler"]["plane_rate"] == pytest.approx(float(drift_rate(1.5, 0.1, 2.0)), rel=1e-12)
+    assert drift["backward_euler"]["plane_rate"] == -drift["euler"]["plane_rate"]
+    powers = {"euler": 1, "backward_euler": 1, "heun": 3, "rk3": 3, "rk4": 5, "implicit_midpoint": 0, "inplace": 0}
+    assert {name: drift[name]["power"] for name in powers} == powers
+    small = audit(Network(2 * J, step=0.1), energy=1e-7).to_json()["integrators"]
+    for rule in small[:4]:  # at small energy the plane's drift is that of the linear mode
+        assert rule["drift"]["plane_rate"] == pytest.approx(1e-7 * rule["drift"]["linear_rate"], rel=1e-5)
+    other = audit(Network(2 * J, step=0.1, activation="softsign"), energy=0.5).to_json()["integrators"]
+    assert other[0]["drift"]["plane_rate"] > 0
+    assert other[1]["drift"]["plane_rate"] is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 10**6), st.floats(0.01, 2), st.sampled_from(["tanh", "arctan", "hardtanh"]))
+def test_no_euler_step_raises_the_energy_by_more_than_the_bound(n, seed, step, activation):
+    rng = np.random.default_rng(seed)
+    A = rng.normal(size=(n, n))
+    network = Network(A - A.T, step=step, activation=activation)
+    bound = rules(network)["euler"].drift
+    assume(bound is not None)
+    numeric = compile_activation(network.activation)
+    z = 3 * rng.normal(size=(20, n))
+    end = z + step * numeric.sigma(z) @ network.W.T
+    change = (numeric.primitive(end) - numeric.primitive(z)).sum(axis=1)
+    assert change.max() <= bound.bound_per_step * (1 + 1e-12) + 1e-13
+    assert change.min() >= -1e-12
 
 
 # ---------------------------------------------------------------- invariants
@@ -388,6 +486,17 @@ def test_every_condition_is_known_and_false_ones_have_reasons():
         h.decide("nothing")
 
 
+def test_linear_claims_need_a_slope():
+    flat = audit(Network(J, activation="s**3", step=0.1))
+    assert {c.label: c.missing[0].name for c in flat.claims if c.label in ("T1.1", "T6.1")} == {
+        "T1.1": "slope",
+        "T6.1": "slope",
+    }
+    assert flat.steppings[0].amplification == 1.0
+    assert flat.steppings[0].energy == "grows"
+    assert "per step" not in flat.recommendation
+
+
 def test_which_claims_apply():
     def applying(network):
         return {c.label for c in audit(network).claims if c.applies}
@@ -501,6 +610,7 @@ def test_the_command_reads_files_and_writes_a_page(capsys, tmp_path):
         ("--example", "elman_rows", "--step", "0"),
         ("--example", "elman_rows", "--step", "nan"),
         ("--example", "elman_rows", "--leak", "-1"),
+        ("--example", "elman_rows", "--energy", "0"),
         ("--example", "elman_rows", "--activation", "__import__('os')"),
         ("--example", "elman_rows", "--array", "nothing"),
         ("--example", "elman_rows", "--array", "bias"),

@@ -24,6 +24,7 @@ from proofs.commands.common import OK, emit, json_option, reading_input, write_w
     "--bias", multiple=True, metavar="KEY", help="The bias' name in the file; given twice, the two are added."
 )
 @click.option("--step", type=float, metavar="H", help="The step of the discrete update (default: eps in the file).")
+@click.option("--energy", type=float, metavar="E", help="For n = 2: where the period and the drifts are evaluated.")
 @click.option(
     "--parametrization",
     type=click.Choice(["plain", "antisymmetric"]),
@@ -43,6 +44,7 @@ def command(
     leak: float | None,
     bias: tuple[str, ...],
     step: float | None,
+    energy: float | None,
     parametrization: str | None,
     diffusion: float | None,
     report: Path | None,
@@ -80,7 +82,7 @@ def command(
                 parametrization=parametrization or "plain",
                 diffusion=diffusion,
             )
-    found = audit(network)
+        found = audit(network, energy)
     if as_json:
         emit(found.to_json())
     else:

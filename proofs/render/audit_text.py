@@ -12,7 +12,8 @@ from analysis.activations import PROPERTIES
 from analysis.decision import Truth
 from proofs.audit import Audit
 from proofs.motion import Judgement
-from proofs.stepping import Stepping
+from proofs.plane import scheme_drift
+from proofs.stepping import RULES, Stepping
 
 __all__ = ["audit_text"]
 
@@ -28,11 +29,13 @@ def audit_text(found: Audit) -> str:
         ("activation", _activation(found)),
         ("invariants", _invariants(found)),
         ("motion", _motion(found)),
+        ("plane", _plane(found)),
         ("integrators", _integrators(found)),
-        ("claims", _claims(found)),
         ("recommendation", _paragraph(found.recommendation, 2)),
+        ("claims", _claims(found)),
     )
-    return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in sections) + "\n"
+    written = ((title, list(lines)) for title, lines in sections)
+    return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in written if lines) + "\n"
 
 
 def _paragraph(text: str, indent: int) -> list[str]:
@@ -145,20 +148,65 @@ def _motion(found: Audit) -> Iterable[str]:
     yield from _row("", "limit cycle: there is an asymptotically stable one.)")
 
 
+def _plane(found: Audit) -> Iterable[str]:
+    plane = found.plane
+    if plane is None:
+        return
+    if plane.closed_form:
+        yield from _row("period", f"T(E) = {plane.closed_form}")
+    else:
+        yield from _row("period", "no closed form is known")
+    if plane.small_period is not None:
+        yield from _row("at small E", f"2π/(ω σ'(0)) = {plane.small_period:.9g}")
+    if plane.energy is not None:
+        at = f"at E = {plane.energy:g}"
+        answer = plane.reason if plane.period is None else f"T = {plane.period:.12g} (± {plane.period_error:.1g})"
+        yield from _row(at, answer)
+    else:
+        yield from _row("", "(--energy E evaluates it, and each scheme's drift there)")
+
+
 def _integrators(found: Audit) -> Iterable[str]:
     step = found.network.step
-    at = f"at step {step:g}" if step is not None else "(no step given)"
-    yield f"  {'':<18} factor per step, {at:<22} stable for"
-    yield f"  {'rule':<18} {'fastest mode':>12} {'worst mode':>12}   {'steps up to':>12}   energy"
+    yield f"  {'':<17} factor per step on the    stable for"
+    yield f"  {'rule':<17} {'fastest':>10} {'worst mode':>12}  steps up to   energy   dE/dt at small E"
     for rule in found.steppings:
         yield (
-            f"  {rule.name:<18} {_number(rule.amplification):>12} {_number(rule.worst_amplification):>12}   "
-            f"{_limit(rule):>12}   {rule.energy or '–'}"
+            f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
+            f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
         ).rstrip()
+    yield from _row("", f"at step {step:g}, linear modes at the origin" if step is not None else "(no step was given)")
     half = found.steppings[0].half_life_steps
     if half is not None and found.steppings[0].amplification is not None:
         verb = "doubles" if found.steppings[0].amplification > 1 else "halves"
         yield from _row("", f"Under Euler the fastest mode {verb} every {half:.3g} steps.")
+    drift = found.steppings[0].drift
+    if drift is not None and drift.bound_per_step is not None:
+        yield from _row("", f"No Euler step raises E by more than {drift.bound_per_step:.4g} (T6.3).")
+    for rule in found.steppings:
+        yield from _plane_drift(found, rule)
+
+
+def _plane_drift(found: Audit, rule: Stepping) -> Iterable[str]:
+    if found.plane is None or found.energy is None or rule.name not in RULES:
+        return
+    law, value = scheme_drift(found.hypotheses, rule.name, found.energy, found.plane.frequency)
+    if law and value is not None:
+        yield from _row("", f"{rule.name} at E = {found.energy:g}: dE/dt = {value:.6g}, leading order (T6.6, T7.5)")
+
+
+def _drift_words(rule: Stepping) -> str:
+    """dE/dt of the fastest linear mode, with the power of the step that it goes with."""
+    if rule.drift is None:
+        return ""
+    if rule.drift.power == 0:
+        return "0"
+    rate = "" if rule.drift.linear_rate is None else f"{rule.drift.linear_rate:+.3g}·E, "
+    return f"{rate}∝ h{_superscript(rule.drift.power)}"
+
+
+def _superscript(k: int) -> str:
+    return str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _number(x: float | None) -> str:

@@ -1,0 +1,84 @@
+"""The audit's closed forms for n = 2: the period of the orbit at an energy, and how fast each scheme drifts there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, pi
+
+from sympy import Expr, Float
+
+from analysis.drift import drift
+from analysis.period import closed_period
+from analysis.period import energy as energy_symbol
+from analysis.schemes import h as step_symbol
+from analysis.symbols import omega as omega_symbol
+from numerics.period import euler_drift, period
+from proofs.hypotheses import Hypotheses
+
+__all__ = ["Plane", "plane", "scheme_drift"]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """T4 for this network.
+
+    frequency: ω of W. small_period: 2π/(ω σ'(0)), the limit at small energy, None when σ'(0) is 0 or unknown.
+    closed_form: T(E) in E and ω, "" when none is known. energy: where the period was asked for, or None; period and its
+    stated error there, None with `reason` when the level curve is no closed orbit.
+    """
+
+    frequency: float
+    small_period: float | None
+    closed_form: str
+    energy: float | None
+    period: float | None
+    period_error: float | None
+    reason: str
+
+
+def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | None:
+    """The plane's section of an audit; None unless every orbit is periodic by T4.1 (in rate form: for z = Wx + b)."""
+    if energy is not None and not (isfinite(energy) and energy > 0):
+        raise ValueError(f"the energy must be a finite number > 0, not {energy}")
+    if not h.holds("plane", "no_leak", "no_bias|rate_form", "nonzero", "continuous", "skew"):
+        return None
+    if not h.holds("sign_preserving", "coercive"):
+        return None
+    frequency = abs(float(h.network.W[0, 1]))
+    small = 2 * pi / (frequency * slope) if slope else None
+    value = error = None
+    reason = ""
+    if energy is not None:
+        try:
+            found = period(h.network.activation, energy, frequency)
+            value, error = found.value, found.error
+        except ValueError as problem:
+            reason = str(problem)
+    return Plane(frequency, small, _closed_form(h), energy, value, error, reason)
+
+
+def _closed_form(h: Hypotheses) -> str:
+    try:
+        return str(closed_period(h.network.activation).value)
+    except ValueError:
+        return ""
+
+
+def scheme_drift(h: Hypotheses, name: str, energy: float | None, frequency: float) -> tuple[str, float | None]:
+    """The averaged dE/dt of a scheme in the plane: its law for tanh, its value at the energy and the network's step.
+
+    The law is "" where none is known; for other activations than tanh only Euler's value is computed (T6.6).
+    """
+    step = h.network.step
+    if not h.holds("tanh"):
+        if name != "euler" or energy is None or step is None:
+            return "", None
+        try:
+            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(h.network.activation, energy, step, frequency).value
+        except ValueError:
+            return "", None
+    law: Expr = drift(name).rate()
+    if energy is None or step is None:
+        return str(law), None
+    values = {energy_symbol: Float(energy, 40), step_symbol: Float(step, 40), omega_symbol: Float(frequency, 40)}
+    return str(law), float(law.evalf(17, subs=values, maxn=400))
