@@ -80,6 +80,7 @@ C_rate = Symbol("dC/dt", real=True)
 H = Symbol("H", real=True)
 """An energy with a linear form added to it."""
 H_rate = Symbol("dH/dt", real=True)
+gradient = MatrixSymbol("∇E(z)", n, 1)
 G = MatrixSymbol("G", n, n)
 G_dot = MatrixSymbol("Ġ", n, n)
 
@@ -99,3 +100,9 @@ RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_
 """What moves with time, and the letter of its rate."""
 MOVING = (sigma_z, D, J, z_next, x_next, E_next)
 """What moves too, but has no letter for its rate. Every other letter is constant in time."""
+ARBITRARY = frozenset({v, w, y, p, q, s, r, i, A, alpha, beta, gamma, h, omega, lipschitz, bound})
+"""Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.
+
+Every other letter stands for something (a state, its rate, an energy, a sum, a theorem's constant), even where no
+hypothesis says so, and is never replaced.
+"""

@@ -118,7 +118,7 @@ def _term(term: Term, coefficient: Expr, values: Values, batch: int) -> tuple[An
 
 def _coefficient(coefficient: Expr, values: Values) -> tuple[Any, Any, int]:
     """A polynomial coefficient in scalar symbols; Rational numbers stay exact when everything else is."""
-    exact = all(not isinstance(values[symbol], float | np.ndarray) for symbol in coefficient.free_symbols)
+    exact = any(np.asarray(value).dtype == object for value in values.values())
     total: Any = 0
     size: Any = 0
     count = 0

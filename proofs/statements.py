@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from sympy import Basic, MatrixSymbol, Symbol, sstr
 
+from analysis.symbols import ARBITRARY
+
 RELATIONS = ("=", "≤", "≥", "<", ">", "≠")
 FLIPPED = {"=": "=", "≤": "≥", "≥": "≤", "<": ">", ">": "<", "≠": "≠"}
 
@@ -109,12 +111,15 @@ def _parts(statement: Statement) -> tuple[Statement | Basic, ...]:
 
 @dataclass(frozen=True)
 class Fixed:
-    """The letters that stand for something particular: those that the given hypotheses or definitions mention."""
+    """The letters that stand for something particular.
+
+    They are those that the given hypotheses or definitions mention, and all that are not analysis.symbols.ARBITRARY.
+    """
 
     statements: frozenset[Statement]
 
     def __contains__(self, letter: Basic) -> bool:
-        return any(
+        return letter not in ARBITRARY or any(
             letter in letters(statement) or any(str(letter) in text for text in formulas_in_words(statement))
             for statement in self.statements
         )

@@ -103,7 +103,14 @@ def test_a_word_in_a_hypothesis_fixes_its_letters():
     about = rules.Fixed(skew_words.hypotheses)
     assert v in about
     assert W in about
-    assert Q not in about
+    assert w not in about
+    assert Q in about, "Q is the name of a particular matrix, without a hypothesis too"
+
+
+def test_a_rate_or_a_theorems_letter_is_not_replaced():
+    moved = compute(rules.RATE, define(z, W * x + b))
+    with pytest.raises(Refused, match="fixed"):
+        instantiate(moved, {z_dot: v})
 
 
 def test_cancellation_needs_a_factor_that_is_not_zero():
