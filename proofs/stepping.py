@@ -23,10 +23,11 @@ IN_PLACE, STRANG, DISCRETE_GRADIENT = "inplace", "strang", "discrete_gradient"
 
 @dataclass(frozen=True)
 class Drift:
-    """How the energy drifts under a rule, to leading order in the step.
+    """How the energy drifts under a rule.
 
-    power: of the step in dE/dt; 0 when nothing drifts. linear_rate: dE/dt divided by E on the fastest linear mode, at
-    small energy (1/time). bound_per_step: the most that one step can raise the energy, anywhere (T6.3); None: unknown.
+    power: of the step in the leading term of dE/dt; 0 when nothing drifts. linear_rate: dE/dt divided by E on the
+    fastest linear mode, 2·log(amplification)/step: what happens at small energy (1/time). bound_per_step: the most
+    that one step can raise the energy, anywhere (T6.3); None when it is not known.
     """
 
     power: int
@@ -117,21 +118,19 @@ def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
     energy, reason, claims = _energy_of_runge_kutta(h, name, worst)
-    drift = _drift(h, name, modes) if energy is not None else None
+    drift = _drift(h, name, amplification) if energy is not None else None
     return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift)
 
 
-def _drift(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None) -> Drift:
-    """|R(iy)|² = 1 + c·y^k + … makes the energy of a linear mode change at the rate c·h^(k−1)·ω^k (T7.1)."""
-    k, c = linear_growth(name)
-    step = h.network.step
+def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
+    """|R(iy)|² = 1 + c·y^k + … makes the energy of a linear mode change at the rate c·h^(k−1)·ω^k + … (T7.1)."""
+    k, _ = linear_growth(name)
     if k == 0:
         return Drift(0, 0.0)
-    if step is None or modes is None:
-        return Drift(k - 1, None, _euler_bound(h) if name == "euler" else None)
-    omega = float(np.abs(modes).max(initial=0.0))
-    rate = float(c) * (step * omega) ** (k - 1) * omega
-    return Drift(k - 1, rate if isfinite(rate) else None, _euler_bound(h) if name == "euler" else None)
+    step = h.network.step
+    rate = None if step is None or not amplification else 2 * log(amplification) / step
+    known = rate is not None and isfinite(rate)
+    return Drift(k - 1, rate if known else None, _euler_bound(h) if name == "euler" else None)
 
 
 def _euler_bound(h: Hypotheses) -> float | None:

@@ -20,13 +20,19 @@ body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 16px/1.5 syst
 body, .skewflow-audit { color: var(--ink); background: var(--paper); }
 .skewflow-audit table { border-collapse: collapse; margin: .5rem 0 1.5rem; width: 100%; }
 .skewflow-audit th, .skewflow-audit td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
-left; vertical-align: top; } .skewflow-audit td.number { text-align: right; font-variant-numeric: tabular-nums; }
+left; vertical-align: top; } .skewflow-audit th.number { text-align: right; }
+.skewflow-audit td.wide { min-width: 16rem; }
+.skewflow-audit td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .skewflow-audit .scroll { overflow-x: auto; }
 .skewflow-audit .proved, .skewflow-audit .certified { color: var(--good); font-weight: 600; }
 .skewflow-audit .refuted { color: var(--bad); font-weight: 600; }
 .skewflow-audit .undecided { font-style: italic; }
 @media print { body { margin: 0; max-width: none; } }
 """
+
+
+_RULE_COLUMNS = ("rule", "fastest mode", "worst mode", "stable up to", "energy", "drift rate at small E")
+_ALIGNED = {name: ' class="number"' for name in (*_RULE_COLUMNS[1:4], _RULE_COLUMNS[5])}
 
 
 def audit_page(found: Audit) -> str:
@@ -46,7 +52,8 @@ def audit_fragment(found: Audit) -> str:
         _table("Network and weights", ("", ""), _facts(found)),
         _table("Invariants", ("kind", "expression", "claims"), _invariants(found)),
         _table("Motion", ("", "verdict", "why", "claims"), _motion(found)),
-        _table("Update rules", ("rule", "fastest mode", "worst mode", "stable up to", "energy"), _steppings(found)),
+        *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
+        _table("Update rules", _RULE_COLUMNS, _steppings(found)),
         _table("Claims", ("label", "applies", "what it says, or what is missing"), _claims(found)),
     )
     return f'<div class="skewflow-audit">{"".join(parts)}</div>'
@@ -54,7 +61,7 @@ def audit_fragment(found: Audit) -> str:
 
 def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Cells are HTML already."""
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    top = "".join(f'<th scope="col"{_ALIGNED.get(name, "")}>{escape(name)}</th>' for name in head)
     body = "".join("<tr>" + "".join(cell for cell in row) + "</tr>" for row in rows)
     first = f"<thead><tr>{top}</tr></thead>" if any(head) else ""
     return f'<h2>{escape(title)}</h2><div class="scroll"><table>{first}<tbody>{body}</tbody></table></div>'
@@ -102,13 +109,24 @@ def _invariants(found: Audit) -> list[tuple[str, ...]]:
 
 def _motion(found: Audit) -> list[tuple[str, ...]]:
     def row(name: str, judged: Judgement) -> tuple[str, ...]:
-        return _name(name), _verdict(judged.verdict.value), _text(judged.reason), _text(", ".join(judged.claims))
+        why = f'<td class="wide">{escape(judged.reason)}</td>'
+        return _name(name), _verdict(judged.verdict.value), why, _text(", ".join(judged.claims))
 
     return [
         row("bounded", found.motion.bounded),
         row("perpetual", found.motion.perpetual),
         row("attracting limit cycle", found.motion.attracting_limit_cycle),
     ]
+
+
+def _plane(found: Audit) -> list[tuple[str, ...]]:
+    plane = found.plane
+    assert plane is not None
+    rows = [("T(E)", plane.closed_form or "no closed form is known")]
+    rows += [("at small E", f"{plane.small_period:.9g}")] if plane.small_period is not None else []
+    if plane.energy is not None:
+        rows.append((f"at E = {plane.energy:g}", plane.reason if plane.period is None else f"{plane.period:.12g}"))
+    return [(_name(name), _text(value)) for name, value in rows]
 
 
 def _steppings(found: Audit) -> list[tuple[str, ...]]:
@@ -118,7 +136,14 @@ def _steppings(found: Audit) -> list[tuple[str, ...]]:
         return _number(rule.max_stable_step)
 
     return [
-        (_name(r.name), _number(r.amplification), _number(r.worst_amplification), limit(r), _text(r.energy or "–"))
+        (
+            _name(r.name),
+            _number(r.amplification),
+            _number(r.worst_amplification),
+            limit(r),
+            _text(r.energy or "–"),
+            _number(None if r.drift is None else r.drift.linear_rate),
+        )
         for r in found.steppings
     ]
 
