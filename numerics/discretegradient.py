@@ -190,9 +190,9 @@ class DiscreteGradient(Integrator):
 
     def tangent(self, system: System, h: float, states: Array, vectors: Array) -> tuple[Array, Array]:
         stepper = self.stepper(system, h, states.shape[0])
-        rows = np.ascontiguousarray(states.T)
+        rows = states.T.copy()
         stepper.advance(rows, 1)
-        after = np.ascontiguousarray(rows.T)
+        after = rows.T.copy()
         z, z_after = system.potentials(states), system.potentials(after)
         d = z_after - z
         g = system.numeric.mean(z, d)

@@ -182,7 +182,7 @@ class ImplicitRungeKutta(Integrator):
 
     def tangent(self, system: System, h: float, states: Array, vectors: Array) -> tuple[Array, Array]:
         stepper = self.stepper(system, h, states.shape[0])
-        rows = np.ascontiguousarray(states.T)
+        rows = states.T.copy()
         stepper.advance(rows, 1)
         batch, n, k = vectors.shape
         s = self.weights.size
@@ -193,4 +193,4 @@ class ImplicitRungeKutta(Integrator):
                 whole[:, i, :, j, :] = -h * self.matrix[i, j] * jacobians[i]
         right = np.stack([jac @ vectors for jac in jacobians], axis=1).reshape(batch, s * n, k)
         stages = np.linalg.solve(whole.reshape(batch, s * n, s * n) + np.eye(s * n), right).reshape(batch, s, n, k)
-        return np.ascontiguousarray(rows.T), vectors + h * np.einsum("i,bink->bnk", self.weights, stages)
+        return rows.T.copy(), vectors + h * np.einsum("i,bink->bnk", self.weights, stages)

@@ -78,7 +78,7 @@ class Run:
     def __init__(self, system: System, plan: Plan, start: Checkpoint, inputs: Array | None):
         self.system, self.plan, self.inputs = system, plan, inputs
         self.step = start.step
-        self.rows = np.ascontiguousarray(start.states.T)
+        self.rows = start.states.T.copy()
         self.stepper = self._new_stepper()
         self.stepper.restore(start.carry) if start.carry else None
         self.good = start
@@ -88,7 +88,7 @@ class Run:
 
     @property
     def states(self) -> Array:
-        return np.ascontiguousarray(self.rows.T)
+        return self.rows.T.copy()
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(self.step, self.states, self.stepper.carry())

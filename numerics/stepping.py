@@ -86,12 +86,12 @@ class Integrator(ABC):
     def step(self, system: System, states: Any, h: float) -> Array:
         """The states one step later, (B, n)."""
         start = system.states(states)
-        rows = np.ascontiguousarray(start.T)
+        rows = start.T.copy()
         if rows.size == 0:
             return start.copy()
         with np.errstate(all="ignore"):
             self.stepper(system, h, rows.shape[1]).advance(rows, 1)
-        return np.ascontiguousarray(rows.T)
+        return rows.T.copy()
 
 
 class RowField:

@@ -109,14 +109,14 @@ class System:
 
 
 def real_array(values: Any, name: str) -> Array:
-    """A contiguous float64 array of finite reals; ValueError, with the name of what is wrong, otherwise."""
+    """A new contiguous float64 array of finite reals; ValueError, with the name of what is wrong, otherwise."""
     try:
         array = np.asarray(values)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} have dtype {array.dtype}; real numbers are needed")
-    result = np.ascontiguousarray(array, dtype=float)
+    result = np.array(array, dtype=float, order="C")
     if not np.isfinite(result).all():
         raise ValueError(f"{name} hold NaN or infinity; finite numbers are needed")
     return result

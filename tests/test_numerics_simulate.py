@@ -36,6 +36,21 @@ def test_what_is_kept():
     assert some.checkpoint.step == 20
 
 
+@pytest.mark.parametrize(("batch", "n"), [(1, 4), (4, 1), (1, 1)])
+def test_nothing_is_shared_with_the_arrays_given_or_kept(batch, n):
+    """A batch of one, and one neuron: a transposed array is then no copy, and must be made one."""
+    system = System("current", skew(n), "tanh", np.ones(n))
+    start = np.random.default_rng(0).normal(size=(batch, n))
+    before = start.copy()
+    for name in ("euler", "gauss_2", "strang", "discrete_gradient"):
+        run = simulate(system, integrator(name), 0.1, 3, start)
+        integrator(name).step(system, start, 0.1)
+        integrator(name).tangent(system, 0.1, start, np.ones((batch, n, 1)))
+        np.testing.assert_array_equal(start, before)
+        np.testing.assert_array_equal(run.states[0], before)
+        assert (run.states[1] != run.states[2]).all()
+
+
 def test_no_steps_and_no_trajectories():
     assert simulate(SYSTEM, integrator("euler"), 0.1, 0, START).states.shape == (1, 3, 5)
     assert simulate(SYSTEM, integrator("euler"), 0.1, 4, np.zeros((0, 5))).states.shape == (5, 0, 5)

@@ -1,0 +1,159 @@
+"""The only place that touches matplotlib: panels described by data become figures with the same bytes every time.
+
+Colours are Okabe and Ito's, safe for the colour-blind; every line also has its own dash pattern or marker, so that it
+reads in grey. Sizes are those of a column (3.4 in) and of a page (7 in).
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+Array = np.ndarray
+
+COLUMN, PAGE = 3.4, 7.0
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), "-", (0, (3, 1)), (0, (8, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+STYLE = {
+    "font.size": 8,
+    "font.family": "DejaVu Sans",
+    "mathtext.fontset": "dejavusans",
+    "axes.titlesize": 8,
+    "axes.labelsize": 8,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.formatter.use_mathtext": True,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "legend.fontsize": 7,
+    "legend.frameon": False,
+    "legend.handlelength": 2.6,
+    "lines.linewidth": 1.1,
+    "lines.markersize": 3.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "skewflow",
+    "figure.dpi": 100,
+    "path.simplify": True,
+    "path.simplify_threshold": 0.2,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """x, y (and z in a 3D panel) as a line, as markers, or both; `style` picks colour and dash together."""
+
+    x: Any
+    y: Any
+    label: str = ""
+    style: int = 0
+    marker: bool = False
+    line: bool = True
+    width: float = 1.1
+    z: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One set of axes: lines, labels with units, scales ("linear" or "log"), limits, notes (x, y, text)."""
+
+    lines: Sequence[Line]
+    xlabel: str
+    ylabel: str
+    title: str = ""
+    xscale: str = "linear"
+    yscale: str = "linear"
+    xlim: tuple[float, float] | None = None
+    ylim: tuple[float, float] | None = None
+    equal: bool = False
+    legend: str = ""  # a matplotlib location, "" for none, "outside" for a row of entries below the axes
+    notes: Sequence[tuple[float, float, str]] = field(default_factory=tuple)
+    zlabel: str = ""
+    view: tuple[float, float] | None = None
+
+
+def draw(panels: Sequence[Panel], *, width: float = PAGE, height: float = 2.6, columns: int | None = None) -> Figure:
+    """The panels side by side (in rows of `columns`), as a figure of this size in inches."""
+    columns = columns or len(panels)
+    rows = -(-len(panels) // columns)
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        for k, panel in enumerate(panels):
+            solid = any(line.z is not None for line in panel.lines)
+            axes = figure.add_subplot(rows, columns, k + 1, projection="3d" if solid else None)
+            _fill(axes, panel, solid)
+            if panel.title or len(panels) > 1:
+                letter = f"({'abcdefgh'[k]})" if len(panels) > 1 else ""
+                axes.set_title(f"{letter} {panel.title}".strip(), loc="left")
+    return figure
+
+
+def _fill(axes: Any, panel: Panel, solid: bool) -> None:
+    for line in panel.lines:
+        look = {
+            "color": COLOURS[line.style % len(COLOURS)],
+            "linestyle": DASHES[line.style % len(DASHES)] if line.line else "none",
+            "linewidth": line.width,
+            "marker": MARKERS[line.style % len(MARKERS)] if line.marker else None,
+            "markerfacecolor": "white" if line.marker else None,
+            "markeredgewidth": 0.8,
+            "label": line.label or None,
+        }
+        coordinates = [np.asarray(line.x), np.asarray(line.y)]
+        if solid:
+            coordinates.append(np.asarray(line.z))
+        axes.plot(*coordinates, **look)
+    axes.set_xlabel(panel.xlabel)
+    axes.set_ylabel(panel.ylabel)
+    if solid:
+        axes.set_zlabel(panel.zlabel)
+        if panel.view is not None:
+            axes.view_init(*panel.view)
+        axes.set_box_aspect(None, zoom=0.85)
+    else:
+        axes.set_xscale(panel.xscale)
+        axes.set_yscale(panel.yscale)
+    if panel.xlim is not None:
+        axes.set_xlim(*panel.xlim)
+    if panel.ylim is not None:
+        axes.set_ylim(*panel.ylim)
+    if panel.equal:
+        axes.set_aspect("equal", adjustable="box")
+    for x, y, text in panel.notes:
+        axes.annotate(text, (x, y), fontsize=7)
+    if panel.legend == "outside":
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
+    elif panel.legend:
+        axes.legend(loc=panel.legend)
+
+
+def to_bytes(figure: Figure, kind: str = "svg") -> bytes:
+    """The figure as SVG or PNG (300 dpi), without a date: equal figures, equal bytes. ValueError for another kind."""
+    if kind not in ("svg", "png"):
+        raise ValueError(f"unknown kind of picture {kind!r}: svg or png")
+    out = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        if kind == "svg":
+            figure.savefig(out, format="svg", metadata={"Date": None, "Creator": "skewflow"})
+        else:
+            figure.savefig(out, format="png", dpi=300, metadata={"Software": "skewflow"})
+    return out.getvalue()
+
+
+def energy_in_time(times: Array, energies: Array, title: str) -> Figure:
+    """The energies (T, B) of a run against time, at most seven of them."""
+    shown = min(energies.shape[1], len(COLOURS))
+    lines = [Line(times, energies[:, k], f"trajectory {k}" if shown > 1 else "", k) for k in range(shown)]
+    positive = energies.size > 0 and energies.min() > 0 and energies.max() > 1e3 * energies.min()
+    panel = Panel(
+        lines, "time", "energy $E$", title, yscale="log" if positive else "linear", legend="best" if shown > 1 else ""
+    )
+    return draw([panel], width=COLUMN * 1.3, height=2.6)

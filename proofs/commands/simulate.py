@@ -1,0 +1,260 @@
+"""skewflow simulate."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from numerics.simulate import Plan
+    from numerics.system import System
+    from proofs.networks import Network
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--example", metavar="NAME", help="A bundled trained network; alone, its stored run is replayed.")
+@click.option("--random", "neurons", type=int, metavar="N", help="N neurons with a random skew matrix, ‖W‖₂ = 1.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For random weights and starts.")
+@click.option("--array", metavar="KEY", help="The array of the weights in FILE.")
+@click.option("--form", type=click.Choice(["current", "rate"]), help="ż = Wσ(z) + b − γz or ẋ = σ(Wx + b) − γx.")
+@click.option("--activation", metavar="EXPR", help="A catalogue name or an expression in s.")
+@click.option("--leak", type=float, metavar="G", help="The leak γ.")
+@click.option("--bias", multiple=True, metavar="KEY", help="An array of FILE that is a bias.")
+@click.option("--parametrization", type=click.Choice(["plain", "antisymmetric"]))
+@click.option("--diffusion", type=float, metavar="G")
+@click.option("--integrator", "method", metavar="NAME", help="How to step; `help` lists the names.")
+@click.option("--step", type=float, metavar="H", help="The step size.")
+@click.option("--steps", type=int, metavar="N", help="The number of steps.")
+@click.option(
+    "--every", type=int, default=None, metavar="K", help="Keep every K-th state. [default: about 1000 of them]"
+)
+@click.option("--start", multiple=True, metavar="X,Y,…|FILE.npy", help="A start, or a file with a batch of them.")
+@click.option("--batch", type=int, default=1, show_default=True, help="How many Gaussian starts, without --start.")
+@click.option("--scale", type=float, default=1.0, show_default=True, help="Their standard deviation.")
+@click.option("--fast", is_flag=True, help="Use the compiled leaf in in-place sweeps (extra 'fast').")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.npz", help="Where the trajectories go.")
+@click.option("--resume", is_flag=True, help="Go on from what FILE.npz holds, with the same bits.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.svg|png", help="Draw the energy in time.")
+@json_option
+def command(**options: Any) -> int:
+    """Compute trajectories and energies of a network.
+
+    Exit status 1 when the run does not get through (overflow, unsolved equation, Ctrl-C): what is done is kept, and
+    the output says at which step it ended.
+    """
+    if options["method"] == "help":
+        return _list_methods()
+    with reading_input():
+        _check(options)
+        replaying = options["example"] and not any(
+            options[key] for key in ("method", "step", "steps", "start", "form", "activation", "leak", "output", "plot")
+        )
+        if replaying:
+            return _replay(options["example"], options["as_json"])
+        return _run(options)
+
+
+def _list_methods() -> int:
+    from numerics.integrators import integrator, names
+
+    for name in names():
+        click.echo(f"{name:<20} order {integrator(name).order}")
+    return OK
+
+
+def _check(options: dict[str, Any]) -> None:
+    given = [key for key in ("file", "example", "neurons") if options[key] is not None]
+    if len(given) != 1:
+        raise ValueError("give one network: a FILE (.npy, .npz, .safetensors), --example NAME, or --random N")
+    if options["resume"] and options["output"] is None:
+        raise ValueError("--resume needs the FILE.npz of -o")
+    for key in ("output", "plot"):
+        path = options[key]
+        if path is not None and not path.parent.is_dir():
+            raise ValueError(f"{path.parent}: no such folder")
+    if options["output"] is not None and options["output"].suffix != ".npz":
+        raise ValueError(f"{options['output']}: trajectories are written as .npz")
+    if options["plot"] is not None and options["plot"].suffix not in (".svg", ".png"):
+        raise ValueError(f"{options['plot']}: pictures are written as .svg or .png")
+
+
+def _replay(name: str, as_json: bool) -> int:
+    from proofs.trained import TOLERANCE, replay, stored_run
+
+    run = stored_run(name)
+    found, deviation = replay(run)
+    ok = found.ok and deviation <= TOLERANCE
+    steps, batch, n = run.inputs.shape
+    if as_json:
+        document = {"schema": "skewflow/simulate/1", "ok": ok, "example": name, "form": run.system.form, "n": n}
+        document |= {"integrator": "euler", "step": run.h, "steps": steps, "batch": batch}
+        emit(document | {"max_deviation": deviation if found.ok else None, "tolerance": TOLERANCE})
+    else:
+        click.echo(
+            f"{name}: {batch} stored runs of {steps} steps, {n} neurons, {run.system.form} form, Euler, step {run.h:g}"
+        )
+        click.echo(f"largest deviation from the stored states: {deviation:.2g} (float32 rounding allows {TOLERANCE:g})")
+    return OK if ok else FAILED
+
+
+def _network(options: dict[str, Any]) -> Network:
+    import numpy as np
+
+    from proofs.networks import Network, load_example, load_network
+
+    if options["neurons"] is not None:
+        if options["neurons"] < 1:
+            raise ValueError(f"--random {options['neurons']}: at least one neuron is needed")
+        a = np.random.default_rng(options["seed"]).normal(size=(options["neurons"], options["neurons"]))
+        weights = a - a.T
+        size = float(np.linalg.norm(weights, 2))
+        return Network(
+            weights / size if size else weights,
+            form=options["form"] or "current",
+            activation=options["activation"] or "tanh",
+            leak=options["leak"] or 0.0,
+            source=f"random skew matrix, seed {options['seed']}",
+        )
+    common = {k: options[k] for k in ("array", "leak", "diffusion")} | {"step": options["step"]}
+    chosen = {k: options[k] for k in ("form", "activation", "parametrization") if options[k] is not None}
+    if options["example"] is not None:
+        return load_example(options["example"], bias=options["bias"] or None, **common, **chosen)
+    return load_network(options["file"], bias=options["bias"], **common, **chosen)
+
+
+def _starts(options: dict[str, Any], n: int) -> np.ndarray:
+    import numpy as np
+
+    if not options["start"]:
+        if options["batch"] < 1:
+            raise ValueError(f"--batch {options['batch']}: at least one start is needed")
+        # Another stream than that of the weights, so that neither depends on the other's size.
+        return np.random.default_rng([options["seed"], 1]).normal(size=(options["batch"], n)) * options["scale"]
+    rows = []
+    for text in options["start"]:
+        if Path(text).suffix == ".npy":
+            rows.append(np.atleast_2d(np.load(text, allow_pickle=False)))
+            continue
+        try:
+            rows.append(np.array([[float(x) for x in text.split(",")]]))
+        except ValueError:
+            raise ValueError(f"--start {text}: numbers with commas between them, or an .npy file") from None
+    wrong = [row.shape[1] for row in rows if row.shape[1] != n]
+    if wrong:
+        raise ValueError(f"a start has {wrong[0]} numbers; the network has {n} neurons")
+    return np.concatenate(rows)
+
+
+def _run(options: dict[str, Any]) -> int:
+    from numerics.integrators import integrator
+    from numerics.simulate import Plan
+    from numerics.system import System
+
+    network = _network(options)
+    system = System(network.form, network.W, network.activation, network.bias, network.leak)
+    h = options["step"] if options["step"] is not None else network.step
+    if h is None:
+        raise ValueError("--step H is needed (the file does not say which step the network was trained with)")
+    steps = 1000 if options["steps"] is None else options["steps"]
+    method = integrator(options["method"] or "strang", fast=options["fast"])
+    every = options["every"] if options["every"] is not None else max(1, steps // 1000)
+    plan = Plan(method, h, steps, every)
+    method.stepper(system, h, 1)  # a method that does not apply says so before anything is written
+    starts = _starts(options, system.n)
+    began = time.perf_counter()
+    meta, times, energies = _simulate(system, plan, starts, network.source, options)
+    seconds = time.perf_counter() - began
+    summary = _energies(energies)
+    if options["plot"] is not None:
+        _plot(options["plot"], times, energies, f"{network.source}, {method.name}, h = {h:g}")
+    if options["as_json"]:
+        emit(meta | {"energy": summary, "file": str(options["output"]) if options["output"] else None})
+    else:
+        _print(meta, summary, seconds, options["output"])
+    return OK if meta["ok"] else FAILED
+
+
+def _simulate(
+    system: System, plan: Plan, starts: np.ndarray, source: str, options: dict[str, Any]
+) -> tuple[dict[str, Any], np.ndarray, np.ndarray]:
+    """meta, times and energies; with -o the states never lie in memory as a whole."""
+    import tempfile
+
+    import numpy as np
+
+    from numerics.store import run_to_file
+
+    about = {"source": source, "seed": options["seed"]}
+    with tempfile.TemporaryDirectory() as folder:
+        path = options["output"] or Path(folder) / "run.npz"
+        meta = run_to_file(path, system, plan, starts, resume=options["resume"], about=about, progress=_progress())
+        with np.load(path, allow_pickle=False) as data:
+            return meta, data["times"], data["energies"]
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """A line on standard error, to a terminal only, at most ten times a second."""
+    if not sys.stderr.isatty():
+        return None
+    began = shown = time.perf_counter()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.perf_counter()
+        if done == total:
+            click.echo("\r\033[K", nl=False, err=True)
+        elif now - shown > 0.1:
+            left = (now - began) * (total - done) / max(done, 1)
+            click.echo(f"\r\033[K{done} of {total} steps, {left:.0f} s left", nl=False, err=True)
+            shown = now
+
+    return progress
+
+
+def _energies(energies: np.ndarray) -> dict[str, Any]:
+    import numpy as np
+
+    if energies.size == 0:
+        return {"first": None, "last": None, "largest_relative_change": None}
+    scale = np.maximum(np.abs(energies[0]), 1e-300)
+    return {
+        "first": energies[0].tolist(),
+        "last": energies[-1].tolist(),
+        "largest_relative_change": float((np.abs(energies - energies[0]) / scale).max()),
+    }
+
+
+def _print(meta: dict[str, Any], energy: dict[str, Any], seconds: float, output: Path | None) -> None:
+    click.echo(
+        f"{meta['source']}: {meta['n']} neurons, {meta['form']} form, {meta['activation']}, "
+        f"{meta['batch']} trajectories"
+    )
+    click.echo(
+        f"{meta['integrator']}, step {meta['step']:g}: {meta['done']} of {meta['steps']} steps in {seconds:.2f} s"
+    )
+    for k, (first, last) in enumerate(zip(energy["first"][:5], energy["last"][:5], strict=True)):
+        click.echo(f"  energy of trajectory {k}: {first:.10g} at the start, {last:.10g} at the end")
+    if meta["batch"] > 5:
+        click.echo(f"  … and {meta['batch'] - 5} more")
+    click.echo(f"largest relative change of the energy: {energy['largest_relative_change']:.3g}")
+    if output is not None:
+        click.echo(f"written to {output}")
+    if not meta["ok"]:
+        click.echo(f"skewflow: {meta['stopped']}", err=True)
+
+
+def _plot(path: Path, times: np.ndarray, energies: np.ndarray, title: str) -> None:
+    from numerics.plots import energy_in_time, to_bytes
+    from proofs.commands.common import write_whole
+
+    write_whole(path, to_bytes(energy_in_time(times, energies, title), path.suffix[1:]))
