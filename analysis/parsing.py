@@ -64,12 +64,13 @@ def parse_expression(text: str, symbols: Mapping[str, Symbol]) -> Expr:
     strange = re.search(r"[^\x20-\x7e\t\n\r]", text)
     if strange:
         raise ValueError(f"the expression has the character {strange[0]!a}; only plain ASCII is accepted")
+    text = " ".join(text.split())
     _check_nesting(text)
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         raise ValueError(f"not an expression: {getattr(problem, 'msg', 'too deeply nested')}") from None
-    reader = _Reader(text.strip(), symbols)
+    reader = _Reader(text, symbols)
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise ValueError(f"the expression has more than {MAX_NODES} parts")
     result = reader.value(tree.body, 0)
@@ -119,7 +120,8 @@ class _Reader:
         return result
 
     def _source(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self.text, node) or ast.unparse(node)
+        source = ast.get_source_segment(self.text, node) or ""
+        return source if len(source) <= 60 else f"{source[:57]}..."
 
     def _value(self, node: ast.expr, depth: int) -> Expr:
         if isinstance(node, ast.Constant):
@@ -129,6 +131,8 @@ class _Reader:
                 return self.symbols[node.id]
             if node.id in _CONSTANTS:
                 return _CONSTANTS[node.id]
+            if node.id in FUNCTION_NAMES:
+                raise ValueError(f"{node.id} needs arguments in parentheses")
             raise ValueError(f"unknown name {node.id!r}: known are {', '.join((*self.symbols, *_CONSTANTS))}")
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
             inner = self.value(node.operand, depth)
@@ -137,12 +141,14 @@ class _Reader:
             return self._operation(node, depth)
         if isinstance(node, ast.Call):
             return self._call(node, depth)
-        raise ValueError(f"{self._source(node)}: only numbers, s, + - * / ** and the named functions are accepted")
+        raise ValueError(
+            f"{self._source(node)}: only numbers, {', '.join(self.symbols)}, + - * / ** and named functions are accepted"
+        )
 
     def _number(self, node: ast.Constant) -> Expr:
         if type(node.value) not in (int, float):
             raise ValueError(f"{self._source(node)} is not a real number")
-        source = self._source(node).replace("_", "")
+        source = (ast.get_source_segment(self.text, node) or "").replace("_", "")
         if len(source) > MAX_DIGITS:
             raise ValueError(f"a number has more than {MAX_DIGITS} characters")
         if type(node.value) is int:
@@ -201,6 +207,8 @@ class _Reader:
         arguments = [self.value(a, depth) for a in node.args]
         if name in ("exp", "sinh", "cosh") and arguments[0].is_number and abs(arguments[0].n(15)) > 1000:
             raise ValueError(f"{self._source(node)} is too large a number")
+        if function in (sympy.Min, sympy.Max):  # unevaluated: SymPy compares the arguments, which may take long
+            return function(*arguments, evaluate=False)
         return function(*arguments)
 
     def _piecewise(self, node: ast.Call, depth: int) -> Expr:
@@ -218,6 +226,9 @@ class _Reader:
     def _condition(self, node: ast.expr, depth: int) -> Boolean:
         if isinstance(node, ast.Constant) and node.value is True:
             return S.true
+        if isinstance(node, ast.BoolOp):
+            join = sympy.And if isinstance(node.op, ast.And) else sympy.Or
+            return join(*[self._condition(v, depth) for v in node.values])
         if not isinstance(node, ast.Compare):
             raise ValueError(f"{self._source(node)} is not a comparison such as s < 1, nor True")
         values = [self.value(v, depth) for v in (node.left, *node.comparators)]
