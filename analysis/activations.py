@@ -41,13 +41,14 @@ PROPERTIES = (
 
 @dataclass(frozen=True)
 class Known:
-    """What need not be found again: closed forms, and properties that a rule has already decided."""
+    """What need not be found again: closed forms, properties that a rule has already decided, and how σ was built."""
 
     derivative: Expr | None = None
     primitive: Expr | None = None
     bound: Expr | None = None
     lipschitz: Expr | None = None
     properties: Mapping[str, Decision] = field(default_factory=dict)
+    structure: object = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Activation:
             raise ValueError("an activation needs a name")
         if not isinstance(self.sigma, Expr) or not self.sigma.free_symbols <= {s}:
             raise ValueError(f"an activation is an expression in s alone, not {self.sigma}")
+
+    @property
+    def structure(self) -> object:
+        """How σ was built, where families.py built it: a Combination or a PiecewiseLinear; else None."""
+        return self.known.structure
 
     @cached_property
     def derivative(self) -> Expr:

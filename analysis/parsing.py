@@ -142,7 +142,7 @@ class _Reader:
         if isinstance(node, ast.Call):
             return self._call(node, depth)
         raise ValueError(
-            f"{self._source(node)}: only numbers, {', '.join(self.symbols)}, + - * / ** and named functions are accepted"
+            f"{self._source(node)}: only numbers, {', '.join(self.symbols)}, + - * / ** and named functions"
         )
 
     def _number(self, node: ast.Constant) -> Expr:
