@@ -141,12 +141,12 @@ def polynomial(expression: Expr | MatrixExpr | int) -> Form:
         return result
     if isinstance(expression, Add):
         return _sum(polynomial(part) for part in expression.args)
-    if isinstance(expression, MatMul | Mul) and expression.has(MatrixSymbol):
+    if isinstance(expression, MatMul) or (isinstance(expression, Mul) and expression.has(MatrixSymbol, Identity)):
         result = {((), ()): S.One}
         for factor in expression.args:
             result = _product(result, polynomial(factor))
         return result
-    if isinstance(expression, Expr) and not expression.has(MatrixSymbol):
+    if isinstance(expression, Expr) and not expression.has(MatrixSymbol, MatrixExpr):
         return {((), ()): expression} if not expression.is_zero else {}
     raise TypeError(f"no normal form of {type(expression).__name__}: {expression}")
 

@@ -284,7 +284,10 @@ def cite(theorem: Theorem, *premises: Step, **names: object) -> Step:
     """The conclusion of a classical theorem of proofs.theorems, when the premises are exactly its hypotheses."""
     if not any(theorem is known for known in THEOREMS):
         raise Refused(f"{theorem.name} is not in the list of theorems")
-    hypotheses, conclusion = theorem.instance(**names)
+    try:
+        hypotheses, conclusion = theorem.instance(**names)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(f"{theorem.name} says nothing about {names}: {error}") from None
     given = {premise.statement for premise in premises}
     for hypothesis in hypotheses:
         if hypothesis not in given:

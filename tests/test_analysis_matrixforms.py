@@ -4,8 +4,8 @@ import pytest
 from sympy import Identity, MatrixSymbol, Rational, Trace
 
 from analysis.identities import decide_identity, separating_matrices
-from analysis.matrixforms import Premises, normal_form
-from analysis.symbols import D, K, W, b, c, gamma, h, n, sigma_z, x, z
+from analysis.matrixforms import Premises, difference, normal_form
+from analysis.symbols import A, D, K, W, b, c, gamma, h, n, sigma_z, x, z
 
 skew = Premises((("skew", K.T, -K),))
 skew_w = Premises((("skew", W.T, -W),))
@@ -103,3 +103,10 @@ def test_premises_that_undo_each_other_end():
 def test_inverses_have_no_normal_form():
     with pytest.raises(TypeError, match="exponent"):
         normal_form(W**-1 * z)
+
+
+def test_multiples_of_the_identity_are_matrices_not_coefficients():
+    assert difference(2 * Identity(n) * z, 2 * z).is_zero
+    weights = Premises((("W", W, A - A.T - gamma * Identity(n)),))
+    assert difference(z.T * W * z, -gamma * (z.T * z), weights).is_zero
+    assert not difference(z.T * W * z, gamma * (z.T * z), weights).is_zero

@@ -2,140 +2,152 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
-from sympy import S as Number
+from sympy import Expr, Identity, MatrixExpr, S
 
-from analysis.symbols import Delta, E, E_d, E_d_rate, E_rate, W, sigma_z
+from analysis.energy import energy_rate as quadratic_form
+from analysis.fields import CurrentForm
+from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_z, z, z_dot
 from numerics.checks import Residual, residual
-from numerics.compile import compile_activation
-from proofs.assumptions import (
-    continuous,
-    current_form,
-    nonconstant,
-    skew,
-    skew_symmetrizable,
-)
+from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
+from proofs.claims.support import drawn, given, polarised, preactivation, sigma_of
+from proofs.computations import RATE
 from proofs.instance import Instance
-from proofs.kernel import Step, assume, chain, cite, define, discharge, equivalence, identity, substitute
-from proofs.statements import Proposition
-from proofs.theorems.energy import ENERGY_SUM, WEIGHTED_SUM, chain_rule, grid, peano, zero_derivative
+from proofs.kernel import (
+    Step,
+    add,
+    assume,
+    chain,
+    cite,
+    compute,
+    define,
+    discharge,
+    earlier,
+    equivalence,
+    identity,
+    substitute,
+)
+from proofs.statements import Relation
+from proofs.theorems import energy as theorems
+from proofs.theorems.energy import ENERGY_SUM, SEMIDEFINITE, WEIGHTED_SUM, chain_rule, constant
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-CONSERVED = Proposition("`E` is constant along every solution")
-
-
-def sigma_of(instance: Instance) -> np.ndarray:
-    """σ(z) at the instance's states; exact instances give the values of σ themselves."""
-    if instance.exact:
-        return instance.states
-    assert instance.activation is not None
-    return compile_activation(instance.activation).sigma(instance.states)
+CONSERVED = constant("E")
+FORM = sigma_z.T * W * sigma_z
 
 
 def energy_rate() -> Step:
     """dE/dt = σ(z)ᵀ ż, which uses nothing of the network but that it has solutions."""
-    energy = define(E, ENERGY_SUM)
-    return cite(chain_rule, assume(continuous.statements[0], "continuous"), energy, energy=E, rate=E_rate)
+    return cite(chain_rule, given(given_that.continuous), define(E, ENERGY_SUM), energy=E)
 
 
 def energy_rate_current() -> Step:
     """dE/dt = σ(z)ᵀ W σ(z) in current form, for any W."""
-    return substitute(energy_rate(), assume(current_form.statements[0], "current form"))
+    return substitute(energy_rate(), given(given_that.current_form))
 
 
 def t2_1() -> tuple[Step, ...]:
-    rate = energy_rate_current()
-    zero = identity(sigma_z.T * W * sigma_z, Number.Zero, assume(skew.statements[0], "W is skew"))
-    flat = chain(rate, zero)
-    return flat, cite(zero_derivative, flat, rate=E_rate, energy="E")
-
-
-def _t2_1_without_skewness() -> object:
-    return chain(energy_rate_current(), identity(sigma_z.T * W * sigma_z, Number.Zero))
+    flat = chain(energy_rate_current(), identity(FORM, S.Zero, given(given_that.skew)))
+    return flat, cite(theorems.zero_derivative, flat, energy="E")
 
 
 def check_energy_rate(instance: Instance) -> Residual:
     """σᵀWσ at the states, against 0."""
-    return residual(sigma_z.T * W * sigma_z, 0, {W: instance.weights, sigma_z: sigma_of(instance)})
-
-
-def skew_current(**options: Any) -> SearchStrategy[Instance]:
-    from proofs import strategies
-
-    return strategies.networks(**{"form": "current", "weights": "skew", "exact": None, **options})
+    return residual(FORM, 0, {W: instance.weights, sigma_z: sigma_of(instance)})
 
 
 T2_1 = Claim(
     label="T2.1",
     title="The energy is conserved",
     statement="Along every solution of `ż = W σ(z)` with a skew-symmetric `W`, `E(z) = Σ S(z_i)` is constant.",
-    assumptions=(current_form, continuous, skew),
+    assumptions=(given_that.current_form, given_that.continuous, given_that.skew),
     source="paper",
     derive=t2_1,
     check=check_energy_rate,
-    instances=skew_current,
-    twins=(Twin("W need not be skew", _t2_1_without_skewness),),
+    instances=drawn(form="current", weights="skew", exact=None),
+    twins=(
+        Twin("W need not be skew", lambda: chain(energy_rate_current(), identity(FORM, S.Zero))),
+        Twin(
+            "W may be symmetric",
+            lambda: identity(FORM, S.Zero, assume(Relation(W.T, "=", W), "W is symmetric")),
+        ),
+        Twin("σ need not be continuous", lambda: cite(chain_rule, define(E, ENERGY_SUM), energy=E)),
+    ),
     remark="Neither oddness nor a bound nor smoothness of `σ` is used.",
 )
 
 
+def form_vanishes(rate: Step, energy: str, matrix: MatrixExpr) -> Step:
+    """If the energy with this rate σᵀMσ is constant along every solution, vᵀMv = 0 for every v."""
+    assert isinstance(rate.statement, Relation)
+    at_rest = cite(
+        theorems.peano,
+        given(given_that.continuous),
+        given(given_that.current_form),
+        rate,
+        assume(constant(energy), f"{energy} is conserved"),
+        energy=energy,
+        form=rate.statement.right,
+    )
+    return cite(
+        theorems.grid,
+        given(given_that.continuous),
+        assume(theorems.NONCONSTANT, "σ is not constant"),
+        at_rest,
+        matrix=matrix,
+    )
+
+
 def t2_2() -> tuple[Step, ...]:
-    conserved = t2_1()[1]
-    forth = discharge(conserved, skew.statements[0])
-    supposed = assume(CONSERVED, "E is conserved")
-    vanishes = cite(
-        peano,
-        assume(continuous.statements[0], "continuous"),
-        assume(current_form.statements[0], "current form"),
-        supposed,
-        matrix=W,
-        conserved="E",
-    )
-    is_skew = cite(
-        grid,
-        assume(continuous.statements[0], "continuous"),
-        assume(nonconstant.statements[0], "not constant"),
-        vanishes,
-        matrix=W,
-    )
+    forth = discharge(t2_1()[1], given_that.skew.statements[0])
+    is_skew = polarised(form_vanishes(energy_rate_current(), "E", W), W.T, -W, factor=S.One)
     return (equivalence(forth, discharge(is_skew, CONSERVED)),)
 
 
 def _t2_2_for_two_values() -> object:
-    vanishes = assume(grid.instance(matrix=W)[0][2], "the form vanishes")
-    return cite(grid, assume(continuous.statements[0], "continuous"), vanishes, matrix=W)
+    vanishes = assume(theorems.grid.instance(matrix=W)[0][2], "the form vanishes")
+    return cite(theorems.grid, given(given_that.continuous), vanishes, matrix=W)
 
 
 T2_2 = Claim(
     label="T2.2",
     title="The energy is conserved only by skew-symmetric weights",
     statement="`E` is constant along every solution of `ż = W σ(z)` if and only if `Wᵀ = −W`.",
-    assumptions=(current_form, continuous, nonconstant),
+    assumptions=(given_that.current_form, given_that.continuous, given_that.nonconstant),
     source="paper",
     derive=t2_2,
-    twins=(Twin("σ may be constant", _t2_2_for_two_values),),
-    remark="Sharpened to an equivalence. Two values of `σ` are not enough: see `σ = sign`, `W = diag(1, −1)`.",
+    twins=(
+        Twin("σ may be constant", _t2_2_for_two_values),
+        Twin(
+            "conserved energy makes W symmetric",
+            lambda: polarised(form_vanishes(energy_rate_current(), "E", W), W.T, W, factor=S.One),
+        ),
+        Twin(
+            "E at rest at one state is enough",
+            lambda: polarised(assume(Relation(FORM, "=", S.Zero), "at one z"), W.T, -W, factor=S.One),
+        ),
+    ),
+    remark="Sharpened to an equivalence. Two values of `σ` are not enough: see `σ = sign`, `W = diag(1, −1)`. In rate "
+    "form the converse needs `W` invertible: `W = e₁e₂ᵀ` conserves `E(W x)` and is not skew.",
 )
 
 
+def weighted_rate() -> Step:
+    """dE_d/dt = σ(z)ᵀ Δ W σ(z) in current form, for any W and any diagonal Δ."""
+    rate = cite(chain_rule, given(given_that.continuous), define(E_d, WEIGHTED_SUM), energy=E_d)
+    return substitute(rate, given(given_that.current_form))
+
+
 def t2_3() -> tuple[Step, ...]:
-    energy = define(E_d, WEIGHTED_SUM)
-    rate = cite(chain_rule, assume(continuous.statements[0], "continuous"), energy, energy=E_d, rate=E_d_rate)
-    rate = substitute(rate, assume(current_form.statements[0], "current form"))
-    form = sigma_z.T * Delta * W * sigma_z
-    premises = [assume(statement, "W is skew-symmetrizable") for statement in skew_symmetrizable.statements]
-    flat = chain(rate, identity(form, Number.Zero, *premises))
-    return flat, cite(zero_derivative, flat, rate=E_d_rate, energy="E_d")
-
-
-def _t2_3_with_a_symmetric_product() -> object:
-    weights = assume(skew_symmetrizable.statements[1], "Δ is diagonal")
-    return identity(sigma_z.T * Delta * W * sigma_z, Number.Zero, weights)
+    rate = weighted_rate()
+    symmetrizable, diagonal = (given(given_that.skew_symmetrizable, k) for k in (0, 1))
+    flat = chain(rate, identity(sigma_z.T * Delta * W * sigma_z, S.Zero, symmetrizable, diagonal))
+    converse = polarised(form_vanishes(rate, "E_d", Delta * W), W.T * Delta, -Delta * W, diagonal, factor=S.One)
+    return (
+        flat,
+        cite(theorems.zero_derivative, flat, energy="E_d"),
+        discharge(converse, constant("E_d"), theorems.NONCONSTANT),
+    )
 
 
 def check_weighted_rate(instance: Instance) -> Residual:
@@ -145,22 +157,159 @@ def check_weighted_rate(instance: Instance) -> Residual:
     return residual(sigma_z.T * Delta * W * sigma_z, 0, values)
 
 
-def symmetrizable_current(**options: Any) -> SearchStrategy[Instance]:
-    from proofs import strategies
-
-    return strategies.networks(**{"form": "current", "weights": "skew_symmetrizable", "exact": None, **options})
-
-
 T2_3 = Claim(
     label="T2.3",
     title="Weighted energy of skew-symmetrizable weights",
-    statement="If `diag(d) W` is skew, `E_d(z) = Σ d_i S(z_i)` is constant along every solution of `ż = W σ(z)`.",
-    assumptions=(current_form, continuous, skew_symmetrizable),
+    statement="If `diag(d) W` is skew, `E_d(z) = Σ d_i S(z_i)` is constant along every solution of `ż = W σ(z)`; for a "
+    "`σ` that is not constant, only then.",
+    assumptions=(given_that.current_form, given_that.continuous, given_that.skew_symmetrizable),
     source="beyond",
     derive=t2_3,
     check=check_weighted_rate,
-    instances=symmetrizable_current,
-    twins=(Twin("diag(d) W need not be skew", _t2_3_with_a_symmetric_product),),
+    instances=drawn(form="current", weights="skew_symmetrizable", exact=None),
+    twins=(
+        Twin(
+            "diag(d) W need not be skew",
+            lambda: identity(sigma_z.T * Delta * W * sigma_z, S.Zero, given(given_that.skew_symmetrizable, 1)),
+        ),
+        Twin(
+            "the unweighted energy is conserved",
+            lambda: identity(FORM, S.Zero, *(given(given_that.skew_symmetrizable, k) for k in (0, 1))),
+        ),
+    ),
 )
 
-CLAIMS = (T2_1, T2_2, T2_3)
+
+def current_form_of_the_rate_form() -> Step:
+    """ż = W σ(z) for z = Wx + b and ẋ = σ(z)."""
+    moved = compute(RATE, given(given_that.rate_form, 0))
+    return substitute(moved, given(given_that.rate_form, 1))
+
+
+def t2_4() -> tuple[Step, ...]:
+    assert T2_1.derivation is not None
+    flat, conserved = T2_1.derivation.conclusions
+    current = current_form_of_the_rate_form()
+    return earlier("T2.1", flat, current), earlier("T2.1", conserved, current)
+
+
+def _t2_4_with_a_leak() -> object:
+    leaky = assume(Relation(z_dot, "=", W * sigma_z - gamma * z), "rate form with leak, b = 0")
+    assert T2_1.derivation is not None
+    return earlier("T2.1", T2_1.derivation.conclusions[1], leaky)
+
+
+def check_rate_form(instance: Instance) -> Residual:
+    """σ(z)ᵀWσ(z) at z = Wx + b, against 0."""
+    value = instance.states if instance.exact else sigma_of(instance, preactivation(instance))
+    return residual(FORM, 0, {W: instance.weights, sigma_z: value})
+
+
+T2_4 = Claim(
+    label="T2.4",
+    title="The energy in rate form",
+    statement="Along every solution of `ẋ = σ(W x + b)` with a skew-symmetric `W` and any constant `b`, `E(W x + b)` "
+    "is constant.",
+    assumptions=(given_that.rate_form, given_that.continuous, given_that.skew),
+    source="paper",
+    derive=t2_4,
+    check=check_rate_form,
+    instances=drawn(form="rate", weights="skew", bias=None, exact=None),
+    twins=(
+        Twin("a leak does no harm", _t2_4_with_a_leak),
+        Twin(
+            "z moves with x itself",
+            lambda: substitute(compute(RATE, define(z, W * sigma_z)), given(given_that.rate_form, 1)),
+        ),
+    ),
+)
+
+LEAKY = CurrentForm(leak=gamma)
+ANTISYMMETRIC = Relation(W, "=", A - A.T - gamma * Identity(n))
+
+
+def rate_for_any_weights() -> Step:
+    """dE/dt = σᵀQσ − γσᵀz with Q = (W + Wᵀ)/2."""
+    rate = substitute(energy_rate(), given(given_that.current_form_leaky))
+    assert isinstance(rate.statement, Relation)
+    return chain(rate, identity(rate.statement.right, quadratic_form(LEAKY)))
+
+
+def energy_sign(relation: str, factor: Expr) -> Step:
+    """Q ⪯ 0 (or ⪰ 0) and a leak that does not work against it: E never grows (or never falls)."""
+    definite = assume(SEMIDEFINITE[relation], SEMIDEFINITE[relation].text)
+    leak_sign = Relation(factor * (sigma_z.T * z), relation, S.Zero)
+    leak = assume(leak_sign, "what the leak does")
+    total = add(cite(theorems.semidefinite, definite, relation=relation), leak)
+    rate = rate_for_any_weights()
+    assert isinstance(rate.statement, Relation)
+    assert isinstance(total.statement, Relation)
+    signed = chain(rate, identity(rate.statement.right, total.statement.left), total)
+    return discharge(cite(theorems.monotone_energy, signed, relation=relation), SEMIDEFINITE[relation], leak_sign)
+
+
+def antisymmetric_rnn() -> Step:
+    """W = A − Aᵀ − γI in rate form: dE/dt = −γ‖σ(Wx + b)‖²."""
+    weights = ANTISYMMETRIC
+    rate = substitute(energy_rate(), current_form_of_the_rate_form())
+    damped = chain(rate, identity(FORM, -gamma * (sigma_z.T * sigma_z), assume(weights, "AntisymmetricRNN")))
+    return discharge(damped, *given_that.rate_form.statements, weights)
+
+
+def no_sign() -> Step:
+    """Q indefinite, σ continuous and sign-preserving, no leak: dE/dt has no sign."""
+    rate = energy_rate_current()
+    full = chain(rate, identity(FORM, quadratic_form(CurrentForm())))
+    both = cite(
+        theorems.no_sign,
+        full,
+        assume(theorems.INDEFINITE, "Q is indefinite"),
+        given(given_that.continuous),
+        assume(theorems.SIGN_PRESERVING, "σ is sign-preserving"),
+    )
+    return discharge(both, given_that.current_form.statements[0], theorems.INDEFINITE, theorems.SIGN_PRESERVING)
+
+
+def t2_9() -> tuple[Step, ...]:
+    return rate_for_any_weights(), energy_sign("≤", -gamma), energy_sign("≥", -gamma), no_sign(), antisymmetric_rnn()
+
+
+def check_general_rate(instance: Instance) -> Residual:
+    """σᵀ(Wσ − γz) against the quadratic form and the leak."""
+    values = {W: instance.weights, sigma_z: sigma_of(instance), z: instance.states[::-1], gamma: instance.leak}
+    if not instance.exact:
+        values[z] = instance.states
+    return residual(sigma_z.T * LEAKY.field, quadratic_form(LEAKY), values)
+
+
+T2_9 = Claim(
+    label="T2.9",
+    title="What the energy does for any weights",
+    statement="In current form with leak, `dE/dt = σᵀQσ − γ zᵀσ` with `Q = (W + Wᵀ)/2`. With `Q ⪯ 0` and `γ zᵀσ ≥ 0` "
+    "the energy never grows, with `Q ⪰ 0` and `γ zᵀσ ≤ 0` it never falls, with an indefinite `Q` and no leak it has no "
+    "sign. AntisymmetricRNN, `W = A − Aᵀ − γI` in rate form, has `dE/dt = −γ‖σ(W x + b)‖²`.",
+    assumptions=(given_that.current_form_leaky, given_that.continuous),
+    source="beyond",
+    derive=t2_9,
+    check=check_general_rate,
+    instances=drawn(form="current", weights="any", leak=None, exact=None),
+    twins=(
+        Twin("a leak adds energy", lambda: identity(sigma_z.T * LEAKY.field, quadratic_form(CurrentForm(leak=-gamma)))),
+        Twin("only the skew part of W counts", lambda: identity(FORM, sigma_z.T * (W - W.T) * sigma_z / 2)),
+        Twin(
+            "Q ⪯ 0 makes the energy grow",
+            lambda: cite(theorems.semidefinite, assume(SEMIDEFINITE["≤"], "Q ⪯ 0"), relation="≥"),
+        ),
+        Twin(
+            "AntisymmetricRNN loses energy at half the rate",
+            lambda: identity(
+                FORM,
+                -gamma * (sigma_z.T * sigma_z) / 2,
+                assume(ANTISYMMETRIC, "AntisymmetricRNN"),
+            ),
+        ),
+    ),
+)
+
+
+CLAIMS = (T2_1, T2_2, T2_3, T2_4, T2_9)

@@ -13,7 +13,6 @@ from analysis.symbols import (
     beta,
     n,
     norm,
-    norm_rate,
     p,
     q,
     v,
@@ -23,12 +22,11 @@ from analysis.symbols import (
 from numerics.checks import Residual, residual, worst
 from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
-from proofs.claims.support import drawn, given
-from proofs.computations import CANCELLATION, EXTENSIONALITY, RATE
+from proofs.claims.support import drawn, given, polarised
+from proofs.computations import CANCELLATION, RATE
 from proofs.instance import Instance
 from proofs.kernel import (
     Step,
-    add,
     assume,
     chain,
     cite,
@@ -38,14 +36,11 @@ from proofs.kernel import (
     equivalence,
     flip,
     identity,
-    instantiate,
-    scale,
     substitute,
 )
 from proofs.statements import Relation
 from proofs.theorems import linear as theorems
-from proofs.theorems.energy import zero_derivative
-from proofs.theorems.linear import constant
+from proofs.theorems.energy import constant, zero_derivative
 
 HALF = Rational(1, 2)
 EIGENVECTOR = (
@@ -68,7 +63,7 @@ def flat(rate: Step, *premises: Step) -> Step:
 
 
 def norm_is_constant() -> Step:
-    return cite(zero_derivative, flat(quadratic_rate(), given(given_that.skew)), rate=norm_rate, energy="‖x‖²")
+    return cite(zero_derivative, flat(quadratic_rate(), given(given_that.skew)), energy="‖x‖²")
 
 
 def eigenvalues_are_imaginary(*skewness: Step) -> Step:
@@ -132,15 +127,6 @@ T1_1 = Claim(
 )
 
 
-def polarised(vanishing: Step, left: MatrixExpr, right: MatrixExpr, *premises: Step) -> Step:
-    """From vᵀMv = 0 for every v, with a symmetric M, to left = right, where M = left − right."""
-    sum_, other = instantiate(vanishing, {v: v + w}), instantiate(vanishing, {v: w})
-    combined = add(scale(sum_, HALF), scale(vanishing, -HALF), scale(other, -HALF))
-    assert isinstance(combined.statement, Relation)
-    bilinear = identity(v.T * (left - right) * w, combined.statement.left, *premises)
-    return compute(EXTENSIONALITY, chain(bilinear, combined), left=left, right=right, row=v, column=w)
-
-
 def norm_at_rest_everywhere() -> Step:
     """If ‖x‖² is constant along every solution, vᵀWᵀv + vᵀWv = 0 for every v."""
     rate = quadratic_rate()
@@ -150,10 +136,8 @@ def norm_at_rest_everywhere() -> Step:
         given(given_that.linear_system),
         rate,
         assume(constant("‖x‖²"), "the norm is conserved"),
-        value=norm,
-        rate=norm_rate,
-        form=rate.statement.right,
         name="‖x‖²",
+        form=rate.statement.right,
     )
 
 

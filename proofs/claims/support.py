@@ -6,14 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sympy import Expr, MatrixExpr, Rational
 
+from analysis.symbols import v, w
 from numerics.compile import compile_activation
 from proofs.claim import Assumption
+from proofs.computations import EXTENSIONALITY
 from proofs.instance import Instance
-from proofs.kernel import Step, assume
+from proofs.kernel import Step, add, assume, chain, compute, identity, instantiate, scale
+from proofs.statements import Relation
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+HALF = Rational(1, 2)
 
 
 def drawn(keep: Callable[[Instance], bool] | None = None, **fixed: Any) -> Callable[..., SearchStrategy[Instance]]:
@@ -57,3 +63,12 @@ def preactivation(instance: Instance) -> np.ndarray:
 def is_nonzero(instance: Instance) -> bool:
     """Is W ≠ 0?"""
     return bool(np.any(instance.weights != 0))
+
+
+def polarised(vanishing: Step, left: MatrixExpr, right: MatrixExpr, *premises: Step, factor: Expr = HALF) -> Step:
+    """From vᵀMv = 0 for every v to left = right, where left − right is factor · (M + Mᵀ)."""
+    sum_, other = instantiate(vanishing, {v: v + w}), instantiate(vanishing, {v: w})
+    combined = add(scale(sum_, factor), scale(vanishing, -factor), scale(other, -factor))
+    assert isinstance(combined.statement, Relation)
+    bilinear = identity(v.T * (left - right) * w, combined.statement.left, *premises)
+    return compute(EXTENSIONALITY, chain(bilinear, combined), left=left, right=right, row=v, column=w)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol
 
 from analysis.symbols import (
     G,
@@ -23,6 +23,7 @@ from analysis.symbols import (
     x_next,
 )
 from proofs.statements import Equivalence, Implication, Proposition, Relation
+from proofs.theorems.energy import constant, rate_of
 from proofs.theorems.theorem import Instance, Theorem
 
 HORN_JOHNSON = "R. Horn and C. Johnson, Matrix Analysis, 2nd ed."
@@ -39,11 +40,6 @@ POWERS_COMMUTE = Proposition("`(WᵀW)ʲ` is symmetric and commutes with `W` for
 POWERS_CONSERVED = Proposition("`xᵀ(WᵀW)ʲx` is constant along every solution, for every `j ≥ 0`")
 PERIODIC = Proposition("`x(t)` is periodic")
 COMMENSURABLE = Proposition("the frequencies `ω_k` that `x(0)` excites are pairwise commensurable")
-
-
-def constant(name: str) -> Proposition:
-    """The proposition that something named so is constant in time."""
-    return Proposition(f"`{name}` is constant along every solution")
 
 
 def _operator_norm(vector: MatrixSymbol) -> Instance:
@@ -90,10 +86,10 @@ constant_gram = Theorem(
 )
 
 
-def _rate_at_every_state(value: Symbol, rate: Symbol, form: MatrixExpr, name: str) -> Instance:
+def _rate_at_every_state(name: str, form: MatrixExpr) -> Instance:
     linear = Relation(x_dot, "=", W * x)
     everywhere = Relation(form.subs(x, v).doit(), "=", Integer(0))
-    return (linear, Relation(rate, "=", form), constant(name)), everywhere
+    return (linear, Relation(rate_of(name), "=", form), constant(name)), everywhere
 
 
 rate_at_every_state = Theorem(

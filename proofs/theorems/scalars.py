@@ -13,7 +13,6 @@ NONDECREASING = Proposition("`σ` is nondecreasing")
 LIPSCHITZ = Proposition("`σ` is Lipschitz with constant `L`")
 BOUNDED = Proposition("`σ` is bounded by `M`")
 STRICTLY = Proposition("`σ` is strictly increasing and `σ(0) = 0`")
-SIGN_PRESERVING = Proposition("`s σ(s) > 0` for `s ≠ 0`")
 COERCIVE = Proposition("`S(s) → ∞` as `|s| → ∞`")
 ODD = Proposition("`σ` is odd")
 
