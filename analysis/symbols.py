@@ -8,6 +8,8 @@ from sympy import Function, IndexedBase, MatrixSymbol, Symbol
 
 n = Symbol("n", integer=True, positive=True)
 i = Symbol("i", integer=True, positive=True)
+j = Symbol("j", integer=True, positive=True)
+k = Symbol("k", integer=True, positive=True)
 t = Symbol("t", real=True)
 h = Symbol("h", positive=True)
 gamma = Symbol("γ", real=True)
@@ -59,6 +61,8 @@ x = MatrixSymbol("x", n, 1)
 b = MatrixSymbol("b", n, 1)
 c = MatrixSymbol("c", n, 1)
 sigma_z = MatrixSymbol("σ(z)", n, 1)
+sigma_star = MatrixSymbol("σ(z*)", n, 1)
+"""The activations at an equilibrium z*."""
 z_dot = MatrixSymbol("ż", n, 1)
 x_dot = MatrixSymbol("ẋ", n, 1)
 
@@ -66,6 +70,10 @@ E = Symbol("E", real=True)
 E_d = Symbol("E_d", real=True)
 E_next = Symbol("E⁺", real=True)
 """The energy after one step."""
+E_start = Symbol("E(z₀)", real=True)
+E_limit = Symbol("E(z∞)", real=True)
+"""The energies of a solution's start and limit."""
+divergence = Symbol("div f", real=True)
 E_rate = Symbol("dE/dt", real=True)
 E_d_rate = Symbol("dE_d/dt", real=True)
 
@@ -80,7 +88,6 @@ C_rate = Symbol("dC/dt", real=True)
 H = Symbol("H", real=True)
 """An energy with a linear form added to it."""
 H_rate = Symbol("dH/dt", real=True)
-determinant = Symbol("det W", real=True)
 gradient = MatrixSymbol("∇E(z)", n, 1)
 G = MatrixSymbol("G", n, n)
 G_dot = MatrixSymbol("Ġ", n, n)
@@ -90,6 +97,9 @@ sigma = Function("σ", real=True)
 S = Function("S", real=True)
 """Its primitive S(s) = ∫₀ˢ σ."""
 z_ = IndexedBase("z", real=True)
+x_ = IndexedBase("x", real=True)
+b_ = IndexedBase("b", real=True)
+W_ = IndexedBase("W", real=True)
 z_next_ = IndexedBase("z⁺", real=True)
 d_ = IndexedBase("d", positive=True)
 

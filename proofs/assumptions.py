@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.activations import s
-from analysis.symbols import Delta, U, U_dot, V, W, b, c, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
+from analysis.symbols import Delta, U, U_dot, W, b, gamma, h, sigma_z, x, x_dot, x_next, z, z_dot, z_next
 from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
@@ -49,6 +49,28 @@ strictly_increasing = Assumption(
 )
 sign_preserving = _activation_property("sign_preserving", "`s σ(s) > 0` for `s ≠ 0`")
 coercive = _activation_property("coercive", "`S(s) → ∞` as `|s| → ∞`")
+
+
+def _smooth(instance: Instance) -> Decision:
+    if instance.activation is None:
+        return Decision(Truth.UNDECIDED, "the instance has no activation")
+    return instance.activation.smooth
+
+
+smooth = Assumption(
+    "smooth", "`σ` is continuously differentiable", (Proposition("`σ` is continuously differentiable"),), _smooth
+)
+
+
+def _locally_lipschitz(instance: Instance) -> Decision:
+    if instance.activation is None:
+        return Decision(Truth.UNDECIDED, "the instance has no activation")
+    return instance.activation.locally_lipschitz
+
+
+locally_lipschitz = Assumption(
+    "locally_lipschitz", "`σ` is locally Lipschitz", (Proposition("`σ` is locally Lipschitz"),), _locally_lipschitz
+)
 
 
 def _nonconstant(instance: Instance) -> Decision:
@@ -93,7 +115,7 @@ def _zero_diagonal(instance: Instance) -> Decision:
 
 
 zero_diagonal = Assumption(
-    "zero_diagonal", "`W_ii = 0` for every `i`", (Proposition("`W_ii = 0` for every `i`"),), _zero_diagonal
+    "zero_diagonal", "the diagonal of `W` is zero", (Proposition("the diagonal of `W` is zero"),), _zero_diagonal
 )
 
 
@@ -190,21 +212,20 @@ matrix_exponential = Assumption(
 )
 
 
-def _biased(instance: Instance) -> Decision:
-    if instance.form != "current":
-        return _decide(False, f"the network is given in {instance.form} form")
-    return _decide(instance.leak == 0, "the leak is 0" if instance.leak == 0 else "there is a leak")
+def _plane_of_motion(instance: Instance) -> Decision:
+    rank = np.linalg.matrix_rank(instance.weights.astype(float))
+    if rank != 2:
+        return _decide(False, f"W has rank {rank}")
+    if instance.bias is None or not np.any(instance.bias != 0):
+        return _decide(True, "W has rank 2 and there is no bias")
+    stacked = np.column_stack([instance.weights, instance.bias]).astype(float)
+    inside = np.linalg.matrix_rank(stacked) == rank
+    return _decide(bool(inside), "W has rank 2" + (", b lies in Im W" if inside else ", b does not lie in Im W"))
 
 
-current_form_biased = Assumption(
-    "current_form_biased",
-    "current form with a bias `b = W c` and no leak: `ż = W σ(z) + W c`",
-    (Relation(z_dot, "=", W * sigma_z + W * c),),
-    _biased,
-)
-rate_form_driven = Assumption(
-    "rate_form_driven",
-    "rate form with input and no leak: `ẋ = σ(z)` with `z = W x + V u(t) + b`, `u` continuously differentiable",
-    (Relation(z, "=", W * x + V * u + b), Relation(x_dot, "=", sigma_z)),
-    _rate_plain,
+rank_two = Assumption(
+    "rank_two",
+    "`W` has rank 2, and `b` lies in `Im W`",
+    (Proposition("`W` has rank 2, and `b` lies in `Im W`"),),
+    _plane_of_motion,
 )

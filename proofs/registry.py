@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from proofs.claim import Claim
-from proofs.claims import energy, euler, invariants, linear
+from proofs.claims import energy, euler, linear, perpetual, recurrence
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
-        (*energy.CLAIMS, *euler.CLAIMS, *invariants.CLAIMS, *linear.CLAIMS),
+        (*energy.CLAIMS, *euler.CLAIMS, *linear.CLAIMS, *perpetual.CLAIMS, *recurrence.CLAIMS),
         key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
     )
 )
