@@ -6,7 +6,7 @@ is one algebraic identity between squared integrands, and that identity is decid
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr, Poly, S, Symbol, cancel, elliptic_e, elliptic_k, factor_list, fraction, simplify, sqrt, together
 from sympy.polys.polyerrors import PolynomialError
@@ -32,11 +32,44 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Reduction:
-    """The value of an integral and the identities that lead to it, in order."""
+class Legendre:
+    """How an integral became Legendre's: ∫₀^end √squared du, u = image(x), is ∫₀¹ (first + second·(1 − mx²))/√… dx.
 
-    value: Expr
+    With √… = √((1 − x²)(1 − mx²)): first·K(m) + second·Eₗ(m). ``mirrored``: the squared integrand is even about
+    ``end``, and the integral asked for is twice this one.
+    """
+
+    squared: Expr
+    end: Expr
+    image: Expr
+    m: Expr
+    first: Expr
+    second: Expr
+    mirrored: bool = False
+
+    @property
+    def transformed(self) -> Expr:
+        """The squared integrand in x."""
+        return (self.first + self.second * (1 - self.m * x**2)) ** 2 / ((1 - x**2) * (1 - self.m * x**2))
+
+    @property
+    def value(self) -> Expr:
+        """The integral."""
+        once = self.first * elliptic_k(self.m) + self.second * elliptic_e(self.m)
+        return 2 * once if self.mirrored else once
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """The value of an integral, the form that gives it, and the identities that lead to it, in order."""
+
+    form: Legendre
     equations: tuple[Equation, ...]
+
+    @property
+    def value(self) -> Expr:
+        """The integral."""
+        return self.form.value
 
 
 def definition(m: Expr) -> tuple[Expr, Expr]:
@@ -78,7 +111,10 @@ def reduce_integral(
         "u is counted from the middle, about which the integrand is even",
     )
     half = _even(shifted[0], constant, shifted[1], u, upper / 2, positive)
-    return Reduction(2 * half.value, (turned, *half.equations))
+    middle = upper / 2
+    # From the left end to the middle, u = middle·(1 − x): the middle's distance runs from 1 to 0 times itself.
+    form = replace(half.form, squared=squared, end=middle, image=middle - half.form.image, mirrored=True)
+    return Reduction(form, (turned, *half.equations))
 
 
 def _split(squared: Expr, u: Symbol) -> tuple[Expr, Expr, Expr]:
@@ -138,8 +174,9 @@ def _even(
             first, second = definition(m)
             equations.append(Equation(x**2 * first, (first - second) / m, "x² in terms of the integrands of K and Eₗ"))
             k_part, e_part = n0 + n1 * alpha / m, -n1 * alpha / m
-        value = (k_part * elliptic_k(m) + e_part * elliptic_e(m)) / _root(scale * beta, positive)
-        return Reduction(value, tuple(equations))
+        root = _root(scale * beta, positive)
+        form = Legendre(squared, upper, sqrt(alpha) * x, m, simplify(k_part / root), simplify(e_part / root))
+        return Reduction(form, tuple(equations))
     if positive(-beta) and n1.is_zero:
         m = simplify(alpha / (alpha - beta))
         step = Equation(
@@ -147,7 +184,8 @@ def _even(
             n0**2 / (-scale * (alpha - beta) * (1 - x**2) * (1 - m * x**2)),
             "substitution u² = α(1 − x²), (du/dx)² times the squared integrand",
         )
-        return Reduction(n0 * elliptic_k(m) / _root(-scale * (alpha - beta), positive), (step,))
+        first = simplify(n0 / _root(-scale * (alpha - beta), positive))
+        return Reduction(Legendre(squared, upper, sqrt(alpha * (1 - x**2)), m, first, S.Zero), (step,))
     raise ValueError(f"the order of the roots {alpha} and {beta} of {radicand} in u² is not known")
 
 
@@ -183,8 +221,10 @@ def _four_roots(
         (a - c) * (b - d) / (4 * (a - u) * (b - u) * (u - c) * (u - d)),
         "substitution x² = (b − d)(u − c)/((b − c)(u − d)): (dx/du)² times Legendre's squared integrand",
     )
-    value = numerator * 2 * elliptic_k(m) / _root(scale * (a - c) * (b - d), positive)
-    return Reduction(value, (step,))
+    first = simplify(numerator * 2 / _root(scale * (a - c) * (b - d), positive))
+    squared = numerator**2 / (scale * (a - u) * (b - u) * (u - c) * (u - d))
+    image = (c * (b - d) - d * (b - c) * x**2) / ((b - d) - (b - c) * x**2)
+    return Reduction(Legendre(squared, upper, image, m, first, S.Zero), (step,))
 
 
 def _quadratic(top: Poly, scale: Expr, u: Symbol, upper: Expr, positive: Callable[[Expr], bool]) -> Reduction:
@@ -197,7 +237,9 @@ def _quadratic(top: Poly, scale: Expr, u: Symbol, upper: Expr, positive: Callabl
         n0**2 / (scale * (1 - x**2)),
         "substitution u = √α·x, (du/dx)² times the squared integrand: Legendre's form with m = 0",
     )
-    return Reduction(n0 * elliptic_k(S.Zero) / _root(scale, positive), (step,))
+    first = simplify(n0 / _root(scale, positive))
+    squared = n0**2 / (scale * (upper**2 - u**2))
+    return Reduction(Legendre(squared, upper, upper * x, S.Zero, first, S.Zero), (step,))
 
 
 def _root(expr: Expr, positive: Callable[[Expr], bool]) -> Expr:

@@ -35,7 +35,7 @@ from sympy import (
 )
 
 from analysis.activations import Activation, s
-from analysis.elliptic import Equation, reduce_integral
+from analysis.elliptic import Equation, Legendre, reduce_integral
 from analysis.symbols import omega
 
 energy = Symbol("E", positive=True)
@@ -70,16 +70,25 @@ COORDINATES = (
 class Period:
     """T(E) and how it came about: with u for z₁ and v for z₂ in the coordinate, ω dt = √squared_integrand du.
 
-    ``below`` is the height of the well, E < below. The equations hold identically, in this order: the coordinate, the
-    energy, then those of the reduction to Legendre's form.
+    ``below`` is the height of the well, E < below; ``other`` is v to the ``power`` 1 or 2 in terms of u. The equations
+    hold identically, in this order: σ², du/dz and dS/du in the coordinate, the energy, the squared integrand, the
+    turning point, then those of the reduction to Legendre's ``form``.
     """
 
     value: Expr
     coordinate: Expr
+    other: Expr
+    power: int
     squared_integrand: Expr
     turning_point: Expr
     below: Expr
+    form: Legendre
     equations: tuple[Equation, ...]
+
+    @property
+    def orbit_equations(self) -> tuple[Equation, ...]:
+        """Those of the equations that say that ω dt = √squared_integrand du from u = 0 to the turning point."""
+        return self.equations[:6]
 
 
 def closed_period(activation: Activation) -> Period:
@@ -127,13 +136,20 @@ def period_in(activation: Activation, coordinate: Coordinate) -> Period:
         if potential.has(log)
         else Equation(height, energy, f"S + S = E gives v{'²' if power == 2 else ''} = {other}")
     )
+    equations += [
+        Equation(stretch / _in_powers(speed, power).subs(_v, other), squared, "ω dt = dz₁/σ(z₂), squared, in u"),
+        Equation(other.subs(_u, turning), S.Zero, "z₂ = 0 at the turning point"),
+    ]
     reduction = reduce_integral(squared, _u, turning, lambda expr: _positive_below(expr, below))
     return Period(
         simplify(4 * reduction.value) / omega,
         coordinate.of_state,
+        other,
+        power,
         squared,
         turning,
         below,
+        reduction.form,
         (*equations, *reduction.equations),
     )
 

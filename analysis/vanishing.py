@@ -23,6 +23,7 @@ from sympy import (
     together,
 )
 
+from analysis.algebra import vanishes_in_its_field
 from analysis.decision import Decision, false, true, undecided
 from analysis.effort import tractable
 from analysis.enclosure import certain_sign
@@ -121,6 +122,8 @@ def _smooth(expr: Expr, depth: int) -> Decision:
         return decide_zero(expr)
     if vanishes_by_expansion(expr):
         return true("its numerator, written in exponentials, expands to 0")
+    if vanishes_in_its_field(expr):
+        return true("its numerator is 0 in the field that its symbols, exponentials and roots generate")
     symbols = expr.free_symbols
     if len(symbols) == 1 and depth > 0 and expr.count_ops() <= MAX_OPERATIONS // 8:
         found = _by_derivative(expr, next(iter(symbols)), depth)
