@@ -159,6 +159,8 @@ def _bounded(h: Hypotheses) -> Judgement:
 
 
 def _bounded_current(h: Hypotheses) -> Judgement:
+    if h.holds("no_bias") and not h.holds("nonzero"):
+        return _proved("W = 0 and b = 0: every state is static")
     if not h.holds("bias_in_image"):
         return _refuted("cᵀz grows linearly for some c with Wᵀc = 0 and cᵀb ≠ 0, for every start", "T2.5")
     if _nowhere_balanced(h):
@@ -213,6 +215,12 @@ def _bounded_rate(h: Hypotheses) -> Judgement:
         return _refuted("E(Wx + b) grows off 0 for ever, which no bounded trajectory allows", "T2.9")
     needed = ("skew_symmetrizable", "negative_semidefinite", "coercive", "invertible")
     return _undecided(h, "no energy bounds the motion", *needed)
+
+
+def _everything_escapes(h: Hypotheses) -> bool:
+    """Whether a rule above shows that every trajectory, from every start, leaves every bounded set."""
+    drifts = h.holds("no_leak", "current_form") and h.decide("bias_in_image").is_false
+    return drifts or _nowhere_balanced(h) or _one_sided(h)
 
 
 def _one_sided(h: Hypotheses) -> bool:
@@ -281,8 +289,12 @@ def _perpetual_rate(h: Hypotheses) -> Judgement:
 
 
 def _attracting_limit_cycle(h: Hypotheses) -> Judgement:
+    if _everything_escapes(h):
+        return _refuted("no trajectory stays bounded")
     if (found := _converges(h)) is not None:
         return _refuted(found[0], *found[1])
+    if h.holds("no_leak", "no_bias|rate_form", "positive_definite", "continuous", "sign_preserving"):
+        return _refuted("E grows strictly along every trajectory off 0, so none is periodic", "T2.9")
     if cycle := _makes_a_cycle(h):
         return _proved(f"{cycle}; trajectories are bounded, so some cycle attracts (Poincaré–Bendixson)", "T8.2")
     if h.holds("no_leak", "zero_diagonal", "locally_lipschitz"):

@@ -116,6 +116,7 @@ MOTIONS = {
     "rectified": (J, {"activation": "rectified_tanh"}, "undecided", "undecided", "refuted"),
     "clip, singular": (K3, {"activation": "hardtanh"}, "proved", "undecided", "refuted"),
     "no equilibrium": (J, {"activation": "sigmoid"}, "refuted", "proved", "refuted"),
+    "no equilibrium, one unit": ([[-1.0]], {"activation": "sigmoid"}, "refuted", "proved", "refuted"),
     "leak": (K3, {"leak": 0.1}, "proved", "refuted", "refuted"),
     "leak and bias": (K3, {"leak": 0.1, "bias": [1, 2, 3]}, "proved", "refuted", "refuted"),
     "leak, sin": (J, {"leak": 0.1, "activation": "sin"}, "proved", "undecided", "undecided"),
@@ -139,6 +140,7 @@ MOTIONS = {
     "rate, damped": (J - 0.1 * np.eye(2), {"form": "rate", "bias": [1, 2]}, "proved", "refuted", "refuted"),
     "rate, one sign": (J, {"form": "rate", "activation": "sigmoid"}, "refuted", "proved", "refuted"),
     "zero": (np.zeros((3, 3)), {}, "proved", "refuted", "refuted"),
+    "zero, any σ": (np.zeros((3, 3)), {"activation": "sigmoid"}, "proved", "refuted", "refuted"),
     "zero, bias": (np.zeros((2, 2)), {"bias": [1, 0]}, "refuted", "proved", "refuted"),
     "zero, rate": (np.zeros((2, 2)), {"form": "rate"}, "proved", "refuted", "refuted"),
     "zero, rate, bias": (np.zeros((2, 2)), {"form": "rate", "bias": [1, 0]}, "refuted", "proved", "refuted"),
@@ -171,6 +173,11 @@ def test_simulation_does_not_contradict_the_verdicts(name):
     bounded, perpetual, _ = words(network)
     if name in ("driven",):
         assert growth(network, time=60.0)[:, 0].min() > 1.5
+        return
+    if name == "no equilibrium, one unit":  # escapes like log t
+        path = trajectory(network, [0.0], 100.0)
+        assert np.all(np.diff(path[:, 0]) < 0)
+        assert path[-1, 0] == pytest.approx(-np.log(100.0), abs=0.2)
         return
     if name == "not coercive":
         assert np.abs(trajectory(network, [2.0, 2.0], 400.0)[-1]).max() > 2.5  # E ≥ 1/2 escapes, slowly
