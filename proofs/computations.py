@@ -316,12 +316,12 @@ def _congruence(premises: tuple[Given, ...], function: Expr, symbol: Symbol) -> 
     return Relation(left, "=", right), "the same function of both sides"
 
 
-def _entrywise(premises: tuple[Given, ...], left: ImmutableDenseMatrix, right: ImmutableDenseMatrix) -> Conclusion:
-    """Two explicit matrices are equal in every entry, for all values of their symbols."""
+def _entrywise(premises: tuple[Given, ...], left: MatrixExpr, right: MatrixExpr) -> Conclusion:
+    """Two explicit matrices, or products of such, are equal in every entry, for all values of their symbols."""
     _need(0, premises)
     if left.shape != right.shape:
         raise NotComputed(f"the shapes {left.shape} and {right.shape} differ")
-    for entry in left - right:
+    for entry in ImmutableDenseMatrix(left.doit()) - ImmutableDenseMatrix(right.doit()):
         decision = decide_zero(entry)
         if not decision.is_true:
             raise NotComputed(f"an entry of the difference is {entry}: {decision.truth.value}")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from sympy import Expr, Identity, Integer, MatrixExpr, MatrixSymbol
 
 from analysis.symbols import (
+    F,
     G,
     G_dot,
+    K,
+    P,
     Q,
+    T,
     U,
     W,
     alpha,
@@ -35,6 +39,7 @@ IMAGINARY = Proposition("every eigenvalue of `W` is imaginary, and they come in 
 SOLUTIONS_BOUNDED = Proposition("every solution of `ẋ = W x` is bounded for `t ∈ ℝ`")
 SEMISIMPLE = Proposition("every eigenvalue of `W` is imaginary (0 included) and semisimple")
 SIMILAR_TO_SKEW = Proposition("`W` is similar to a skew-symmetric matrix")
+LYAPUNOV = Proposition("some `P ≻ 0` has `WᵀP + PW = 0`")
 POSITIVE_DEFINITE = Proposition("`P ≻ 0`")
 POWERS_COMMUTE = Proposition("`(WᵀW)ʲ` is symmetric and commutes with `W` for every `j ≥ 0`")
 POWERS_CONSERVED = Proposition("`xᵀ(WᵀW)ʲx` is constant along every solution, for every `j ≥ 0`")
@@ -123,7 +128,7 @@ real_normal_form = Theorem(
 
 
 def _definite_form() -> Instance:
-    return (constant("xᵀPx"), POSITIVE_DEFINITE), SOLUTIONS_BOUNDED
+    return (constant("F"), Relation(F, "=", x.T * P * x), POSITIVE_DEFINITE), SOLUTIONS_BOUNDED
 
 
 definite_form = Theorem(
@@ -134,11 +139,34 @@ definite_form = Theorem(
 )
 
 
+def _similarity_gives_a_form() -> Instance:
+    forms = Implication(
+        (Relation(T * W, "=", K * T), Relation(K.T, "=", -K)), Relation(W.T * T.T * T, "=", -T.T * T * W)
+    )
+    return (SIMILAR_TO_SKEW, forms), LYAPUNOV
+
+
+similarity_gives_a_form = Theorem(
+    "P = TᵀT is positive definite for an invertible T",
+    f"{HORN_JOHNSON}, observation 7.1.8",
+    _similarity_gives_a_form,
+    classical=False,
+)
+
+
+def _some_form() -> Instance:
+    for_every = Implication((Relation(W.T * P, "=", -P * W), POSITIVE_DEFINITE), SOLUTIONS_BOUNDED)
+    return (LYAPUNOV, for_every), SOLUTIONS_BOUNDED
+
+
+some_form = Theorem("what follows from every P follows from the one there is", "logic", _some_form, classical=False)
+
+
 def _powers() -> Instance:
     supposed = (Relation(Q.T, "=", Q), Relation(Q * W, "=", W * Q))
     following = W.T * W * Q
     symmetric = Implication(supposed, Relation(following.T.doit(), "=", following))
-    commutes = Implication(supposed, Relation(following * W, "=", W * following))
+    commutes = Implication(supposed[1:], Relation(following * W, "=", W * following))
     return (symmetric, commutes), POWERS_COMMUTE
 
 
@@ -146,12 +174,12 @@ powers = Theorem("induction over j, from (WᵀW)⁰ = I", "elementary", _powers,
 
 
 def _powers_conserved() -> Instance:
-    supposed = (Relation(Q.T, "=", Q), Relation(Q * W, "=", W * Q))
-    return (POWERS_COMMUTE, Implication(supposed, constant("F"))), POWERS_CONSERVED
+    every = Implication((Relation(Q * W, "=", W * Q),), constant("F"))
+    return (POWERS_COMMUTE, Relation(F, "=", x.T * Q * x), every), POWERS_CONSERVED
 
 
 powers_conserved = Theorem(
-    "what holds for every symmetric Q that commutes with W holds for Q = (WᵀW)ʲ",
+    "what holds for every Q that commutes with W holds for Q = (WᵀW)ʲ",
     "elementary",
     _powers_conserved,
     classical=False,
@@ -210,6 +238,8 @@ THEOREMS = (
     jordan,
     real_normal_form,
     definite_form,
+    similarity_gives_a_form,
+    some_form,
     powers,
     powers_conserved,
     independent_powers,
