@@ -51,7 +51,7 @@ def _explicit(node: Expr | MatrixExpr, values: Mapping[MatrixSymbol, ImmutableDe
     if isinstance(node, Identity):
         return ImmutableDenseMatrix(eye(size))
     if isinstance(node, ZeroMatrix):
-        rows, columns = (int(side.subs(dimension, size)) for side in node.shape)
+        rows, columns = shape(node, size)
         return ImmutableDenseMatrix(zeros(rows, columns))
     if isinstance(node, Transpose):
         return _matrix(_explicit(node.arg, values, size)).T
@@ -75,6 +75,12 @@ def _explicit(node: Expr | MatrixExpr, values: Mapping[MatrixSymbol, ImmutableDe
     raise TypeError(f"cannot write out {type(node).__name__}: {node}")
 
 
+def shape(matrix: MatrixExpr, size: int) -> tuple[int, int]:
+    """The shape for n = size; a number of inputs m is taken to be the same."""
+    rows, columns = (int(S(side).subs(dict.fromkeys(S(side).free_symbols, size))) for side in matrix.shape)
+    return rows, columns
+
+
 def _matrix(value: Explicit) -> ImmutableDenseMatrix:
     return value if isinstance(value, ImmutableDenseMatrix) else ImmutableDenseMatrix([[value]])
 
@@ -94,7 +100,7 @@ def symbolic_letter(
     letter: MatrixSymbol, size: int, symmetry: int = 0, *, diagonal: bool = False
 ) -> ImmutableDenseMatrix:
     """A letter as a matrix of its component symbols. `symmetry` is 1 for symmetric, −1 for skew, 0 for neither."""
-    rows, columns = (int(side.subs(dimension, size)) for side in letter.shape)
+    rows, columns = shape(letter, size)
 
     def entry(i: int, j: int) -> Expr:
         if columns == 1:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from sympy import Expr, ImmutableDenseMatrix, MatrixExpr, MatrixSymbol, expand
 
-from analysis.components import components
+from analysis.components import components, shape
 from analysis.matrixforms import NOTHING, Premises, difference
-from analysis.symbols import n as dimension
 from analysis.truth import Decision, Truth, decide_zero
 
 
@@ -76,7 +75,7 @@ def _entries(left: ImmutableDenseMatrix | Expr, right: ImmutableDenseMatrix | Ex
 
 def _small_matrix(letter: MatrixSymbol, size: int, symmetry: int, seed: int) -> ImmutableDenseMatrix:
     """A fixed matrix of small integers without zeros (but those that skewness asks for) and without a pattern."""
-    rows, columns = (int(side.subs(dimension, size)) for side in letter.shape)
+    rows, columns = shape(letter, size)
 
     def entry(i: int, j: int) -> int:
         if symmetry and i > j:

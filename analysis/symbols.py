@@ -88,6 +88,7 @@ C_rate = Symbol("dC/dt", real=True)
 H = Symbol("H", real=True)
 """An energy with a linear form added to it."""
 H_rate = Symbol("dH/dt", real=True)
+determinant = Symbol("det W", real=True)
 gradient = MatrixSymbol("∇E(z)", n, 1)
 G = MatrixSymbol("G", n, n)
 G_dot = MatrixSymbol("Ġ", n, n)

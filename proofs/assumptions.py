@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.activations import s
-from analysis.symbols import Delta, U, U_dot, W, b, gamma, h, sigma_z, x, x_dot, x_next, z, z_dot, z_next
+from analysis.symbols import Delta, U, U_dot, V, W, b, c, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
 from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
@@ -228,4 +228,24 @@ rank_two = Assumption(
     "`W` has rank 2, and `b` lies in `Im W`",
     (Proposition("`W` has rank 2, and `b` lies in `Im W`"),),
     _plane_of_motion,
+)
+
+
+def _biased(instance: Instance) -> Decision:
+    if instance.form != "current":
+        return _decide(False, f"the network is given in {instance.form} form")
+    return _decide(instance.leak == 0, "the leak is 0" if instance.leak == 0 else "there is a leak")
+
+
+current_form_biased = Assumption(
+    "current_form_biased",
+    "current form with a bias `b = W c` and no leak: `ż = W σ(z) + W c`",
+    (Relation(z_dot, "=", W * sigma_z + W * c),),
+    _biased,
+)
+rate_form_driven = Assumption(
+    "rate_form_driven",
+    "rate form with input and no leak: `ẋ = σ(z)` with `z = W x + V u(t) + b`, `u` continuously differentiable",
+    (Relation(z, "=", W * x + V * u + b), Relation(x_dot, "=", sigma_z)),
+    _rate_plain,
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from proofs.claim import Claim
-from proofs.claims import energy, euler, linear, perpetual, recurrence
+from proofs.claims import energy, euler, invariants, linear, perpetual, recurrence
+
+SECTIONS = (energy, euler, invariants, linear, perpetual, recurrence)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
-        (*energy.CLAIMS, *euler.CLAIMS, *linear.CLAIMS, *perpetual.CLAIMS, *recurrence.CLAIMS),
+        (claim for section in SECTIONS for claim in section.CLAIMS),
         key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
     )
 )

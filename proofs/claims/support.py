@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, MatrixExpr, Rational
+from sympy import Expr, ImmutableMatrix, MatrixExpr, Rational
 
 from analysis.symbols import v, w
 from numerics.compile import compile_activation
@@ -72,3 +72,9 @@ def polarised(vanishing: Step, left: MatrixExpr, right: MatrixExpr, *premises: S
     assert isinstance(combined.statement, Relation)
     bilinear = identity(v.T * (left - right) * w, combined.statement.left, *premises)
     return compute(EXTENSIONALITY, chain(bilinear, combined), left=left, right=right, row=v, column=w)
+
+
+def rational_weights(instance: Instance) -> ImmutableMatrix:
+    """W as a SymPy matrix with the exact value of every entry (floats are dyadic rationals)."""
+    ratios = [entry.as_integer_ratio() for entry in instance.weights.ravel().tolist()]
+    return ImmutableMatrix(instance.n, instance.n, [Rational(*ratio) for ratio in ratios])

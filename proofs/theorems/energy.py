@@ -26,6 +26,7 @@ from analysis.symbols import (
     z_,
     z_dot,
 )
+from analysis.symbols import determinant as det_W
 from proofs.statements import Implication, Proposition, Relation
 from proofs.theorems.theorem import Instance, Theorem
 
@@ -187,7 +188,8 @@ determinant = Theorem(
 
 
 def _singular() -> Instance:
-    return (Relation(Integer(0), "=", Determinant(W)),), Proposition("some `c ≠ 0` has `Wᵀc = 0`")
+    zero = Relation(Integer(0), "=", det_W)
+    return (zero, Relation(det_W, "=", Determinant(W))), Proposition("some `c ≠ 0` has `Wᵀc = 0`")
 
 
 singular = Theorem(
