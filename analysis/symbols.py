@@ -36,6 +36,8 @@ Q = MatrixSymbol("Q", n, n)
 R = MatrixSymbol("R", n, n)
 T = MatrixSymbol("T", n, n)
 J = MatrixSymbol("J", n, n)
+J_rate = MatrixSymbol("J_r", n, n)
+"""The Jacobians of the current form and of the rate form."""
 U = MatrixSymbol("U", n, n)
 """The matrix solution e^{tW}."""
 U_dot = MatrixSymbol("U̇", n, n)
@@ -110,7 +112,7 @@ COMPONENTS = {z_[i]: z, z_next_[i]: z_next, sigma(z_[i]): sigma_z}
 RATES = {x: x_dot, z: z_dot, u: u_dot, U: U_dot, G: G_dot}
 RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_rate}
 """What moves with time, and the letter of its rate."""
-MOVING = (sigma_z, D, J, z_next, x_next, E_next)
+MOVING = (sigma_z, D, J, J_rate, z_next, x_next, E_next)
 """What moves too, but has no letter for its rate. Every other letter is constant in time."""
 ARBITRARY = frozenset({v, w, y, p, q, s, r, i, A, alpha, beta, gamma, h, omega, lipschitz, bound})
 """Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.

@@ -354,6 +354,23 @@ def excludes(step: Step) -> Step:
     return _step(Negation(equal), "trichotomy", "", (step,))
 
 
+def cases(equal: Step, unequal: Step) -> Step:
+    """a = b ⇒ C and a ≠ b ⇒ C give C."""
+    first, second = equal.statement, unequal.statement
+    if not (
+        isinstance(first, Implication) and isinstance(second, Implication) and first.conclusion == second.conclusion
+    ):
+        raise Refused("two implications with one conclusion are needed")
+    if len(first.premises) != 1 or len(second.premises) != 1:
+        raise Refused("each case supposes one relation")
+    (same,), (other,) = first.premises, second.premises
+    if not (isinstance(same, Relation) and same.relation == "=" and isinstance(other, Relation)):
+        raise Refused("the first case must suppose an equation")
+    if other != Relation(same.left, "≠", same.right, same.where):
+        raise Refused(f"{same} and {other} are not all the cases")
+    return _step(first.conclusion, "cases", "", (equal, unequal))
+
+
 def contradiction(step: Step, negated: Step, hypothesis: Statement) -> Step:
     """A and not-A, one of them standing on a hypothesis: the hypothesis is false."""
     opposite = negated.statement

@@ -144,3 +144,18 @@ def test_an_unlisted_theorem_is_not_cited():
 
     mine = Theorem("mine", "nowhere", lambda: ((), FALSE))
     refused(kernel.cite, mine)
+
+
+def test_cases_must_be_all_the_cases():
+    conclusion = Proposition("C")
+    suppositions = [Relation(gamma, kind, S.Zero) for kind in ("=", "≠", ">")]
+    equal, unequal, greater = (supposed(supposition, conclusion) for supposition in suppositions)
+    assert kernel.cases(equal, unequal).statement == conclusion
+    refused(kernel.cases, equal, greater)
+    refused(kernel.cases, unequal, equal)
+    refused(kernel.cases, equal, supposed(suppositions[1], Proposition("another")))
+
+
+def supposed(hypothesis, conclusion):
+    """hypothesis ⇒ conclusion, from an assumption that says so."""
+    return kernel.assume(Implication((hypothesis,), conclusion), "given")
