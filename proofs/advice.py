@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from proofs.hypotheses import Hypotheses
 from proofs.stepping import Stepping
+from proofs.verdict import Verdict
 
 if TYPE_CHECKING:
     from proofs.audit import Audit
@@ -33,9 +34,12 @@ def _on_weights(found: Audit) -> str:
         return ""
     if structure.symmetrization.exists:
         return "W is not skew but skew-symmetrizable: watch the weighted energy Σ d_i S(z_i), not Σ S(z_i)."
+    if structure.diffusion is not None and structure.diffusion > 0:
+        return f"W is a skew matrix minus {structure.diffusion:g}·I, which lowers the energy: not perpetual."
     if structure.diffusion is not None:
-        sign = "lowers" if structure.diffusion > 0 else "raises"
-        return f"W is a skew matrix minus {structure.diffusion:g}·I, which {sign} the energy: not perpetual."
+        cycle = found.motion.attracting_limit_cycle.verdict is Verdict.PROVED
+        end = ": gain against leak makes an attracting limit cycle (T8.2)." if cycle else ", which raises the energy."
+        return f"W is a skew matrix plus {-structure.diffusion:g}·I{end}"
     raw = [note for note in found.network.notes if "parametrization antisymmetric" in note]
     if raw:
         return f"First check the parametrization: {raw[0]}."

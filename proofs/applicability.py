@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis.decision import Truth
 from proofs.hypotheses import Hypotheses
 
-LAST = ("balanced", "bias_in_image")
+LAST = ("balanced", "bias_in_image", "one_equilibrium")
 """Asked only when all else holds: they mean nothing without the form, and solve linear equations exactly."""
 
 __all__ = ["CONDITIONS", "Applicability", "Missing", "applicability"]
@@ -145,6 +145,10 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "T7.3": (
         "the discrete gradient conserves the energy exactly, with one solution for every step",
         ("no_leak", "bias_in_image|rate_form", "nondecreasing", "continuous", "skew"),
+    ),
+    "T8.2": (
+        "a leak with gain on the diagonal: there is an attracting limit cycle",
+        ("plane", "leak", "no_bias", "tanh", "gain", "one_equilibrium"),
     ),
 }
 

@@ -18,7 +18,7 @@ from proofs.applicability import Applicability, applicability
 from proofs.hypotheses import Hypotheses, slope_at_zero
 from proofs.motion import Judgement, Motion, motion
 from proofs.networks import Network
-from proofs.plane import Plane, plane, scheme_drift
+from proofs.plane import GainCycle, Plane, gain_cycle, plane, scheme_drift
 from proofs.stepping import RULES, Stepping, stepping
 from proofs.verdict import Verdict
 
@@ -81,6 +81,11 @@ class Audit:
         return plane(self.hypotheses, self.energy, self.slope)
 
     @cached_property
+    def gain_cycle(self) -> GainCycle | None:
+        """The true limit cycle of a leak with gain on the diagonal, n = 2; None for other networks."""
+        return gain_cycle(self.hypotheses)
+
+    @cached_property
     def invariants(self) -> tuple[Invariant, ...]:
         """The conserved quantities."""
         h = self.hypotheses
@@ -123,6 +128,7 @@ class Audit:
             ],
             "motion": _motion(self),
             "plane": None if self.plane is None else dataclasses.asdict(self.plane),
+            "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
             "integrators": [_stepping(self, rule) for rule in self.steppings],
             "claims": [
                 {

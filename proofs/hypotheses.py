@@ -18,6 +18,7 @@ from analysis.weights import DEFINITENESS
 from numerics.compile import compile_activation
 from numerics.definiteness import symmetric_definiteness
 from numerics.dyadic import Dyadic
+from numerics.limitcycle import recognise
 from numerics.rank import in_column_space
 from proofs.networks import Network
 
@@ -182,6 +183,28 @@ def _leak_dominates(h: Hypotheses) -> Decision:
     return _decide(ratio > 0 and lowered == "negative definite", text, text)
 
 
+def _gain(h: Hypotheses) -> Decision:
+    """W = aI + K with K skew and a > γ."""
+    diffusion = h.network.structure.diffusion
+    if diffusion is None or diffusion >= 0:
+        return false("W is not a skew matrix with a gain on its diagonal")
+    text = f"W = aI + K, a = {-diffusion:.6g}, γ = {h.network.leak:.6g}"
+    return _decide(-diffusion > h.network.leak, text, f"{text}: a is not above γ")
+
+
+def _one_equilibrium(h: Hypotheses) -> Decision:
+    """0 is the only equilibrium of ż = −γz + (aI + K) tanh(z), n = 2; counted in ball arithmetic (T8.1)."""
+    if not h.holds("plane", "leak", "no_bias", "tanh", "gain"):
+        return undecided("equilibria are counted for the networks of T8 only")
+    system = recognise(h.network.W, h.network.leak)
+    if system is None:
+        return false("W does not rotate: K = 0")
+    total = system.equilibria().total
+    if total is None:
+        return undecided("ω is too close to the threshold γΩ* for the equilibria to be counted")
+    return _decide(total == 1, "0 is the only equilibrium", f"there are {total} equilibria")
+
+
 def _slope(h: Hypotheses) -> Decision:
     slope = slope_at_zero(h.network.activation)
     if slope is None:
@@ -319,6 +342,8 @@ _DECIDERS: dict[str, Callable[[Hypotheses], Decision]] = {
     "nonzero": _nonzero,
     "semidefinite": _semidefinite,
     "leak_dominates": _leak_dominates,
+    "gain": _gain,
+    "one_equilibrium": _one_equilibrium,
     "slope": _slope,
     "negative_semidefinite": _symmetric_part("zero", "negative semidefinite", "negative definite"),
     "negative_definite": _symmetric_part("negative definite"),

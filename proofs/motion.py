@@ -8,7 +8,6 @@ bias.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from proofs.hypotheses import Hypotheses
 from proofs.verdict import Verdict
@@ -132,17 +131,10 @@ def _diffusion(h: Hypotheses) -> float:
 
 
 def _makes_a_cycle(h: Hypotheses) -> str:
-    """T8 in the plane: why 0 is the only equilibrium and repels, "" when that is not shown.
-
-    With A = a/γ > 1 it is the only one if ω > γΩ*(A), and Ω*(A) < A − 1 (T8.1): ω ≥ a − γ is enough.
-    """
-    if not (_leaky_oscillator(h) and h.holds("plane")):
+    """T8 in the plane: why 0 is the only equilibrium and repels, "" when that is not shown."""
+    if not h.holds("plane", "leak", "no_bias", "tanh", "gain", "one_equilibrium"):
         return ""
-    a, leak, omega = Fraction(-_diffusion(h)), Fraction(h.network.leak), abs(Fraction(float(h.network.W[0, 1])))
-    if not (a > leak and omega >= a - leak):
-        return ""
-    size = f"a/γ = {float(a / leak):.5g} > 1 and ω = {float(omega):.5g} ≥ a − γ > γΩ*"
-    return f"{size}: 0 is the only equilibrium, and repels"
+    return f"{h.decide('gain').reason}: 0 is the only equilibrium (counted in ball arithmetic), and repels"
 
 
 # ---------------------------------------------------------------- bounded
@@ -306,4 +298,6 @@ def _attracting_limit_cycle(h: Hypotheses) -> Judgement:
     if _conservative(h) and h.holds("sign_preserving"):
         energy, labels = _energy(h)
         return _refuted(f"{energy} is constant along trajectories and on no open set, so nothing attracts", *labels)
+    if h.holds("plane", "leak", "no_bias", "tanh", "gain"):
+        return _undecided(h, "gain against leak, but", "one_equilibrium")
     return _undecided(h, "nothing forbids one and nothing shows one", "no_leak", "zero_diagonal", "locally_lipschitz")

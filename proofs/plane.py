@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isfinite, pi
 
 from sympy import Expr, Float
 
 from analysis.drift import drift
+from analysis.limitcycle import Threshold
 from analysis.period import closed_period
 from analysis.period import energy as energy_symbol
 from analysis.schemes import h as step_symbol
 from analysis.symbols import omega as omega_symbol
+from numerics.limitcycle import recognise
 from numerics.period import euler_drift, period
 from proofs.hypotheses import Hypotheses
 
-__all__ = ["Plane", "plane", "scheme_drift"]
+__all__ = ["GainCycle", "Plane", "gain_cycle", "plane", "scheme_drift"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,52 @@ def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | N
         except ValueError as problem:
             reason = str(problem)
     return Plane(frequency, small, _closed_form(h), energy, value, error, reason)
+
+
+@dataclass(frozen=True)
+class GainCycle:
+    """T8 for this network, ż = −γz + (aI + K) tanh(z).
+
+    gain, frequency: A = a/γ and ω/γ. threshold: Ω*(A), None for A ≤ 1. equilibria: their certified number, None when ω
+    is too close to γΩ*. period, amplitude (largest |z_i|), multiplier (per period, < 1 attracts) of the cycle, computed
+    in floats; None where there is none. seen: the number of cycles that a scan finds; that it is one is not proved.
+    """
+
+    gain: float
+    frequency: float
+    threshold: float | None
+    equilibria: int | None
+    verdict: str
+    reason: str
+    seen: int
+    period: float | None
+    amplitude: float | None
+    multiplier: float | None
+
+
+def gain_cycle(h: Hypotheses) -> GainCycle | None:
+    """The leak-and-gain section of an audit; None unless the network is of that kind (in rate form: for z = Wx)."""
+    if not h.holds("plane", "leak", "no_bias", "tanh"):
+        return None
+    system = recognise(h.network.W, h.network.leak)
+    if system is None:
+        return None
+    verdict, reason = system.verdict()
+    found = system.cycles() if verdict == "attracting limit cycle" else ()
+    first = found[0] if found else None
+    ratio = system.gain / system.leak
+    return GainCycle(
+        ratio,
+        system.frequency / system.leak,
+        float(Threshold(Fraction(system.gain) / Fraction(system.leak)).value) if ratio > 1 else None,
+        system.equilibria().total,
+        verdict,
+        reason,
+        len(found),
+        first.period if first else None,
+        first.amplitude if first else None,
+        first.multiplier if first else None,
+    )
 
 
 def _closed_form(h: Hypotheses) -> str:

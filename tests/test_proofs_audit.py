@@ -1,6 +1,7 @@
 """The audit: verdicts with their reasons, what is missing, update rules, JSON and text."""
 
 import json
+from fractions import Fraction
 from importlib.resources import files
 
 import jsonschema
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.special import ellipkm1
 
+from analysis.limitcycle import Threshold
 from numerics.compile import compile_activation
 from numerics.elliptic import drift_rate
 from proofs.applicability import CONDITIONS
@@ -224,7 +226,10 @@ def test_a_true_limit_cycle_is_recognised(form):
     """T8: gain on the diagonal against the leak, on both sides of a = γ."""
     assert words(oscillator(0.5, 0.7, leak=0.4, form=form)) == ("proved", "proved", "proved")
     assert words(oscillator(0.5, 0.7, leak=0.5, form=form)) == ("proved", "refuted", "refuted")
-    assert words(oscillator(0.5, 0.05, leak=0.4, form=form))[2] == "undecided"  # other equilibria may take over
+    assert words(oscillator(0.5, 0.02, leak=0.4, form=form))[2] == "undecided"  # other equilibria take over
+    threshold = 0.4 * float(Threshold(Fraction(0.5) / Fraction(0.4)).value)
+    assert words(oscillator(0.5, threshold * (1 + 1e-6), leak=0.4, form=form))[2] == "proved"
+    assert words(oscillator(0.5, threshold * (1 - 1e-6), leak=0.4, form=form))[2] == "undecided"
     path = trajectory(oscillator(0.5, 0.7, leak=0.4, form=form), [0.01, 0.0], 200.0)
     other = trajectory(oscillator(0.5, 0.7, leak=0.4, form=form), [9.0, 0.0], 200.0)
     late = [np.linalg.norm(p[-len(p) // 4 :], axis=1) for p in (path, other)]
@@ -232,8 +237,20 @@ def test_a_true_limit_cycle_is_recognised(form):
     assert late[0].min() > 0.1
 
 
+def test_the_cycle_is_described():
+    network = oscillator(1.0, 1.5, leak=0.5)
+    found = audit(network).to_json()["limit_cycle"]
+    assert (found["verdict"], found["equilibria"], found["seen"]) == ("attracting limit cycle", 1, 1)
+    assert 0 < found["multiplier"] < 1
+    path = trajectory(network, [1.0, 0.0], 300.0)
+    assert np.abs(path[-len(path) // 4 :]).max() == pytest.approx(found["amplitude"], rel=1e-2)
+    assert audit(oscillator(1.0, 0.1, leak=0.5)).gain_cycle.equilibria > 1
+    assert audit(oscillator(1.0, 1.5)).gain_cycle is None
+    assert "GAIN AGAINST LEAK" in audit_text(audit(network))
+
+
 def test_slow_rotation_with_gain_leaves_other_equilibria():
-    """Why ω ≥ a − γ is asked for: far below Ω* trajectories do stop elsewhere."""
+    """Why the equilibria are counted: far below Ω* trajectories do stop elsewhere."""
     path = trajectory(oscillator(3.0, 0.1, leak=1.0), [1.0, 1.5], 100.0)
     assert np.ptp(path[-len(path) // 4 :], axis=0).max() < 1e-5
     assert np.abs(path[-1]).min() > 0.5

@@ -30,6 +30,7 @@ def audit_text(found: Audit) -> str:
         ("invariants", _invariants(found)),
         ("motion", _motion(found)),
         ("plane", _plane(found)),
+        ("gain against leak", _gain_cycle(found)),
         ("integrators", _integrators(found)),
         ("recommendation", _paragraph(found.recommendation, 2)),
         ("claims", _claims(found)),
@@ -164,6 +165,19 @@ def _plane(found: Audit) -> Iterable[str]:
         yield from _row(at, answer)
     else:
         yield from _row("", "(--energy E evaluates it, and each scheme's drift there)")
+
+
+def _gain_cycle(found: Audit) -> Iterable[str]:
+    cycle = found.gain_cycle
+    if cycle is None:
+        return
+    threshold = "" if cycle.threshold is None else f", threshold Ω* = {cycle.threshold:.6g}"
+    yield from _row("a/γ, ω/γ", f"{cycle.gain:.6g}, {cycle.frequency:.6g}{threshold}")
+    yield from _row("equilibria", "undecided" if cycle.equilibria is None else f"{cycle.equilibria} (certified)")
+    yield from _row("verdict", f"{cycle.verdict}: {cycle.reason} [T8]")
+    if cycle.period is not None:
+        size = f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}, multiplier {cycle.multiplier:.4g}"
+        yield from _row("the cycle", f"{size} (floats)")
 
 
 def _integrators(found: Audit) -> Iterable[str]:
