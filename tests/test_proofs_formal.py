@@ -196,7 +196,7 @@ def test_an_admitted_lemma_compiles_and_is_refused(tmp_path):
     assert not result.ok
     assert "Admitted" in result.problem
     # Coq itself says so too: the two defences do not lean on one another.
-    assert result.axioms == ("T1_1_trap",)
+    assert result.axioms == ("trap.T1_1_trap",)
 
 
 @needs_coq
@@ -209,8 +209,8 @@ def test_an_axiom_behind_a_lemma_is_seen_by_coq_itself(monkeypatch):
     )
     trap, sound = runner.check_sources({"trap": text}, lemmas_of("trap", text), COQC)
     assert not trap.ok
-    assert trap.axioms == ("cheat",)
-    assert trap.problem == "rests on cheat"
+    assert trap.axioms == ("trap.cheat",)
+    assert trap.problem == "rests on trap.cheat"
     assert sound.ok
     assert sound.axioms == ()
 
@@ -286,8 +286,9 @@ def test_every_tied_lemma_is_proved_from_what_its_tier_allows(report):
     assert report.available
     assert {result.name for result in report.results} == {name for tie in TIES for name in tie.lemmas}
     for result in report.results:
-        if result.tier == "core":
-            assert result.axioms == (), result.name
+        assert result.axioms == () if result.tier == "core" else set(result.axioms) == runner.CLASSICAL_AXIOMS, (
+            result.name
+        )
         assert result.printed.startswith("forall") or result.label, result.name
         assert result.seconds >= 0
     assert all(report.formal(tie.label) for tie in TIES)
@@ -299,8 +300,25 @@ def test_the_evidence_says_what_is_left_open(report):
     found = report.evidence()
     assert set(found) == {tie.label for tie in TIES}
     assert all(item.verdict is Verdict.FORMAL and item.method == "coq" for items in found.values() for item in items)
-    assert found["T2.1"][0].detail.startswith("1 lemma for every n by Coq 8.")
-    assert "axioms: none; not in Coq: that a leaf holds an equilibrium" in found["T3.1"][0].detail
+    assert re.fullmatch(r"1 lemma by Coq [\d.]+; axioms: none", found["T2.7"][0].detail)
+    for axiom in runner.CLASSICAL_AXIOMS:
+        assert axiom in found["T2.1"][0].detail
+    assert "; not in Coq: that a leaf holds an equilibrium" in found["T3.1"][0].detail
+
+
+@needs_coq
+def test_without_mathcomp_analysis_the_core_stands(report):
+    missing = "Cannot find a physical path bound to logical path"
+    spoiled = replace(
+        report,
+        results=tuple(
+            replace(result, axioms=None, problem=missing) if result.tier == "analysis" else result
+            for result in report.results
+        ),
+    )
+    assert spoiled.formal("T2.1")
+    assert "axioms: none" in spoiled.evidence()["T2.1"][0].detail
+    assert set(spoiled.evidence()) == set(report.evidence())
 
 
 @needs_coq

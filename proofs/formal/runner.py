@@ -72,8 +72,12 @@ class FormalReport:
         return tuple(result for result in self.results if result.label == label)
 
     def formal(self, label: str) -> bool:
-        """Are all lemmas that the claim is tied to checked? False for a claim that has none."""
-        names = {name for tie in TIES if tie.label == label for name in tie.lemmas}
+        """Are the lemmas that the claim is tied to checked? False for a claim that has none.
+
+        Lemmas whose library is not on this machine are left aside; those that are left must be there and hold.
+        """
+        absent = {result.name for result in self.of(label) if is_library_missing(result.problem)}
+        names = {name for tie in ties_for(label) for name in tie.lemmas} - absent
         return bool(names) and names <= {result.name for result in self.of(label) if result.ok}
 
     def axioms(self, label: str) -> tuple[str, ...]:
@@ -87,19 +91,19 @@ class FormalReport:
         """
         found: dict[str, tuple[Evidence, ...]] = {}
         for label in dict.fromkeys(result.label for result in self.results):
-            results = self.of(label)
-            if any(result.axioms is None and is_library_missing(result.problem) for result in results):
-                continue
-            count = f"{len(results)} lemma{'s' if len(results) > 1 else ''} for every n by Coq {self.coq}"
+            results = [result for result in self.of(label) if not is_library_missing(result.problem)]
             if self.formal(label):
-                axioms = ", ".join(self.axioms(label)) or "none"
-                left = "; ".join(tie.leaves_open for tie in ties_for(label) if tie.leaves_open)
-                detail = f"{count}; axioms: {axioms}" + (f"; not in Coq: {left}" if left else "")
-                found[label] = (Evidence("coq", Verdict.FORMAL, detail),)
-            else:
+                found[label] = (Evidence("coq", Verdict.FORMAL, self._detail(label, len(results))),)
+            elif results:
                 wrong = next(result for result in results if not result.ok)
                 found[label] = (Evidence("coq", Verdict.UNDECIDED, f"{wrong.name} is not checked: {wrong.problem}"),)
         return found
+
+    def _detail(self, label: str, count: int) -> str:
+        axioms = ", ".join(self.axioms(label)) or "none"
+        left = "; ".join(tie.leaves_open for tie in ties_for(label) if tie.leaves_open)
+        detail = f"{count} lemma{'s' if count > 1 else ''} by Coq {self.coq}; axioms: {axioms}"
+        return detail + (f"; not in Coq: {left}" if left else "")
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -154,9 +158,12 @@ def restated(lemma: sources.Lemma) -> str:
 
 def questions(theme: str, text: str, asked: Iterable[sources.Lemma]) -> str:
     """A Coq file that asks about the lemmas of a compiled source; the answers go to NAME.assumptions and NAME.type."""
-    lines = [sources.header(text), f"From skewflow Require Import {theme}."]
+    # Assumptions come first, before anything is imported: then Coq prints an axiom with its module, "boolp.NAME".
+    lines = [f"From skewflow Require {theme}."]
     for lemma in asked:
-        lines.append(f'Redirect "{lemma.name}.assumptions" Print Assumptions {lemma.name}.')
+        lines.append(f'Redirect "{lemma.name}.assumptions" Print Assumptions {theme}.{lemma.name}.')
+    lines += [sources.header(text), f"From skewflow Require Import {theme}."]
+    for lemma in asked:
         lines.append(f'Redirect "{lemma.name}.type" Check @{lemma.name}.')
         lines.append(restated(lemma))
     return "\n".join(lines) + "\n"

@@ -11,14 +11,14 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 # In this order a reader meets them; the compile order follows from what each one requires.
-THEMES = ("forms", "energy", "euler", "integrators")
+THEMES = ("forms", "energy", "euler", "integrators", "spectrum", "ablations", "analysis")
 ANALYSIS_THEMES = frozenset({"analysis"})
 
 # Outside proofs only these commands are let through: a list of what is allowed cannot be outwitted by a command
 # that nobody thought of, as a list of what is forbidden can (Axiom, Parameter, Variable, Context, Section, Notation,
 # Canonical, Load, Unset Guard Checking and so on are all refused by not being here).
 ALLOWED_COMMANDS = re.compile(
-    r"From\s+\w+\s+Require\s+Import\b"
+    r"From\s+[\w.]+\s+Require\s+Import\b"
     r"|Import\s+[\w.\s]+$"
     r"|Set\s+Implicit\s+Arguments$"
     r"|Unset\s+Strict\s+Implicit$"

@@ -59,15 +59,39 @@ class Tie:
 
 
 FIELD = "any field in which 2 is not 0 (the real numbers are one), any n"
+COMPLEX = "any algebraically closed field with conjugation (the complex numbers are one), any n"
+REALS = "the real numbers, any n"
 ORDERED = "any ordered field (the real numbers are one), any n"
 
 TIES: tuple[Tie, ...] = (
+    Tie(
+        "T1.1",
+        ("T1_1_spectrum_imaginary",),
+        "core",
+        f"{COMPLEX}; K real and skew",
+        leaves_open="that K is unitarily diagonalisable and exp(tK) orthogonal",
+    ),
+    Tie("T1.1", ("T1_1_norm_conserved",), "analysis", f"{REALS}; K skew; a solution on an interval"),
     Tie(
         "T1.2",
         ("T1_2_form_vanishes_iff_skew",),
         "core",
         FIELD,
         leaves_open="that |x|^2 has the derivative 2 x^T W x along x' = W x",
+    ),
+    Tie(
+        "T1.2",
+        ("T1_2_without_odd_characteristic",),
+        "core",
+        "the field of two elements, n = 1",
+        role="ablation",
+    ),
+    Tie(
+        "T1.3",
+        ("T1_3_similar_form", "T1_3_similar_spectrum"),
+        "core",
+        f"any field, any n, for the form; {COMPLEX}, for the spectrum; W similar to a real skew K",
+        leaves_open="the converses, and their equivalence with bounded trajectories",
     ),
     Tie(
         "T1.4",
@@ -83,6 +107,17 @@ TIES: tuple[Tie, ...] = (
         f"{FIELD}; K skew; sigma is any function at all",
         remark="the lemma needs no continuity; the claim does, so that the energy has the derivative sigma",
     ),
+    Tie("T2.1", ("T2_1_without_skewness",), "core", "the rationals, n = 1", role="ablation"),
+    Tie(
+        "T2.1",
+        (
+            "T2_1_chain_rule",
+            "T2_1_energy_conserved",
+        ),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere; K skew; a solution on an interval",
+        remark="the claim asks only for a continuous sigma, and so do the lemmas: it is what makes S' = sigma hold",
+    ),
     Tie(
         "T2.2",
         ("T2_2_three_values", "T2_2_energy_conserved_iff_skew"),
@@ -90,21 +125,42 @@ TIES: tuple[Tie, ...] = (
         f"{FIELD}; sigma takes three distinct values",
         remark="a continuous sigma that is not constant takes three distinct values, by the intermediate value theorem",
     ),
+    Tie("T2.2", ("T2_2_two_values_only",), "core", "the rationals, n = 2", role="ablation"),
     Tie(
         "T2.3",
-        ("T2_3_weighted_energy", "T2_3_weighted_energy_iff", "T2_3_sign_pattern", "T2_3_cycles"),
+        (
+            "T2_3_weighted_energy",
+            "T2_3_weighted_energy_iff",
+            "T2_3_sign_pattern",
+            "T2_3_cycles",
+            "T2_3_spectrum_imaginary",
+        ),
         "core",
         f"{FIELD}; diag(d) W skew; for the converse sigma takes three distinct values; for the sign pattern d > 0 in "
-        "an ordered field; for the cycles no d_i is 0",
+        "an ordered field; for the cycles no d_i is 0; for the spectrum W real and d > 0",
         leaves_open="that weights d exist whenever the signs and the cycles are right",
     ),
+    Tie(
+        "T2.3",
+        ("T2_3_weighted_energy_conserved",),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere; diag(d) W skew; a solution on an interval",
+    ),
     Tie("T2.4", ("T2_4_rate_form_energy",), "core", f"{FIELD}; W skew; sigma is any function; b is any vector"),
+    Tie(
+        "T2.4",
+        ("T2_4_rate_form_conserved",),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere; W skew; a solution on an interval",
+    ),
     Tie(
         "T2.5",
         ("T2_5_casimir", "T2_5_odd_dimension"),
         "core",
         f"{FIELD}; W^T c = 0; for the existence of one, n odd and K skew",
     ),
+    Tie("T2.5", ("T2_5_even_dimension",), "core", "the rationals, n = 2", role="ablation"),
+    Tie("T2.5", ("T2_5_casimir_conserved",), "analysis", f"{REALS}; W^T c = 0; a solution on an interval"),
     Tie("T2.7", ("T2_7_bias",), "core", f"{FIELD}; K skew; sigma is any function"),
     Tie(
         "T2.8",
@@ -127,6 +183,13 @@ TIES: tuple[Tie, ...] = (
         f"{FIELD}; K skew; for uniqueness sigma strictly increasing in an ordered field",
         leaves_open="that a leaf holds an equilibrium (compactness), boundedness, the motion of the other trajectories",
     ),
+    Tie("T3.1", ("T3_1_nondecreasing_only",), "core", "the rationals, n = 3", role="ablation"),
+    Tie(
+        "T3.1",
+        ("T3_1_bounded",),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere, S >= 0; K skew; energy up to the first one bounds the state by r",
+    ),
     Tie(
         "T3.2",
         ("T3_2_equilibria",),
@@ -142,6 +205,14 @@ TIES: tuple[Tie, ...] = (
         leaves_open="Liouville's theorem, and that there is no attractor",
     ),
     Tie(
+        "T5.2",
+        ("T5_2_spectrum_imaginary", "T5_2_rate_form", "T5_2_modulus"),
+        "core",
+        f"{COMPLEX}; A real and skew, d >= 0; for the modulus |v A| <= omega |v| and d <= m",
+        leaves_open="the bound on exp(tKD), and linear growth where a slope is 0",
+    ),
+    Tie("T5.2", ("T5_2_negative_slope",), "core", f"{COMPLEX}, n = 2", role="ablation"),
+    Tie(
         "T6.1",
         (
             "T6_1_gain",
@@ -155,13 +226,26 @@ TIES: tuple[Tie, ...] = (
         "core",
         f"{FIELD}; K skew; growth and the solution of the midpoint equation in an ordered field",
     ),
+    Tie("T6.1", ("T6_1_without_skewness",), "core", "the rationals, n = 1", role="ablation"),
     Tie(
         "T6.3",
-        ("T6_3_energy_never_falls", "T6_3_energy_rise_bounded", "T6_3_linear_growth"),
+        (
+            "T6_3_energy_never_falls",
+            "T6_3_energy_rise_bounded",
+            "T6_3_linear_growth",
+            "T6_3_lower_end_sharp",
+            "T6_3_upper_end_sharp",
+        ),
         "core",
         f"{ORDERED}; K skew; S lies above its tangents of slope sigma, and below the parabola of curvature L",
         remark="for real functions both follow from S' = sigma, sigma nondecreasing and L-Lipschitz",
-        leaves_open="that both ends are sharp",
+    ),
+    Tie("T6.3", ("T6_3_falling_sigma",), "core", "the rationals, n = 2", role="ablation"),
+    Tie(
+        "T6.3",
+        ("T6_3_tangent_line", "T6_3_parabola", "T6_3_from_calculus"),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere; sigma nondecreasing, L-Lipschitz; K skew",
     ),
     Tie(
         "T6.4",
@@ -169,6 +253,16 @@ TIES: tuple[Tie, ...] = (
         "core",
         f"{ORDERED}; K skew; sigma' = d >= 0, or sigma nondecreasing",
         leaves_open="the product formula over the frequencies; that the Euler map is onto with a continuous inverse",
+    ),
+    Tie(
+        "T6.4",
+        (
+            "T6_4_negative_slope",
+            "T6_4_not_monotone",
+        ),
+        "core",
+        "the rationals, n = 2",
+        role="ablation",
     ),
     Tie(
         "T7.2",
@@ -194,6 +288,16 @@ TIES: tuple[Tie, ...] = (
         leaves_open="order two of Strang, the bound on h omega, and what happens in the long run",
     ),
     Tie(
+        "T7.2",
+        (
+            "T7_2_diagonal_entry",
+            "T7_2_without_skewness",
+        ),
+        "core",
+        "the rationals, n = 1 and n = 2",
+        role="ablation",
+    ),
+    Tie(
         "T7.3",
         (
             "T7_3_exact_energy",
@@ -206,6 +310,8 @@ TIES: tuple[Tie, ...] = (
         f"{FIELD}; K skew; for uniqueness an ordered field and S above its tangents",
         leaves_open="that the implicit equation has a solution",
     ),
+    Tie("T7.3", ("T7_3_without_skewness",), "core", "the rationals, n = 1", role="ablation"),
+    Tie("T7.3", ("T7_3_unique_from_calculus",), "analysis", f"{REALS}; S' = sigma everywhere, nondecreasing; K skew"),
 )
 
 
