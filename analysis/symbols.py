@@ -66,6 +66,9 @@ sigma_z = MatrixSymbol("σ(z)", n, 1)
 sigma_star = MatrixSymbol("σ(z*)", n, 1)
 """The activations at an equilibrium z*."""
 z_dot = MatrixSymbol("ż", n, 1)
+sigma_y = MatrixSymbol("σ(y)", n, 1)
+sigma_zero = MatrixSymbol("σ(0)", n, 1)
+"""The vector with the entry σ(0) everywhere."""
 x_dot = MatrixSymbol("ẋ", n, 1)
 
 E = Symbol("E", real=True)
@@ -105,6 +108,10 @@ b_ = IndexedBase("b", real=True)
 W_ = IndexedBase("W", real=True)
 z_next_ = IndexedBase("z⁺", real=True)
 d_ = IndexedBase("d", positive=True)
+mu = Symbol("μ", real=True)
+mu_ = IndexedBase("μ", real=True)
+pairs = Symbol("r", integer=True, nonnegative=True)
+"""How many pairs of imaginary eigenvalues there are."""
 
 COMPONENTS = {z_[i]: z, z_next_[i]: z_next, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""

@@ -5,11 +5,12 @@ elementary fact, written so that the kernel can check that a derivation supplies
 `classical=True` are listed by name in the verdict of every claim that uses them.
 """
 
-from proofs.theorems import energy, jacobians, linear, motion, scalars
+from proofs.theorems import energy, eulermap, jacobians, linear, motion, scalars
 from proofs.theorems.theorem import Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
     *energy.THEOREMS,
+    *eulermap.THEOREMS,
     *jacobians.THEOREMS,
     *linear.THEOREMS,
     *motion.THEOREMS,

@@ -194,7 +194,7 @@ def _independent_powers() -> Instance:
 independent_powers = Theorem(
     "the powers of a symmetric matrix span as many dimensions as its minimal polynomial has degree, which is the "
     "number of its distinct eigenvalues",
-    f"{HORN_JOHNSON}, corollary 3.3.10",
+    f"{HORN_JOHNSON}, section 3.3",
     _independent_powers,
     classical=False,
 )

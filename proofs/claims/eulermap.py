@@ -1,0 +1,269 @@
+"""T6.2, T6.4: spectrum and volume of one forward Euler step of a nonlinear network."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from sympy import Abs, Expr, I, ImmutableMatrix, Integer, Rational, S, eye, sqrt
+
+from analysis.fields import CurrentForm
+from analysis.symbols import (
+    D,
+    R,
+    W,
+    h,
+    k,
+    lipschitz,
+    mu,
+    mu_,
+    omega,
+    pairs,
+    s,
+    sigma_y,
+    sigma_z,
+    sigma_zero,
+    v,
+    y,
+    z,
+    z_next,
+)
+from numerics.checks import Residual, residual, worst
+from numerics.tolerance import Tolerance
+from proofs import assumptions as given_that
+from proofs.claim import Claim, Twin
+from proofs.claims.jacobians import T5_2
+from proofs.claims.recurrence import slopes
+from proofs.claims.support import drawn, given, rational_weights
+from proofs.computations import LIMIT, MONOTONICITY, SIGNS
+from proofs.instance import Instance
+from proofs.kernel import (
+    Step,
+    add,
+    apply,
+    assume,
+    chain,
+    cite,
+    compute,
+    discharge,
+    earlier,
+    identity,
+    scalar_identity,
+    scale,
+    substitute,
+)
+from proofs.statements import Relation
+from proofs.theorems import eulermap as theorems
+from proofs.theorems.jacobians import LARGEST_SLOPE, nonnegative_slopes
+from proofs.theorems.linear import LARGEST_FREQUENCY
+from proofs.theorems.scalars import product_of_large
+
+
+def multiplied(factor: Expr) -> Step:
+    """W D v = iμv: the linearised step multiplies v by the factor."""
+    mode = assume(theorems.FROZEN_MODE[0], "v is an eigenvector of iμ")
+    return discharge(identity(v + h * (W * D * v), factor * v, mode), mode.statement)
+
+
+def modulus() -> Step:
+    """|1 + ihμ|² = 1 + h²μ²."""
+    return scalar_identity(
+        Abs(1 + I * h * mu, evaluate=False) ** 2, 1 + h**2 * mu**2, reason="|a + ib|² = a² + b² for real a, b"
+    )
+
+
+def modulus_bounded(bound: Expr) -> Step:
+    """√(1 + h²μ²) ≤ √(1 + h² · bound), where bound is (ωL)² by T5.2."""
+    assert T5_2.derivation is not None
+    words = earlier("T5.2", T5_2.derivation.conclusions[1])
+    frequency_bound = apply(words, assume(LARGEST_SLOPE, "L"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂"))
+    mode = [assume(statement, "v is an eigenvector of iμ") for statement in theorems.FROZEN_MODE]
+    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**2)
+    shifted = add(identity(Integer(1), Integer(1)), frequency)
+    larger = chain(shifted, identity(shifted_right(shifted), 1 + h**2 * bound))
+    rooted = compute(MONOTONICITY, larger, function=sqrt(s), symbol=s, nonnegative=True)
+    return discharge(rooted, *theorems.FROZEN_MODE, LARGEST_SLOPE, LARGEST_FREQUENCY)
+
+
+def shifted_right(step: Step) -> Expr:
+    assert isinstance(step.statement, Relation)
+    return step.statement.right
+
+
+def t6_2() -> tuple[Step, ...]:
+    assert T5_2.derivation is not None
+    imaginary = earlier("T5.2", T5_2.derivation.conclusions[0])
+    above_one = compute(SIGNS, left=Integer(1), relation="≤", right=1 + h**2 * mu**2)
+    stretched = compute(MONOTONICITY, above_one, function=sqrt(s), symbol=s, nonnegative=True)
+    saturated = compute(LIMIT, function=sqrt(1 + h**2 * omega**2 * lipschitz**2), symbol=lipschitz, point=S.Zero)
+    return (
+        imaginary,
+        multiplied(1 + I * h * mu),
+        modulus(),
+        stretched,
+        modulus_bounded(omega**2 * lipschitz**2),
+        saturated,
+    )
+
+
+def check_frozen_step(instance: Instance) -> Residual:
+    """The largest modulus of an eigenvalue of I + hWD, through the skew D^½WD^½, against √(1 + h²ω²L²) and 1."""
+    slope = np.abs(slopes(instance, instance.states))
+    step, root = float(instance.step), np.sqrt(slope)
+    frozen = 1j * root[:, None] * instance.weights * root
+    factors = np.sqrt(1 + (step * np.linalg.eigvalsh(frozen)) ** 2)
+    bound = np.sqrt(1 + (step * np.linalg.norm(instance.weights, 2) * slope.max()) ** 2)
+    violation = max(0.0, float(factors.max() - bound), float(1 - factors.min()))
+    reason = "the eigenvalues of a Hermitian matrix and a singular value, with n roundings of the norm each"
+    return Residual(violation, float(bound), Tolerance(8 * instance.n + 8, reason))
+
+
+T6_2 = Claim(
+    label="T6.2",
+    title="Saturation drives Euler's factors to 1",
+    statement="With the state frozen, a forward Euler step multiplies the modes of `W D` by `1 + ihμ_k`, `μ_k` real: "
+    "the moduli `√(1 + h²μ_k²)` lie between 1 and `√(1 + h²ω²L²)`, where `L` is the largest slope `σ'(z_i)` at the "
+    "state, and tend to 1 as the slopes tend to 0.",
+    assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
+    source="paper",
+    derive=t6_2,
+    check=check_frozen_step,
+    instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
+    twins=(
+        Twin("the factor is 1 + hμ", lambda: multiplied(1 + h * mu)),
+        Twin("the modulus is bounded by √(1 + h²ωL²)", lambda: modulus_bounded(omega * lipschitz**2)),
+        Twin(
+            "the modulus is below 1",
+            lambda: compute(SIGNS, left=1 + h**2 * mu**2, relation="≤", right=Integer(1)),
+        ),
+    ),
+    remark="A statement about spectra with the state frozen, not about norms and not about trajectories.",
+)
+
+
+def slopes_are_nonnegative() -> Step:
+    return cite(nonnegative_slopes, given(given_that.smooth), given(given_that.nondecreasing))
+
+
+def volume(*skewness: Step) -> tuple[Step, Step]:
+    """det(I + hWD) = Π(1 + h²μ_k²), and that is ≥ 1."""
+    positive = slopes_are_nonnegative()
+    factors = cite(theorems.square_root, positive, which="factors")
+    symmetric = cite(theorems.square_root, positive, which="symmetric")
+    exchanged = cite(theorems.sylvester, identity(W * D, W * R * R, factors), product=W * D, left=W * R, right=R)
+    skewed = identity((R * W * R).T.doit(), -R * W * R, symmetric, *skewness)
+    pairwise = cite(theorems.determinant_of_skew, skewed, matrix=R * W * R)
+    squared = scalar_identity((1 + I * h * mu_[k]) * (1 - I * h * mu_[k]), 1 + h**2 * mu_[k] ** 2)
+    product = chain(exchanged, substitute(pairwise, squared))
+    factor = compute(SIGNS, left=1 + h**2 * mu_[k] ** 2, relation="≥", right=Integer(1))
+    large = cite(product_of_large, factor, factor=1 + h**2 * mu_[k] ** 2, index=k, count=pairs)
+    return product, chain(product, large)
+
+
+def plane_volume(power: int = 2) -> Step:
+    """n = 2: det(I + hJ) = 1 + h²W₁₂²σ'(z₁)σ'(z₂), with the Jacobian differentiated from the field."""
+    form = CurrentForm()
+    jacobian = form.jacobian_components(2, symmetry=-1)
+    coupling = jacobian[0, 1] * jacobian[1, 0]
+    return identity((eye(2) + h * jacobian).det(), 1 - h**power * coupling)
+
+
+def one_to_one(*skewness: Step) -> Step:
+    """If z and y lead to the same state, (σ(y) − σ(z))ᵀ(y − z) = −h(σ(y) − σ(z))ᵀW(σ(y) − σ(z)) = 0, so y = z."""
+    step = given(given_that.euler_current)
+    other = assume(theorems.ONE_TO_ONE.premises[0], "y leads to the same state")
+    product = (sigma_y - sigma_z).T * (y - z)
+    difference = identity(y - z, -h * (W * sigma_y) + h * (W * sigma_z), other, step)
+    zero = identity((sigma_y - sigma_z).T * (-h * (W * sigma_y) + h * (W * sigma_z)), S.Zero, *skewness)
+    assert isinstance(difference.statement, Relation)
+    multiplied_ = identity(product, (sigma_y - sigma_z).T * difference.statement.right, other, step)
+    equal = cite(theorems.equal_values, given(given_that.nondecreasing), chain(multiplied_, zero))
+    return discharge(identity(y, z, other, step, equal), other.statement)
+
+
+def escapes(*skewness: Step) -> Step:
+    """(σ(z) − σ(0))ᵀ(z⁺ − F(0)) = (σ(z) − σ(0))ᵀz: no bounded set of z⁺ has an unbounded set of z."""
+    moved = z_next - h * (W * sigma_zero)
+    value = sigma_z - sigma_zero
+    product = identity(value.T * moved, value.T * z, given(given_that.euler_current), *skewness)
+    return cite(theorems.proper, given(given_that.continuous), given(given_that.nondecreasing), product, moved=moved)
+
+
+def t6_4() -> tuple[Step, ...]:
+    skewness = given(given_that.skew)
+    product, large = volume(skewness)
+    homeomorphism = cite(
+        theorems.invariance_of_domain, given(given_that.continuous), one_to_one(skewness), escapes(skewness)
+    )
+    return (
+        product,
+        plane_volume(),
+        homeomorphism,
+        cite(theorems.inverse_function, homeomorphism, given(given_that.smooth), large),
+    )
+
+
+def check_volume(instance: Instance) -> Residual:
+    """det(I + hWD) = det(I + hRWR) ≥ 1 with D = R², in rationals; in floats det(I + hRWR) = Π√(1 + h²λ²).
+
+    And (F(y) − F(z))ᵀ(σ(y) − σ(z)) = (y − z)ᵀ(σ(y) − σ(z)), which makes F injective.
+    """
+    states, others = instance.states, instance.states[::-1]
+    letters = {W: instance.weights, h: instance.step, z: states, y: others, sigma_z: others * 2, sigma_y: states * 3}
+    moved = y - z + h * (W * sigma_y) - h * (W * sigma_z)
+    algebra = residual(moved.T * (sigma_y - sigma_z), (y - z).T * (sigma_y - sigma_z), letters)
+    return worst(algebra, _exact_volume(instance) if instance.exact else _float_volume(instance))
+
+
+def _exact_volume(instance: Instance) -> Residual:
+    root = ImmutableMatrix(np.diag([Rational(*entry.as_integer_ratio()) for entry in instance.states[0]]))
+    weights, step = rational_weights(instance), Rational(*Fraction(instance.step).as_integer_ratio())
+    one = eye(instance.n)
+    left, right = (one + step * weights * root * root).det(), (one + step * root * weights * root).det()
+    violation = max(abs(left - right), Integer(1) - left, S.Zero)
+    return Residual(float(violation), float(abs(left) + 1), None, "exact rational determinants")
+
+
+def _float_volume(instance: Instance) -> Residual:
+    root = np.sqrt(np.abs(slopes(instance, instance.states)))
+    frozen = instance.step * root[:, None] * instance.weights * root
+    _, logarithm = np.linalg.slogdet(np.eye(instance.n) + frozen)
+    logarithms = np.log1p(np.linalg.eigvalsh(1j * frozen) ** 2) / 2
+    reason = "I + hRWR is normal; every factor of the two products carries n roundings of its norm"
+    size = float(logarithms.sum() + instance.n * (1 + np.abs(frozen).sum()))
+    violation = max(abs(float(logarithm - logarithms.sum())), max(0.0, -float(logarithm)))
+    return Residual(violation, size, Tolerance(8 * instance.n + 8, reason))
+
+
+T6_4 = Claim(
+    label="T6.4",
+    title="Euler never shrinks volume, and is invertible",
+    statement="`det(I + hWD) = Π(1 + h²μ_k²) ≥ 1` at every state; for `n = 2` it is `1 + h²W₁₂²σ'(z₁)σ'(z₂)`. The "
+    "Euler map `z ↦ z + h W σ(z)` is a homeomorphism of `ℝⁿ` for a continuous nondecreasing `σ`, and a diffeomorphism "
+    "if `σ` is continuously differentiable.",
+    assumptions=(
+        given_that.euler_current,
+        given_that.continuous,
+        given_that.smooth,
+        given_that.nondecreasing,
+        given_that.skew,
+    ),
+    source="beyond",
+    derive=t6_4,
+    check=check_volume,
+    instances=drawn(
+        form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True, exact=None
+    ),
+    twins=(
+        Twin("W need not be skew, for the volume", volume),
+        Twin("W need not be skew, for injectivity", one_to_one),
+        Twin("W need not be skew, for properness", escapes),
+        Twin("the plane's volume grows by h instead of h²", lambda: plane_volume(1)),
+        Twin(
+            "σ need not be nondecreasing",
+            lambda: cite(theorems.square_root, which="factors"),
+        ),
+    ),
+)
+
+CLAIMS = (T6_2, T6_4)
