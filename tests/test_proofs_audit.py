@@ -247,6 +247,7 @@ def test_the_cycle_is_described():
     assert audit(oscillator(1.0, 0.1, leak=0.5)).gain_cycle.equilibria > 1
     assert audit(oscillator(1.0, 1.5)).gain_cycle is None
     assert "GAIN AGAINST LEAK" in audit_text(audit(network))
+    assert "Gain against leak" in audit(network)._repr_html_()
 
 
 def test_slow_rotation_with_gain_leaves_other_equilibria():
@@ -645,7 +646,8 @@ def test_the_command_reads_files_and_writes_a_page(capsys, tmp_path):
     ],
 )
 def test_a_bad_request_is_one_line_and_status_2(capsys, arguments):
-    status, _out, err = run(capsys, *arguments)
+    status, out, err = run(capsys, *arguments)
     assert status == 2
+    assert out == ""
     assert err.count("\n") == 1
     assert "Traceback" not in err

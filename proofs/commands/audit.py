@@ -83,15 +83,15 @@ def command(
                 diffusion=diffusion,
             )
         found = audit(network, energy)
+    if report is not None:
+        from proofs.render.audit_html import audit_page
+
+        with reading_input():
+            write_whole(report, audit_page(found))
     if as_json:
         emit(found.to_json())
     else:
         from proofs.render.audit_text import audit_text
 
         click.echo(audit_text(found), nl=False)
-    if report is not None:
-        from proofs.render.audit_html import audit_page
-
-        with reading_input():
-            write_whole(report, audit_page(found))
     return OK

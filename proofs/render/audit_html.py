@@ -53,6 +53,7 @@ def audit_fragment(found: Audit) -> str:
         _table("Invariants", ("kind", "expression", "claims"), _invariants(found)),
         _table("Motion", ("", "verdict", "why", "claims"), _motion(found)),
         *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
+        *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
         _table("Update rules", _RULE_COLUMNS, _steppings(found)),
         _table("Claims", ("label", "applies", "what it says, or what is missing"), _claims(found)),
     )
@@ -126,6 +127,19 @@ def _plane(found: Audit) -> list[tuple[str, ...]]:
     rows += [("at small E", f"{plane.small_period:.9g}")] if plane.small_period is not None else []
     if plane.energy is not None:
         rows.append((f"at E = {plane.energy:g}", plane.reason if plane.period is None else f"{plane.period:.12g}"))
+    return [(_name(name), _text(value)) for name, value in rows]
+
+
+def _gain_cycle(found: Audit) -> list[tuple[str, ...]]:
+    cycle = found.gain_cycle
+    assert cycle is not None
+    rows = [
+        ("a/γ, ω/γ", f"{cycle.gain:.6g}, {cycle.frequency:.6g}"),
+        ("equilibria", "undecided" if cycle.equilibria is None else f"{cycle.equilibria} (certified)"),
+        ("verdict", f"{cycle.verdict}: {cycle.reason}"),
+    ]
+    if cycle.period is not None:
+        rows.append(("the cycle, in floats", f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}"))
     return [(_name(name), _text(value)) for name, value in rows]
 
 
