@@ -7,11 +7,11 @@ from sympy import asinh as arsinh
 from sympy import atan as arctan
 
 from analysis.decision import Decision, false, true, undecided
-from analysis.effort import tractable
+from analysis.effort import factorable
 from analysis.enclosure import certain_sign
 from analysis.growth import end_limit
 from analysis.rationalise import rationalise
-from analysis.signs import ODD_INCREASING, roots_between, sign_on
+from analysis.signs import ODD_INCREASING, UNKNOWN, Sign, roots_between, sign_on
 from analysis.spans import Span, Unclear, constant_sign, order, sort_constants
 from analysis.values import demands
 
@@ -119,7 +119,7 @@ def _by_inverse(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr
 
 
 def _by_factoring(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:
-    if not isinstance(expr, Add) or expr.count_ops() > 120 or not tractable(expr):
+    if not isinstance(expr, Add) or not factorable(expr):
         return None
     product = factor(expr)
     return _zeros(product, symbol, span, depth - 1) if isinstance(product, Mul | Pow) else None
@@ -140,3 +140,26 @@ def _by_monotonicity(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list
     if slope.strict and (signs[0 if rising else 1] in (0, 1) or signs[1 if rising else 0] in (0, -1)):
         return []
     return None
+
+
+def sign_between_turns(expr: Expr, symbol: Symbol, span: Span) -> Sign:
+    """The sign from the values at the turning points, where those can all be found: in between it is monotone."""
+    if sign_on(expr, symbol, span).known:
+        return sign_on(expr, symbol, span)
+    try:
+        turns = zeros(diff(expr, symbol), symbol, span)
+        values = [end_limit(expr, symbol, span, False), *[expr.subs(symbol, x) for x in turns]]
+        values.append(end_limit(expr, symbol, span, True))
+    except Unclear:
+        return UNKNOWN
+    signs = [None if v is None else constant_sign(v) for v in values]
+    known = [v for v in signs if v is not None]
+    if len(known) < len(signs):
+        return UNKNOWN
+    low, high = min(known), max(known)
+    # An end value of 0 is not attained, and between two values of which one is not 0 the function is not 0.
+    inner = known[1:-1]
+    strict = 0 not in inner and any(known) and low * high >= 0
+    reason = f"{expr} turns at {', '.join(map(str, turns)) or 'no point'}, where and at the ends its sign is {known}"
+    side = 1 if high > 0 else -1
+    return Sign(side, side, reason) if strict else Sign(low, high, reason)

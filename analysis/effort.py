@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from math import comb
 
-from sympy import Add, Expr, Mul, Pow
+from sympy import Add, CRootOf, Expr, Function, I, Mul, Pow
 
 MAX_TERMS = 3000
+MAX_FACTORED_TERMS = 60
+MAX_GENERATORS = 3
+MAX_ALGEBRAIC_DEGREE = 24
 
 
 def expanded_terms(expr: Expr) -> int:
@@ -63,3 +66,19 @@ def _fraction(expr: Expr) -> tuple[int, int]:
         size = _over_one_denominator(expr)
         return size, size
     return expanded_terms(expr), 1
+
+
+def factorable(expr: Expr) -> bool:
+    """Whether factoring the expression is quick: few terms in few functions and roots."""
+    generators = expr.free_symbols | expr.atoms(Function) | {p for p in expr.atoms(Pow) if not p.exp.is_Integer}
+    return len(generators) <= MAX_GENERATORS and _over_one_denominator(expr) <= MAX_FACTORED_TERMS
+
+
+def algebraic_degree(expr: Expr) -> int:
+    """An upper bound on the degree of a constant built from roots, over the rationals."""
+    degree = 2 if expr.has(I) else 1
+    for root in {p for p in expr.atoms(Pow) if not p.exp.is_Integer}:
+        degree *= root.exp.q if root.exp.is_Rational else MAX_ALGEBRAIC_DEGREE + 1
+    for root in expr.atoms(CRootOf):
+        degree *= root.poly.degree()
+    return degree if not expr.atoms(Function) else MAX_ALGEBRAIC_DEGREE + 1

@@ -39,7 +39,7 @@ from sympy import (
     tanh,
 )
 
-from analysis.effort import tractable
+from analysis.effort import factorable
 from analysis.enclosure import NotEnclosed, certain_sign, enclose
 from analysis.growth import end_limit
 from analysis.rationalise import rationalise
@@ -249,9 +249,9 @@ def _by_groups(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
 
 def _by_factors(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
     """A sum that factors into parts with known signs."""
-    if not isinstance(expr, Add) or expr.count_ops() > MAX_FACTORED or not tractable(expr):
+    if not isinstance(expr, Add) or expr.count_ops() > MAX_FACTORED:
         return UNKNOWN
-    for rewrite in (factor_terms, factor):
+    for rewrite in (factor_terms, factor) if factorable(expr) else (factor_terms,):
         product = rewrite(expr)
         if isinstance(product, Mul | Pow):
             return _by_parts(product, symbol, span, depth)

@@ -13,15 +13,19 @@ from sympy import (
     S,
     Set,
     Symbol,
+    asinh,
+    atanh,
     cosh,
     exp,
     floor,
+    log,
     minimal_polynomial,
     sech,
     sinh,
     tanh,
 )
 
+from analysis.effort import MAX_ALGEBRAIC_DEGREE, algebraic_degree, expandable
 from analysis.enclosure import NotEnclosed, certain_sign, enclose
 
 
@@ -46,14 +50,15 @@ def constant_sign(expr: Expr) -> int | None:
 
 def vanishes(expr: Expr) -> bool:
     """Whether algebra shows that a constant is 0 (False: it does not show it)."""
-    if expr.is_zero or expr.expand().is_zero:
+    if expr.is_zero:
         return True
-    if expr.count_ops() > 60:
+    if expr.count_ops() > 60 or not expandable(expr):
         return False
-    plain = expr.rewrite((tanh, sinh, cosh, sech), exp).expand()  # exp(log(3)) becomes 3
+    plain = expr.rewrite((tanh, sinh, cosh, sech), exp)  # exp(log(3)) becomes 3
+    plain = plain.rewrite((atanh, asinh), log).expand()  # and atanh(1/2) becomes log(3)/2
     if plain.is_zero:
         return True
-    if plain.is_algebraic:
+    if plain.is_algebraic and algebraic_degree(plain) <= MAX_ALGEBRAIC_DEGREE:
         x = Symbol("x")
         try:
             return minimal_polynomial(plain, x) == x
@@ -102,6 +107,11 @@ def rational_near(value: Expr) -> Rational:
     return Rational(floor(Rational(str(Float((low + high) / 2, 30))) * 2**40), 2**40)
 
 
+def _step(k: int, count: int) -> Rational:
+    """The k-th of `count` distances, evenly spread at first and then ever wider, out to about 60."""
+    return Rational(k, 7) + Rational(60 * k**4, count**4 + 1)
+
+
 @dataclass(frozen=True)
 class Span:
     """The open interval (low, high); its ends are real constants or ±oo, low < high."""
@@ -123,14 +133,14 @@ class Span:
     def samples(self, count: int = 9) -> list[Rational]:
         """Rational points inside, more of them near finite ends and far out."""
         if self.whole:
-            half = [Rational(k * k * k + 2 * k, 7) for k in range(1, count // 2 + 1)]
+            half = [_step(k, count // 2) for k in range(1, count // 2 + 1)]
             return sorted([-x for x in half] + half + [Rational(1, 9)])
         if self.low is S.NegativeInfinity or self.high is S.Infinity:
             end, step = (self.high, -1) if self.low is S.NegativeInfinity else (self.low, 1)
             start = rational_near(end)
             if not end.is_Rational:
                 start += step * Rational(1, 10**6)
-            return [start + step * Rational(k**3 + k, 14) for k in range(1, count + 1)]
+            return [start + step * _step(k, count) for k in range(1, count + 1)]
         low, high = rational_near(self.low), rational_near(self.high)
         margin = Rational(0) if self.low.is_Rational and self.high.is_Rational else Rational(1, 10**8)
         inside = [low + (high - low) * Rational(k * k, k * k + (count + 1 - k) ** 2) for k in range(1, count + 1)]

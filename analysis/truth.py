@@ -12,13 +12,12 @@ from itertools import pairwise
 from sympy import Expr, S, Set, Symbol, diff, oo
 
 from analysis.decision import Decision, Truth, false, true, undecided
-from analysis.domains import defined_on, zeros
+from analysis.domains import defined_on, sign_between_turns, zeros
 from analysis.enclosure import certain_sign
 from analysis.growth import end_limit
 from analysis.pieces import Piece, Point, pieces_of
 from analysis.ranges import bounded_on
-from analysis.signs import sign_on
-from analysis.spans import Span, Unclear, constant_sign, order
+from analysis.spans import Span, Unclear, constant_sign, order, rational_near
 from analysis.vanishing import decide_zero
 
 __all__ = [
@@ -71,7 +70,7 @@ def _sign_of(pieces: list[Piece], points: list[Point], symbol: Symbol, weak: boo
         defined = defined_on(piece.expr, symbol, piece.span)
         if not defined.is_true:
             return defined
-        sign_there = sign_on(piece.expr, symbol, piece.span)
+        sign_there = sign_between_turns(piece.expr, symbol, piece.span)
         if sign_there.low < (0 if weak else 1):
             return _broken(piece, symbol, weak, meaning)
         reasons.append(f"on {piece.span}: {sign_there.reason}")
@@ -89,20 +88,29 @@ def _broken(piece: Piece, symbol: Symbol, weak: bool, meaning: str) -> Decision:
         try:
             holes = zeros(piece.expr, symbol, piece.span)
         except Unclear:
-            holes = []
+            holes = [x for x in (S.Zero, S.One, S.NegativeOne) if _is_zero_at(piece, symbol, x)]
         if holes:
             return false(f"it is 0 at {symbol} = {holes[0]}", holes[0])
     return undecided(f"no method shows the sign of {piece.expr} on {piece.span}, and no point that breaks it was found")
+
+
+def _is_zero_at(piece: Piece, symbol: Symbol, point: Expr) -> bool:
+    inside = order(piece.span.low, point) < 0 < order(piece.span.high, point)
+    return inside and constant_sign(piece.expr.subs(symbol, point)) == 0
 
 
 def _between_zeros(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     """Rational points of the span, one between any two neighbouring zeros where those can be found."""
     points = sorted(span.samples(33), key=abs)
     try:
+        turns = [rational_near(x) for x in zeros(diff(expr, symbol), symbol, span)]
+    except Unclear:
+        turns = []
+    try:
         cuts = [span.low, *zeros(expr, symbol, span), span.high]
     except Unclear:
-        return points
-    return [Span(a, b).sample for a, b in pairwise(cuts)] + points
+        return turns + points
+    return turns + [Span(a, b).sample for a, b in pairwise(cuts)] + points
 
 
 def _alone(expr: Expr, symbol: Symbol) -> Expr:
@@ -145,7 +153,7 @@ def _monotone(pieces: list[Piece], points: list[Point], symbol: Symbol, strict: 
         if not defined.is_true:
             return defined
         slope = diff(piece.expr, symbol)
-        sign = sign_on(slope, symbol, piece.span)
+        sign = sign_between_turns(slope, symbol, piece.span)
         if sign.low < 0:
             for p in _between_zeros(slope, symbol, piece.span):
                 if certain_sign(slope, {symbol: p}) == -1:

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import (
-    Expr,
-    Rational,
-    S,
-    Symbol,
-    cos,
-    cosh,
-    diff,
-    exp,
-    fraction,
-    sech,
-    simplify,
-    sin,
-    sinh,
-    tan,
-    tanh,
-    together,
-)
+from sympy import Expr, Rational, S, Symbol, cos, cosh, diff, exp, fraction, oo, sech, sin, sinh, tan, tanh, together
 
 from analysis.algebra import vanishes_in_its_field
 from analysis.decision import Decision, false, true, undecided
+from analysis.domains import defined_on
 from analysis.effort import tractable
 from analysis.enclosure import certain_sign
+from analysis.growth import end_limit
 from analysis.pieces import KINKED, pieces_of
-from analysis.spans import Unclear, constant_sign
+from analysis.rationalise import rationalise
+from analysis.spans import Span, Unclear, constant_sign, order
 
 MAX_OPERATIONS = 1500
-MAX_SIMPLIFIED = 80
+MAX_DIFFERENTIATED = 150
 _TRIALS = 8
+_LINE = Span(-oo, oo)
 _VALUES = (
     Rational(3, 7),
     Rational(-5, 4),
@@ -95,12 +82,10 @@ def _by_pieces(expr: Expr) -> Decision:
     except Unclear as problem:
         return undecided(f"it could not be taken apart: {problem}")
     for piece in pieces:
-        part = _smooth(piece.expr, 2)
+        part = _smooth(piece.expr, 2, piece.span)
         if part.is_false:
-            seen = next((p for p in piece.span.samples() if certain_sign(piece.expr, {symbol: p})), None)
-            if seen is None:
-                return undecided(f"whether {piece.expr} is 0 on {piece.span}")
-            return false(f"on {piece.span} it is {piece.expr}, not 0 at {symbol} = {seen}", seen)
+            at = part.witness if part.witness is not None else piece.span.sample
+            return false(f"on {piece.span} it is {piece.expr}, not 0 at {symbol} = {at}", at)
         if part.is_undecided:
             return undecided(f"on {piece.span}: {part.reason}")
     for point in points:
@@ -112,25 +97,28 @@ def _by_pieces(expr: Expr) -> Decision:
     return true(f"it is 0 on each of its {len(pieces)} pieces and at the points between them")
 
 
-def _smooth(expr: Expr, depth: int) -> Decision:
+def _smooth(expr: Expr, depth: int, span: Span = _LINE) -> Decision:
+    """Is an expression without kinks 0 on the span, wherever it is defined?"""
     if expr.is_zero:
         return true("it is 0")
-    for at in _points(expr):
-        if certain_sign(expr, at, (80, 240)):
-            return false(f"its value at {at} is not 0")
     if not expr.free_symbols:
         return decide_zero(expr)
+    symbols = sorted(expr.free_symbols, key=str)
+    if len(symbols) == 1:
+        seen = next((p for p in span.samples(_TRIALS) if certain_sign(expr, {symbols[0]: p}, (80, 240))), None)
+        if seen is not None:
+            return false(f"its value at {symbols[0]} = {seen} is not 0", seen)
+        rational = rationalise(expr, symbols[0], span)
+        if rational is not None and rational.numerator.is_zero:
+            return true(f"it is the zero function as a rational function of {rational.substitution}")
     if vanishes_by_expansion(expr):
         return true("its numerator, written in exponentials, expands to 0")
     if vanishes_in_its_field(expr):
         return true("its numerator is 0 in the field that its symbols, exponentials and roots generate")
-    symbols = expr.free_symbols
-    if len(symbols) == 1 and depth > 0 and expr.count_ops() <= MAX_OPERATIONS // 8:
-        found = _by_derivative(expr, next(iter(symbols)), depth)
+    if len(symbols) == 1 and depth > 0 and expr.count_ops() <= MAX_DIFFERENTIATED:
+        found = _by_derivative(expr, symbols[0], depth, span)
         if found.is_true:
             return found
-    if expr.count_ops() <= MAX_SIMPLIFIED and tractable(expr) and simplify(expr).is_zero:
-        return true(f"it simplifies to 0 (SymPy), and no value other than 0 was found at {_TRIALS} points")
     return undecided(f"no algebra shows that it is 0, and it is 0 to 70 digits at {_TRIALS} points")
 
 
@@ -140,10 +128,15 @@ def vanishes_by_expansion(expr: Expr) -> bool:
     return any(tractable(form) and bool(fraction(together(form))[0].expand().is_zero) for form in (expr, plain))
 
 
-def _by_derivative(expr: Expr, symbol: Symbol, depth: int) -> Decision:
-    """A function whose derivative is 0 and that is 0 at one point, on the line, is 0."""
-    slope = _smooth(diff(expr, symbol), depth - 1)
-    for point in (S.Zero, S.One) if slope.is_true else ():
-        if constant_sign(expr.subs(symbol, point)) == 0:
+def _by_derivative(expr: Expr, symbol: Symbol, depth: int, span: Span) -> Decision:
+    """A function that is differentiable on the whole span, has derivative 0 and is 0 at one point, is 0."""
+    if not defined_on(expr, symbol, span).is_true:
+        return undecided("it may not be defined everywhere")
+    slope = _smooth(diff(expr, symbol), depth - 1, span)
+    for point in (S.Zero, S.One, span.sample) if slope.is_true else ():
+        if order(span.low, point) < 0 < order(span.high, point) and constant_sign(expr.subs(symbol, point)) == 0:
             return true(f"its derivative is 0 ({slope.reason}) and it is 0 at {symbol} = {point}")
+    for upper in (False, True) if slope.is_true else ():
+        if end_limit(expr, symbol, span, upper) == 0:
+            return true(f"its derivative is 0 ({slope.reason}) and it tends to 0 at an end")
     return undecided("its derivative does not show it")
