@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import comb
+from math import comb, prod
 
 from sympy import Add, CRootOf, Expr, Function, I, Mul, Pow
 
@@ -25,10 +25,15 @@ def expanded_terms(expr: Expr) -> int:
             total = min(total * size, MAX_TERMS**2)
         return total
     if isinstance(expr, Pow) and expr.exp.is_Integer:
-        n, base = abs(int(expr.exp)), sizes[0]
-        if base > 1:
-            return comb(n + base - 1, base - 1) if n + base < 4000 else MAX_TERMS**2
+        return _power_terms(sizes[0], abs(int(expr.exp)))
     return max(sizes, default=1)
+
+
+def _power_terms(terms: int, n: int) -> int:
+    """The number of terms of the n-th power of a sum."""
+    if terms <= 1:
+        return 1
+    return min(comb(n + terms - 1, terms - 1), MAX_TERMS**2) if n + terms < 4000 else MAX_TERMS**2
 
 
 def expandable(expr: Expr) -> bool:
@@ -43,28 +48,27 @@ def tractable(expr: Expr) -> bool:
 
 def _over_one_denominator(expr: Expr) -> int:
     """A bound on the terms of numerator plus denominator, denominators multiplied together."""
-    if isinstance(expr, Add):
-        parts = [_fraction(a) for a in expr.args]
-        below = 1
-        for _, d in parts:
-            below = min(below * d, MAX_TERMS**2)
-        return sum(min(n * below, MAX_TERMS**2) for n, _ in parts) + below
     above, below = _fraction(expr)
     return above + below
 
 
 def _fraction(expr: Expr) -> tuple[int, int]:
+    """Bounds on the number of terms of numerator and denominator, once both are multiplied out."""
+    most = MAX_TERMS**2
     if isinstance(expr, Mul):
         above = below = 1
         for factor in expr.args:
             n, d = _fraction(factor)
-            above, below = min(above * n, MAX_TERMS**2), min(below * d, MAX_TERMS**2)
+            above, below = min(above * n, most), min(below * d, most)
         return above, below
-    if isinstance(expr, Pow) and expr.exp.is_Integer and expr.exp < 0:
-        return 1, expanded_terms(1 / expr)
-    if isinstance(expr, Add) and any(_fraction(a)[1] > 1 for a in expr.args):
-        size = _over_one_denominator(expr)
-        return size, size
+    if isinstance(expr, Add):
+        parts = [_fraction(a) for a in expr.args]
+        below = prod(d for _, d in parts)
+        return min(sum(n * (below // d) for n, d in parts), most), min(below, most)
+    if isinstance(expr, Pow) and expr.exp.is_Integer:
+        n = abs(int(expr.exp))
+        above, below = (_power_terms(terms, n) for terms in _fraction(expr.base))
+        return (above, below) if expr.exp > 0 else (below, above)
     return expanded_terms(expr), 1
 
 

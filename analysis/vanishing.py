@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Rational, S, Symbol, cos, cosh, diff, exp, fraction, oo, sech, sin, sinh, tan, tanh, together
+from sympy import (
+    Expr,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    cos,
+    cosh,
+    diff,
+    exp,
+    expand_power_base,
+    fraction,
+    oo,
+    powsimp,
+    sech,
+    sin,
+    sinh,
+    tan,
+    tanh,
+    together,
+)
 
 from analysis.algebra import vanishes_in_its_field
 from analysis.decision import Decision, false, true, undecided
@@ -124,8 +144,10 @@ def _smooth(expr: Expr, depth: int, span: Span = _LINE) -> Decision:
 
 def vanishes_by_expansion(expr: Expr) -> bool:
     """Whether the numerator expands to 0 once hyperbolic and trigonometric functions are written in exponentials."""
-    plain = expr.rewrite((tanh, sinh, cosh, sech, sin, cos, tan), exp)
-    return any(tractable(form) and bool(fraction(together(form))[0].expand().is_zero) for form in (expr, plain))
+    forms = [expr, expr.rewrite((tanh, sinh, cosh, sech, sin, cos, tan), exp)]
+    if any(p.exp.free_symbols for p in expr.atoms(Pow)) and expr.count_ops() <= MAX_DIFFERENTIATED:
+        forms.append(powsimp(expand_power_base(expr)))  # only where the signs of the bases allow it
+    return any(tractable(form) and bool(fraction(together(form))[0].expand().is_zero) for form in forms)
 
 
 def _by_derivative(expr: Expr, symbol: Symbol, depth: int, span: Span) -> Decision:
