@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from sympy import Abs, Expr, I, ImmutableMatrix, Integer, Rational, S, eye, sqrt
+from sympy import Abs, Determinant, Expr, I, ImmutableDenseMatrix, ImmutableMatrix, Integer, Rational, S, eye, sqrt
 
 from analysis.fields import CurrentForm
 from analysis.symbols import (
@@ -47,6 +47,7 @@ from proofs.kernel import (
     compute,
     discharge,
     earlier,
+    flip,
     identity,
     scalar_identity,
     scale,
@@ -72,36 +73,29 @@ def modulus() -> Step:
     )
 
 
-def modulus_bounded(bound: Expr) -> Step:
-    """√(1 + h²μ²) ≤ √(1 + h² · bound), where bound is (ωL)² by T5.2."""
+def modulus_bounded(power: int) -> Step:
+    """|1 + ihμ| ≤ √(1 + h²ω²L²), from μ² ≤ ω²L² (T5.2) times h²."""
     assert T5_2.derivation is not None
     words = earlier("T5.2", T5_2.derivation.conclusions[1])
     frequency_bound = apply(words, assume(LARGEST_SLOPE, "L"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂"))
     mode = [assume(statement, "v is an eigenvector of iμ") for statement in theorems.FROZEN_MODE]
-    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**2)
+    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**power)
     shifted = add(identity(Integer(1), Integer(1)), frequency)
-    larger = chain(shifted, identity(shifted_right(shifted), 1 + h**2 * bound))
-    rooted = compute(MONOTONICITY, larger, function=sqrt(s), symbol=s, nonnegative=True)
+    rooted = compute(MONOTONICITY, chain(modulus(), shifted), function=sqrt(s), symbol=s, nonnegative=True)
     return discharge(rooted, *theorems.FROZEN_MODE, LARGEST_SLOPE, LARGEST_FREQUENCY)
-
-
-def shifted_right(step: Step) -> Expr:
-    assert isinstance(step.statement, Relation)
-    return step.statement.right
 
 
 def t6_2() -> tuple[Step, ...]:
     assert T5_2.derivation is not None
     imaginary = earlier("T5.2", T5_2.derivation.conclusions[0])
     above_one = compute(SIGNS, left=Integer(1), relation="≤", right=1 + h**2 * mu**2)
-    stretched = compute(MONOTONICITY, above_one, function=sqrt(s), symbol=s, nonnegative=True)
+    stretched = compute(MONOTONICITY, chain(above_one, flip(modulus())), function=sqrt(s), symbol=s, nonnegative=True)
     saturated = compute(LIMIT, function=sqrt(1 + h**2 * omega**2 * lipschitz**2), symbol=lipschitz, point=S.Zero)
     return (
         imaginary,
         multiplied(1 + I * h * mu),
-        modulus(),
         stretched,
-        modulus_bounded(omega**2 * lipschitz**2),
+        modulus_bounded(2),
         saturated,
     )
 
@@ -131,7 +125,7 @@ T6_2 = Claim(
     instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
     twins=(
         Twin("the factor is 1 + hμ", lambda: multiplied(1 + h * mu)),
-        Twin("the modulus is bounded by √(1 + h²ωL²)", lambda: modulus_bounded(omega * lipschitz**2)),
+        Twin("the modulus is bounded by √(1 + hω²L²)", lambda: modulus_bounded(1)),
         Twin(
             "the modulus is below 1",
             lambda: compute(SIGNS, left=1 + h**2 * mu**2, relation="≤", right=Integer(1)),
@@ -165,7 +159,8 @@ def plane_volume(power: int = 2) -> Step:
     form = CurrentForm()
     jacobian = form.jacobian_components(2, symmetry=-1)
     coupling = jacobian[0, 1] * jacobian[1, 0]
-    return identity((eye(2) + h * jacobian).det(), 1 - h**power * coupling)
+    determinant = Determinant(ImmutableDenseMatrix(eye(2) + h * jacobian))
+    return scalar_identity(determinant, 1 - h**power * coupling, reason="written out")
 
 
 def one_to_one(*skewness: Step) -> Step:

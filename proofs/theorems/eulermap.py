@@ -61,7 +61,7 @@ def _sylvester(product: MatrixExpr, left: MatrixExpr, right: MatrixExpr) -> Inst
 
 
 sylvester = Theorem(
-    "Sylvester's determinant identity: det(I + AB) = det(I + BA)", f"{HORN_JOHNSON}, 1.3.P4", _sylvester
+    "Sylvester's determinant identity: det(I + AB) = det(I + BA)", f"{HORN_JOHNSON}, section 1.3", _sylvester
 )
 
 
