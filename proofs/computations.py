@@ -46,6 +46,7 @@ from sympy import (
     exp,
     expand,
     limit,
+    log,
     oo,
     sin,
     sinh,
@@ -332,23 +333,45 @@ _SMOOTH = (sin, cos, exp, sinh, cosh, tanh, atan, asinh, erf)
 
 
 def _integral(
-    premises: tuple[Given, ...], integrand: Expr, symbol: Symbol, lower: Expr, upper: Expr, primitive: Expr
+    premises: tuple[Given, ...],
+    integrand: Expr,
+    symbol: Symbol,
+    lower: Expr,
+    upper: Expr,
+    primitive: Expr,
+    where: str = "",
 ) -> Conclusion:
     """∫ integrand = primitive(upper) − primitive(lower), checked by differentiating.
 
-    The primitive must be a polynomial in functions that are smooth on the whole line, so that it has no jumps.
+    The primitive must be built from functions that are smooth on the whole line, or logarithms and powers of something
+    positive, so that it has no jumps. With `where="for s ≥ 0"` only the half line counts, where |s| is s.
     """
     _need(0, premises)
-    wild = [f for f in primitive.atoms(Function) if f.has(symbol) and not isinstance(f, _SMOOTH)]
-    wild += [f for f in primitive.atoms(Pow) if f.has(symbol) and not (f.exp.is_Integer and f.exp.is_nonnegative)]
-    wild = [f for f in wild if not isinstance(f, exp)]
+    if where not in ("", "for `s ≥ 0`"):
+        raise NotComputed(f"an integral is known everywhere or for `s ≥ 0`, not {where}")
+    if where and not (lower.is_zero and upper.is_Symbol):
+        raise NotComputed("on the half line the integral starts at 0")
+    inside = Dummy("s", nonnegative=True) if where else Dummy("s", real=True)
+    function, derivative = primitive.subs(symbol, inside), integrand.subs(symbol, inside)
+    wild = [part for part in function.atoms(Function, Pow) if part.has(inside) and not _is_smooth(part)]
     if wild:
-        raise NotComputed(f"{primitive} is not known to be smooth on the whole line: {wild[0]}")
-    decision = decide_zero(diff(primitive, symbol) - integrand)
+        raise NotComputed(f"{primitive} is not known to be smooth there: {wild[0]}")
+    decision = decide_zero(diff(function, inside) - derivative)
     if not decision.is_true:
         raise NotComputed(f"the derivative of {primitive} is {integrand}: {decision.truth.value}, {decision.reason}")
     value = primitive.subs(symbol, upper) - primitive.subs(symbol, lower)
-    return Relation(Integral(integrand, (symbol, lower, upper)), "=", value), f"a primitive is `{primitive}`"
+    statement = Relation(Integral(integrand, (symbol, lower, upper)), "=", value, where)
+    return statement, f"a primitive is `{primitive}`, as differentiation shows"
+
+
+def _is_smooth(part: Expr) -> bool:
+    """Is this function or power smooth, given that what is inside is?"""
+    if isinstance(part, log):
+        return bool(part.args[0].is_positive)
+    if isinstance(part, Pow) and not isinstance(part, exp):
+        whole = part.exp.is_Integer and part.exp.is_nonnegative
+        return bool(whole or part.base.is_positive)
+    return isinstance(part, _SMOOTH)
 
 
 SUMMATION = Computation("sum over the components", _summation)

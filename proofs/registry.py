@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from proofs.claim import Claim
-from proofs.claims import energy, euler, eulermap, invariants, jacobians, linear, perpetual, recurrence
+from proofs.claims import energy, euler, eulermap, invariants, jacobians, linear, perpetual, primitives, recurrence
 
-SECTIONS = (energy, euler, eulermap, invariants, jacobians, linear, perpetual, recurrence)
+SECTIONS = (energy, euler, eulermap, invariants, jacobians, linear, perpetual, primitives, recurrence)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(

@@ -1,7 +1,7 @@
 """Each computing rule gives what it should, and refuses what does not follow."""
 
 import pytest
-from sympy import I, ImmutableDenseMatrix, S, Sum, cos, log, oo, sin, sqrt
+from sympy import I, ImmutableDenseMatrix, S, Sum, cos, log, oo, sign, sin, sqrt
 
 from analysis.symbols import (
     E,
@@ -173,6 +173,12 @@ def test_integrals_are_checked_by_differentiation():
     refused(rules.INTEGRAL, integrand=cos(r), primitive=-sin(r), match="derivative", **limits)
     refused(rules.INTEGRAL, integrand=-(r**-2), primitive=1 / r, match="smooth", **limits)
     refused(rules.INTEGRAL, integrand=1 / r, primitive=log(r), match="smooth", **limits)
+    refused(rules.INTEGRAL, integrand=sign(r), primitive=abs(r), match="smooth", **limits)
+    half_line = {"symbol": r, "lower": S.Zero, "upper": s, "where": "for `s ≥ 0`"}
+    step = compute(rules.INTEGRAL, integrand=r / (1 + abs(r)), primitive=abs(r) - log(1 + abs(r)), **half_line)
+    assert step.statement.where == "for `s ≥ 0`"
+    half_line["lower"] = S.NegativeOne
+    refused(rules.INTEGRAL, integrand=sign(r), primitive=abs(r), match="starts at 0", **half_line)
 
 
 def test_rates_by_the_product_rule():
