@@ -13,8 +13,9 @@ from sympy import Rational, sqrt
 
 from numerics.definiteness import CHARPOLY_LIMIT
 from numerics.dyadic import Dyadic, power_of_two_scale
+from numerics.exactproduct import product
 from numerics.rank import FIRST_PRIME
-from numerics.rounding import SAFETY, TINY, UNIT, frobenius, gamma
+from numerics.rounding import SAFETY, TINY, UNIT, frobenius
 
 __all__ = ["Enclosure", "Spectrum", "general_spectrum", "shifted", "skew_similar", "skew_spectrum"]
 
@@ -132,23 +133,20 @@ def _scaled_up(lower: float, upper: float, k: int) -> tuple[float, float]:
 def hermitian_enclosure(K: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     """Floats v (n,), ascending, and a radius: the k-th eigenvalue of the Hermitian iK is within the radius of v[k].
 
-    K: (n, n), skew, entries at most 1. For any X and real diagonal Λ, with R = iKX − XΛ and ‖XᴴX − I‖ ≤ δ < 1: X =
-    UP with U unitary and ‖P − I‖ ≤ δ, so ‖iK − UΛUᴴ‖ ≤ (‖R‖ + 2δ‖Λ‖)/(1 − δ), and Weyl's inequality gives that bound
-    for each eigenvalue, whatever the multiplicities. The products are real ones, whose rounding is bounded entry by
-    entry.
+    K: (n, n), skew, entries of size about 1 at most. For any X and real diagonal Λ, with R = iKX − XΛ and
+    ‖XᴴX − I‖ ≤ δ < 1: X = UP with U unitary and ‖P − I‖ ≤ δ, so ‖iK − UΛUᴴ‖ ≤ (‖R‖ + 2δ‖Λ‖)/(1 − δ), and Weyl's
+    inequality gives that bound for each eigenvalue, whatever the multiplicities. The products are sliced, so that
+    nearly all of their rounding is gone and the rest is bounded.
     """
-    n = len(K)
     values, X = np.linalg.eigh(1j * K)
     re, im = np.ascontiguousarray(X.real), np.ascontiguousarray(X.imag)
-    residual = np.hypot(frobenius(-K @ im - re * values), frobenius(K @ re - im * values))
-    size = np.hypot(frobenius(np.abs(K) @ np.abs(im)), frobenius(np.abs(K) @ np.abs(re)))
-    size += np.hypot(frobenius(re * values), frobenius(im * values))
-    residual += gamma(n + 3) * size * (1 + gamma(2 * n)) + 4 * n * n * n * TINY
-    both = np.concatenate([re, im])
-    gram_real, gram_imag = both.T @ both - np.eye(n), re.T @ im - im.T @ re
-    absolute = np.abs(both)
-    gram_size = frobenius(absolute.T @ absolute) + np.sqrt(n)
-    delta = np.hypot(frobenius(gram_real), frobenius(gram_imag)) + 2 * gamma(2 * n + 3) * gram_size * (1 + gamma(2 * n))
+    # iKX − XΛ = (−K·im − re·Λ) + i(K·re − im·Λ); re·Λ and im·Λ lose a unit roundoff each.
+    residual = np.hypot((-product(K, im)).minus(re * values).bound(), product(K, re).minus(im * values).bound())
+    residual += UNIT * np.hypot(frobenius(re * values), frobenius(im * values)) * SAFETY
+    # XᴴX − I = (reᵀre + imᵀim − I) + i(reᵀim − (reᵀim)ᵀ)
+    both, mixed = np.concatenate([re, im]), product(np.ascontiguousarray(re.T), im)
+    gram = product(np.ascontiguousarray(both.T), both).minus(np.eye(len(K))).bound()
+    delta = np.hypot(gram, (mixed + -mixed.transpose).bound())
     if not delta < 0.5:
         raise ArithmeticError("the eigenvectors found in floats are not nearly unitary")
     largest = float(np.abs(values).max(initial=0.0))
