@@ -9,6 +9,7 @@ from math import isfinite, pi
 from sympy import Expr, Float
 
 from analysis.drift import drift
+from analysis.energytime import clip_period
 from analysis.limitcycle import Threshold
 from analysis.period import closed_period
 from analysis.period import energy as energy_symbol
@@ -107,6 +108,8 @@ def gain_cycle(h: Hypotheses) -> GainCycle | None:
 
 
 def _closed_form(h: Hypotheses) -> str:
+    if h.network.activation.name == "hardtanh":
+        return "; ".join(f"{branch.value} for E in {branch.energies}" for branch in clip_period())
     try:
         return str(closed_period(h.network.activation).value)
     except ValueError:

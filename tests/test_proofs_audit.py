@@ -277,6 +277,9 @@ def test_the_period_at_an_energy():
     assert found["closed_form"] == "4*elliptic_k(1 - exp(-2*E))/ω"
     assert found["period"] == pytest.approx(4 * ellipkm1(np.exp(-4.0)) / 3, rel=1e-12)
     assert found["small_period"] == pytest.approx(2 * np.pi / 3, rel=1e-15)
+    clip = audit(Network(J, activation="hardtanh"), energy=3.0).to_json()["plane"]
+    assert "(4*E + 4)/ω for E in Interval(1, oo)" in clip["closed_form"]
+    assert clip["period"] == pytest.approx(16.0, rel=1e-12)
     assert audit(Network(J, activation="softsign"), energy=0.1).to_json()["plane"]["closed_form"] == ""
     assert audit(Network(J, form="rate", bias=[1, 2])).plane is not None
 
