@@ -228,7 +228,7 @@ def _forms(activation: Activation) -> tuple[Forms, bool]:
         return known, True
     sigma = compile_expression(activation.sigma, s)
     derivative = compile_expression(activation.derivative, s)
-    if activation.has_closed_primitive:
+    if activation.has_closed_primitive and not activation.primitive.has(sp.polylog):  # NumPy and SciPy have none
         primitive = compile_expression(activation.primitive, s)
     else:
 

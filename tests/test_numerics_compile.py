@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 
 from analysis.activations import CATALOGUE, Activation, power, s
+from analysis.families import Term, combination
 from numerics.compile import compile_activation, compile_expression, kinks
 from numerics.forms import FORMS, piecewise_linear
 
@@ -201,3 +202,10 @@ def test_piecewise_linear_forms_need_ordered_knots():
         piecewise_linear([1.0, 1.0], [0.0, 0.0], 0.0, 0.0)
     forms = piecewise_linear([-2.0, -1.0, 1.0, 2.0], [-3.0, -2.0, 2.0, 3.0], 0.5, 0.5)
     assert forms.primitive(np.array([1.0, -1.0, 2.0])).tolist() == [1.0, 1.0, 3.5]
+
+
+def test_a_primitive_with_a_polylogarithm_is_integrated():
+    multiple = compile_activation(combination([Term("gudermannian", 2)]))
+    once = compile_activation(CATALOGUE["gudermannian"])
+    points = np.array([-30.0, -1.5, 0.0, 1e-3, 2.0, 700.0])
+    assert multiple.primitive(points) == pytest.approx(2 * once.primitive(points), rel=1e-12, abs=1e-300)
