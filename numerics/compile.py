@@ -173,16 +173,17 @@ class NumericActivation:
         """(S(a + d) − S(a))/d: the difference quotient in terms of the increment d, which then keeps all its digits."""
         low, step = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(d, dtype=float))
         result = np.empty(low.shape) if out is None else out
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             if low.ndim < 2 or low.size <= BLOCK:
-                result[...] = self._mean(low, step)
+                result[...] = self.raw_mean(np.atleast_1d(low), np.atleast_1d(step)).reshape(low.shape)
                 return result
             rows = max(1, BLOCK // max(1, low[0].size))  # intermediate results that stay in the cache
             for k in range(0, len(low), rows):
-                result[k : k + rows] = self._mean(low[k : k + rows], step[k : k + rows])
+                result[k : k + rows] = self.raw_mean(low[k : k + rows], step[k : k + rows])
         return result
 
-    def _mean(self, low: Array, step: Array) -> Array:
+    def raw_mean(self, low: Array, step: Array) -> Array:
+        """`mean` without checks, for inner loops: arrays of one shape, not 0-dimensional; warnings are the caller's."""
         if self.forms.quotient is not None:
             return self.forms.quotient(low, step)
         return smooth_quotient(self.forms, low, step)

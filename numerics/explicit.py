@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.stepping import Array, Integrator, RowField, Stepper, add_product
+from numerics.stepping import Array, Integrator, Stepper, add_product, row_field
 from numerics.system import System
 
 
@@ -50,32 +50,42 @@ class EulerStepper(Stepper):
 
 
 class ExplicitStepper(Stepper):
-    """Any explicit tableau, stage by stage."""
+    """Any explicit tableau, stage by stage; the combinations of stages are products with the tableau's rows."""
 
     def __init__(self, system: System, h: float, batch: int, matrix: Array, weights: Array):
         super().__init__(system, h, batch)
-        self.field = RowField(self)
+        self.field = row_field(self)
         shape = (system.n, batch)
-        self.stages = [np.empty(shape) for _ in weights]
-        self.point, self.term = np.empty(shape), np.empty(shape)
-        self.rows = [[(j, self.h * a) for j, a in enumerate(row) if a] for row in matrix]
-        self.final = [(j, self.h * b) for j, b in enumerate(weights) if b]
+        self.stages = np.empty((weights.size, *shape))
+        self.flat = self.stages.reshape(weights.size, -1)
+        self.point = np.empty(shape)
+        self.line = self.point.reshape(-1)
+        self.rows = [self._terms(row) for row in matrix]
+        self.final = self._terms(weights)
+
+    def _terms(self, row: Array) -> tuple[Array, Array] | None:
+        """h times the coefficients from the first to the last that is not 0, and the stages that they multiply."""
+        used = np.flatnonzero(row)
+        if used.size == 0:
+            return None
+        chosen = slice(used[0], used[-1] + 1)
+        return self.h * row[chosen], self.flat[chosen]
 
     def advance(self, z: Array, count: int) -> None:
+        field, point, line = self.field, self.point, self.line
+        plan = [(row, stage) for row, stage in zip(self.rows, self.stages, strict=True)]
+        assert self.final is not None
+        weights, flat = self.final
         for _ in range(count):
-            for row, stage in zip(self.rows, self.stages, strict=True):
-                if not row:
-                    self.field(z, stage)
-                    continue
-                np.copyto(self.point, z)
-                self._accumulate(self.point, row)
-                self.field(self.point, stage)
-            self._accumulate(z, self.final)
-
-    def _accumulate(self, out: Array, terms: list[tuple[int, float]]) -> None:
-        for j, factor in terms:
-            np.multiply(self.stages[j], factor, out=self.term)
-            out += self.term
+            for row, stage in plan:
+                if row is None:
+                    field(z, stage)
+                else:
+                    np.dot(row[0], row[1], out=line)
+                    np.add(point, z, out=point)
+                    field(point, stage)
+            np.dot(weights, flat, out=line)
+            np.add(z, point, out=z)
 
 
 @dataclass(frozen=True, eq=False)

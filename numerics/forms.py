@@ -6,7 +6,7 @@ the true value does. At a kink σ′ is one of the two one-sided values.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -142,34 +142,28 @@ def _gaussian(x: Array) -> Array:
 # ---------------------------------------------------------------------------------------------- quotients
 
 
-def in_two(near: Quotient, primitive: Map, limit: float) -> Quotient:
-    """`near(a, d)` for |d| ≤ limit, the plain difference of S beyond, where nothing cancels badly.
-
-    Beyond, the error is at most eps·(|S(a)| + |S(a + d)|)/limit.
-    """
-
-    def function(a: Array, d: Array) -> Array:
-        result = near(a, np.clip(d, -limit, limit))
-        far = np.abs(d) > limit
-        if np.any(far):
-            p, q = np.broadcast_arrays(a, d)
-            result[far] = (primitive(p[far] + q[far]) - primitive(p[far])) / q[far]
-        return result
-
-    return function
-
-
 def tanh_quotient(a: Array, d: Array) -> Array:
     """(log cosh(a + d) − log cosh a)/d = 2 artanh(tanh(a + d/2)·tanh(d/2))/d.
 
     An identity (the addition theorem of cosh) in which nothing cancels; for |d| ≤ 2 the product stays below 0.77, so
-    artanh is well conditioned. Beyond, the quotient of the plain difference.
+    artanh is well conditioned. Beyond, the quotient of the plain difference, error eps·(|S(a)| + |S(a + d)|)/2.
+    Divisions 0/0 at d = 0 are made and replaced; the caller has their warnings off.
     """
     half = 0.5 * d
     middle = np.tanh(a + half)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.arctanh(middle * np.tanh(half)) / half
-    return np.where(half == 0.0, middle, mean)
+    mean = np.tanh(half)
+    mean *= middle
+    np.arctanh(mean, mean)
+    mean /= half
+    size = np.abs(half)
+    if not np.minimum.reduce(size, axis=None, initial=1.0) > 0.0:
+        zero = half == 0.0
+        mean[zero] = middle[zero]
+    if not np.maximum.reduce(size, axis=None, initial=0.0) <= 1.0:
+        far = size > 1.0
+        p, q = np.broadcast_to(a, d.shape)[far], d[far]
+        mean[far] = (log_cosh(p + q) - log_cosh(p)) / q
+    return mean
 
 
 def _sin_quotient(a: Array, d: Array) -> Array:
@@ -281,7 +275,7 @@ def monomial(k: int) -> Forms:
 
 
 FORMS: dict[str, Forms] = {
-    "tanh": Forms(np.tanh, sech_squared, log_cosh, in_two(tanh_quotient, log_cosh, 2.0), even=True),
+    "tanh": Forms(np.tanh, sech_squared, log_cosh, tanh_quotient, even=True),
     "arctan": Forms(
         np.arctan, _reciprocal_power(2), lambda x: x * np.arctan(x) - half_log_one_plus_square(x), even=True
     ),
@@ -306,7 +300,10 @@ FORMS: dict[str, Forms] = {
         even=True,
     ),
     "gudermannian": Forms(_gudermannian, sech, _gudermannian_primitive, even=True),
-    "hardtanh": piecewise_linear([-1.0, 1.0], [-1.0, 1.0], 0.0, 0.0, even=True),
+    "hardtanh": replace(
+        piecewise_linear([-1.0, 1.0], [-1.0, 1.0], 0.0, 0.0, even=True),
+        sigma=lambda x: np.minimum(np.maximum(x, -1.0), 1.0),  # the same, without a search
+    ),
     "sinh": Forms(np.sinh, np.cosh, lambda x: 2.0 * np.sinh(0.5 * x) ** 2, _sinh_quotient, even=True),
     "sin": Forms(np.sin, np.cos, lambda x: 2.0 * np.sin(0.5 * x) ** 2, _sin_quotient, even=True),
     "cauchy_odd": Forms(_rational, _rational_slope, half_log_one_plus_square, even=True),
@@ -324,6 +321,6 @@ FORMS: dict[str, Forms] = {
         knots=(0.0,),
     ),
     "sigmoid": Forms(special.expit, _logistic_slope, _softplus_centred),
-    "relu": piecewise_linear([0.0], [0.0], 0.0, 1.0),
+    "relu": replace(piecewise_linear([0.0], [0.0], 0.0, 1.0), sigma=positive_part),
     "identity": Forms(lambda x: x + 0.0, np.ones_like, lambda x: 0.5 * x * x, lambda a, d: a + 0.5 * d, even=True),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.stepping import Array, Integrator, RowField, SolverFailure, Stepper
+from numerics.stepping import Array, Integrator, SolverFailure, Stepper, row_field
 from numerics.system import System
 
 EPS = 2.0**-52
@@ -27,22 +27,27 @@ class ImplicitStepper(Stepper):
 
     def __init__(self, system: System, h: float, batch: int, matrix: Array, weights: Array):
         super().__init__(system, h, batch)
-        self.field = RowField(self)
-        self.matrix, self.b = matrix, weights
+        self.field = row_field(self)
+        self.matrix = matrix
         shape = (weights.size, system.n, batch)
         self.offsets = np.zeros(shape)
         self.slopes = np.zeros(shape)
+        self.fresh = np.zeros(shape)
+        self.scaled, self.final = self.h * matrix, self.h * weights
+        self.flat, self.flat_fresh = self.slopes.reshape(weights.size, -1), self.fresh.reshape(weights.size, -1)
         self.point = np.empty(shape[1:])
         self.newton_used = 0
 
     def advance(self, z: Array, count: int) -> None:
-        for done in range(count):
-            if not np.isfinite(z).all():
-                return  # an overflow is the caller's to report
-            if not self._fixed_point(z):
-                self.newton_used += 1
-                self._newton(z, done)
-            z += self.h * np.tensordot(self.b, self.slopes, axes=1)
+        with np.errstate(all="ignore"):
+            for done in range(count):
+                if not np.isfinite(z).all():
+                    return  # an overflow is the caller's to report
+                if not self._fixed_point(z):
+                    self.newton_used += 1
+                    self._newton(z, done)
+                np.dot(self.final, self.flat, out=self.point.reshape(-1))
+                z += self.point
 
     def _evaluate(self, z: Array) -> None:
         for offset, slope in zip(self.offsets, self.slopes, strict=True):
@@ -56,9 +61,10 @@ class ImplicitStepper(Stepper):
         best, waited = np.inf, 0
         for _ in range(FIXED_POINT_LIMIT):
             self._evaluate(z)
-            fresh = self.h * np.tensordot(self.matrix, self.slopes, axes=1)
-            change = float(np.abs(fresh - self.offsets).max())
-            self.offsets[...] = fresh
+            np.dot(self.scaled, self.flat, out=self.flat_fresh)
+            self.offsets -= self.fresh
+            change = float(np.maximum.reduce(np.abs(self.offsets), axis=None))
+            self.offsets[...] = self.fresh
             if change <= STOP * scale:
                 self._evaluate(z)
                 return True

@@ -16,9 +16,18 @@ from matplotlib.figure import Figure
 Array = np.ndarray
 
 COLUMN, PAGE = 3.4, 7.0
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
-DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), "-", (0, (3, 1)), (0, (8, 2)))
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#777777")
+DASHES: tuple[Any, ...] = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.5, 1.2, 1.5)),
+    "-",
+    (0, (3, 1)),
+    (0, (8, 2)),
+    (0, (1, 1)),
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 STYLE = {
     "font.size": 8,
@@ -59,6 +68,7 @@ class Line:
     line: bool = True
     width: float = 1.1
     z: Any = None
+    dot: bool = False  # a small filled dot instead of the marker
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +81,8 @@ class Panel:
     title: str = ""
     xscale: str = "linear"
     yscale: str = "linear"
-    xlim: tuple[float, float] | None = None
-    ylim: tuple[float, float] | None = None
+    xlim: tuple[float | None, float | None] | None = None
+    ylim: tuple[float | None, float | None] | None = None
     equal: bool = False
     legend: str = ""  # a matplotlib location, "" for none, "outside" for a row of entries below the axes
     notes: Sequence[tuple[float, float, str]] = field(default_factory=tuple)
@@ -80,15 +90,16 @@ class Panel:
     view: tuple[float, float] | None = None
 
 
-def draw(panels: Sequence[Panel], *, width: float = PAGE, height: float = 2.6, columns: int | None = None) -> Figure:
-    """The panels side by side (in rows of `columns`), as a figure of this size in inches."""
-    columns = columns or len(panels)
-    rows = -(-len(panels) // columns)
+def draw(
+    panels: Sequence[Panel], *, width: float = PAGE, height: float = 2.6, ratios: Sequence[float] | None = None
+) -> Figure:
+    """The panels side by side, their widths in these ratios, as a figure of this size in inches."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
+        grid = figure.add_gridspec(1, len(panels), width_ratios=ratios)
         for k, panel in enumerate(panels):
             solid = any(line.z is not None for line in panel.lines)
-            axes = figure.add_subplot(rows, columns, k + 1, projection="3d" if solid else None)
+            axes = figure.add_subplot(grid[0, k], projection="3d" if solid else None)
             _fill(axes, panel, solid)
             if panel.title or len(panels) > 1:
                 letter = f"({'abcdefgh'[k]})" if len(panels) > 1 else ""
@@ -102,8 +113,9 @@ def _fill(axes: Any, panel: Panel, solid: bool) -> None:
             "color": COLOURS[line.style % len(COLOURS)],
             "linestyle": DASHES[line.style % len(DASHES)] if line.line else "none",
             "linewidth": line.width,
-            "marker": MARKERS[line.style % len(MARKERS)] if line.marker else None,
-            "markerfacecolor": "white" if line.marker else None,
+            "marker": "." if line.dot else MARKERS[line.style % len(MARKERS)] if line.marker else None,
+            "markersize": 1.6 if line.dot else STYLE["lines.markersize"],
+            "markerfacecolor": "white" if line.marker else COLOURS[line.style % len(COLOURS)],
             "markeredgewidth": 0.8,
             "label": line.label or None,
         }
@@ -115,6 +127,9 @@ def _fill(axes: Any, panel: Panel, solid: bool) -> None:
     axes.set_ylabel(panel.ylabel)
     if solid:
         axes.set_zlabel(panel.zlabel)
+        for axis, pad in ((axes.xaxis, -6), (axes.yaxis, -4), (axes.zaxis, -8)):
+            axis.labelpad = pad
+        axes.tick_params(pad=-2)
         if panel.view is not None:
             axes.view_init(*panel.view)
         axes.set_box_aspect(None, zoom=0.85)

@@ -6,6 +6,7 @@ needs it. Public functions are batch-first; going from one to the other is a tra
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,26 +95,32 @@ class Integrator(ABC):
         return rows.T.copy()
 
 
-class RowField:
-    """The right-hand side on rows of components, with its own buffer."""
+def row_field(stepper: Stepper) -> Callable[[Array, Array], None]:
+    """The right-hand side on rows: field(z, out) puts the velocity at z into out, both (n, B), not overlapping.
 
-    def __init__(self, stepper: Stepper):
-        self.stepper = stepper
-        self.buffer = np.empty((stepper.system.n, stepper.batch))
+    It has a buffer of its own, and takes the bias that the stepper has at the time of the call.
+    """
+    system, weights, leak = stepper.system, stepper.weights, stepper.system.leak
+    buffer = np.empty((system.n, stepper.batch))
+    sigma = stepper.sigma if isinstance(stepper.sigma, np.ufunc) else stepper.apply_sigma
+    dot = np.dot
 
-    def __call__(self, z: Array, out: Array) -> None:
-        """out = velocity at z, both (n, B); they must not overlap."""
-        stepper, buffer = self.stepper, self.buffer
-        if stepper.system.form == "current":
-            stepper.apply_sigma(z, buffer)
-            np.dot(stepper.weights, buffer, out=out)
-            if stepper.bias is not None:
-                out += stepper.bias
-        else:
-            np.dot(stepper.weights, z, out=buffer)
-            if stepper.bias is not None:
-                buffer += stepper.bias
-            stepper.apply_sigma(buffer, out)
-        if stepper.system.leak:
-            np.multiply(z, stepper.system.leak, out=buffer)
-            out -= buffer
+    def current(z: Array, out: Array) -> None:
+        sigma(z, buffer)
+        dot(weights, buffer, out)
+        if stepper.bias is not None:
+            np.add(out, stepper.bias, out)
+        if leak:
+            np.multiply(z, leak, buffer)
+            np.subtract(out, buffer, out)
+
+    def rate(x: Array, out: Array) -> None:
+        dot(weights, x, buffer)
+        if stepper.bias is not None:
+            np.add(buffer, stepper.bias, buffer)
+        sigma(buffer, out)
+        if leak:
+            np.multiply(x, leak, buffer)
+            np.subtract(out, buffer, out)
+
+    return current if system.form == "current" else rate
