@@ -56,13 +56,12 @@ class DiscreteGradientStepper(Stepper):
         self.newton_used = 0
 
     def carry(self) -> dict[str, Array]:
-        order = [(self.newest - k) % PAST for k in range(self.known)]
-        return {"increments": self.past[order].copy()}
+        # The ring as it lies: turned, its weighted sum would round differently.
+        return {"increments": self.past.copy(), "ring": np.array([self.known, self.newest])}
 
     def restore(self, carried: dict[str, Array]) -> None:
-        self.known = len(carried["increments"])
-        self.newest = (self.known - 1) % PAST
-        self.past[: self.known] = carried["increments"][::-1]
+        self.past[...] = carried["increments"]
+        self.known, self.newest = (int(k) for k in carried["ring"])
 
     def advance(self, z: Array, count: int) -> None:
         with np.errstate(all="ignore"):
