@@ -246,10 +246,23 @@ def power(q: float) -> Forms:
     def sigma(x: Array) -> Array:
         return np.copysign(np.abs(x) ** q, x)
 
+    def primitive(x: Array) -> Array:
+        return np.abs(x) ** (q + 1.0) / (q + 1.0)
+
+    def quotient(a: Array, d: Array) -> Array:
+        # Neighbours on one side of 0 by expm1((q + 1) log1p(d/a)); else nothing cancels but what ∫|σ| holds too.
+        a, d = np.broadcast_arrays(np.asarray(a, dtype=float), np.asarray(d, dtype=float))
+        near = (np.abs(d) < 0.5 * np.abs(a)) & (d != 0)
+        safe_a, safe_d = np.where(near, a, 1.0), np.where(near, d, 0.25)
+        close = primitive(safe_a) * np.expm1((q + 1.0) * np.log1p(safe_d / safe_a)) / safe_d
+        step = np.where(d != 0, d, 1.0)
+        return np.where(near, close, np.where(d != 0, (primitive(a + d) - primitive(a)) / step, sigma(a)))
+
     return Forms(
         sigma,
         lambda x: q * np.abs(x) ** (q - 1.0),
-        lambda x: np.abs(x) ** (q + 1.0) / (q + 1.0),
+        primitive,
+        quotient,
         knots=(0.0,),
         even=True,
     )

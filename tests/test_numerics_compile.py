@@ -209,3 +209,18 @@ def test_a_primitive_with_a_polylogarithm_is_integrated():
     once = compile_activation(CATALOGUE["gudermannian"])
     points = np.array([-30.0, -1.5, 0.0, 1e-3, 2.0, 700.0])
     assert multiple.primitive(points) == pytest.approx(2 * once.primitive(points), rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("q", [sp.Rational(3, 2), sp.Rational(11, 10), sp.Rational(7, 2)])
+def test_means_of_powers_keep_their_digits_up_to_their_singularity(q):
+    compiled, exponent = compile_activation(power(q)), mpmath.mpf(q.p) / q.q
+    for a, d in [(-3e-3, 3e-3), (0.0, 2e-9), (1e-3, 1e-9), (-1e-3, -1e-17), (5.0, -4.0), (-2e-3, 2.5e-3), (2.0, 0.0)]:
+        with mpmath.workdps(60):
+            x, y = mpmath.mpf(a), mpmath.mpf(a) + mpmath.mpf(d)
+            if d:
+                exact = (abs(y) ** exponent - abs(x) ** exponent) / (exponent * mpmath.mpf(d))
+                size = (abs(y) ** exponent + abs(x) ** exponent) / (exponent * abs(mpmath.mpf(d)))
+                size = min(size, abs(x) ** (exponent - 1) + abs(y) ** (exponent - 1))
+            else:
+                exact = size = mpmath.sign(x) * abs(x) ** (exponent - 1)
+        assert abs(float(compiled.mean(a, d)) - float(exact)) <= 16 * 2.0**-52 * abs(float(size))
