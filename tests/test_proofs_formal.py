@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from proofs.formal import coq, runner, sources
+from proofs.formal import coq, mutations, runner, sources
+from proofs.formal.mutations import MUTATIONS, Mutation
 from proofs.formal.ties import TIES, Tie, ties_for
 from proofs.verdict import Evidence, Verdict, on_top_of_a_proof
 
@@ -303,7 +304,7 @@ def test_the_evidence_says_what_is_left_open(report):
     assert re.fullmatch(r"1 lemma by Coq [\d.]+; axioms: none", found["T2.7"][0].detail)
     for axiom in runner.CLASSICAL_AXIOMS:
         assert axiom in found["T2.1"][0].detail
-    assert "; not in Coq: that a leaf holds an equilibrium" in found["T3.1"][0].detail
+    assert "; not in Coq: that every leaf holds an equilibrium" in found["T3.1"][0].detail
 
 
 @needs_coq
@@ -361,3 +362,56 @@ def test_coq_alone_makes_no_claim_formal():
     assert on_top_of_a_proof(algebra, [proved, sampled]) == algebra
     assert on_top_of_a_proof(algebra, [sampled]).verdict is Verdict.UNDECIDED
     assert on_top_of_a_proof(sampled, []) == sampled
+
+
+# Mutations
+
+
+def test_there_are_mutations_enough_and_each_can_be_made():
+    assert len({(mutation.lemma, mutation.old, mutation.new) for mutation in MUTATIONS}) == len(MUTATIONS) >= 15
+    assert all(mutation.statement() != sources.lemmas()[mutation.lemma].statement for mutation in MUTATIONS)
+    assert all(sources.lemmas()[mutation.lemma].label for mutation in MUTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "old", "new", "said"),
+    [
+        ("T2_1_energy_rate_zero", "K^T = - L", "", "stands 0 times"),
+        ("T2_1_energy_rate_zero", "K", "L", "times"),
+        ("T2_1_energy_rate_zero", "K^T = - K", "K^T = - K", "changes nothing"),
+        ("T9_9_nothing", "a", "b", "no formal lemma"),
+    ],
+)
+def test_a_mutation_that_cannot_be_made_is_an_error(lemma, old, new, said):
+    with pytest.raises(ValueError, match=said):
+        Mutation(lemma, old, new, "").statement()
+
+
+def test_a_mutation_must_fail_in_its_proof():
+    mutation = Mutation("T2_1_energy_rate_zero", "K^T = - K", "K^T = K", "")
+
+    def outcome(status, line):
+        return coq.Outcome("mutant", status, "", f'File "./m.v", line {line}, characters 0-5:\nError:\nwrong\n', 1.0)
+
+    assert not mutations.judge(mutation, outcome(0, 9), 8).refused
+    assert mutations.judge(mutation, outcome(1, 8), 8).refused
+    with pytest.raises(ValueError, match="is no statement"):
+        mutations.judge(mutation, outcome(1, 7), 8)
+    with pytest.raises(ValueError, match="is no statement"):
+        mutations.judge(mutation, coq.Outcome("mutant", -1, "", "stopped", 900.0), 8)
+
+
+@needs_coq
+def test_every_mutation_is_refused():
+    trials = mutations.attempt()
+    assert len(trials) == len(MUTATIONS)
+    assert [trial.mutation for trial in trials if not trial.refused] == []
+
+
+@needs_coq
+def test_a_harmless_mutation_survives_and_a_senseless_one_is_an_error():
+    harmless = Mutation("T1_2_form_vanishes_iff_skew", "(F : fieldType) (n : nat)", "(n : nat) (F : fieldType)", "")
+    assert [trial.refused for trial in mutations.attempt((harmless,))] == [False]
+    senseless = Mutation("T1_2_form_vanishes_iff_skew", "A^T = - A", "A^T = - n", "a matrix is no number")
+    with pytest.raises(ValueError, match="is no statement"):
+        mutations.attempt((senseless,))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 # In this order a reader meets them; the compile order follows from what each one requires.
-THEMES = ("forms", "energy", "euler", "integrators", "spectrum", "ablations", "analysis")
-ANALYSIS_THEMES = frozenset({"analysis"})
+THEMES = ("forms", "energy", "euler", "integrators", "spectrum", "ablations", "analysis", "motion")
+ANALYSIS_THEMES = frozenset({"analysis", "motion"})
 
 # Outside proofs only these commands are let through: a list of what is allowed cannot be outwitted by a command
 # that nobody thought of, as a list of what is forbidden can (Axiom, Parameter, Variable, Context, Section, Notation,

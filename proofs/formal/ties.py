@@ -181,21 +181,29 @@ TIES: tuple[Tie, ...] = (
         ("T3_1_kernel_is_orthogonal", "T3_1_one_equilibrium_per_leaf", "T3_1_lyapunov_function"),
         "core",
         f"{FIELD}; K skew; for uniqueness sigma strictly increasing in an ordered field",
-        leaves_open="that a leaf holds an equilibrium (compactness), boundedness, the motion of the other trajectories",
+        leaves_open="that every leaf holds an equilibrium (compactness), and that the equilibrium is stable",
     ),
     Tie("T3.1", ("T3_1_nondecreasing_only",), "core", "the rationals, n = 3", role="ablation"),
     Tie(
         "T3.1",
-        ("T3_1_bounded",),
+        ("T3_1_bounded", "T3_1_never_converges"),
         "analysis",
-        f"{REALS}; S' = sigma everywhere, S >= 0; K skew; energy up to the first one bounds the state by r",
+        f"{REALS}; S' = sigma everywhere; K skew; for the bound S >= 0, and energy up to the first one bounds the "
+        "state by r; for no convergence sigma strictly increasing, and a solution for all t >= a that does not start "
+        "at the fixed point",
+        remark="the lemma compares with every fixed point in space, so it needs no leaf",
     ),
     Tie(
         "T3.2",
         ("T3_2_equilibria",),
         "core",
         "any field, any n; sigma(s) = 0 exactly at s = 0",
-        leaves_open="that a trajectory with positive energy does not converge to an equilibrium",
+    ),
+    Tie(
+        "T3.2",
+        ("T3_2_never_converges",),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere, S(0) = 0; K skew; a solution for all t >= a, of energy other than 0",
     ),
     Tie(
         "T3.3",
