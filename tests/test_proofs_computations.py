@@ -1,7 +1,7 @@
 """Each computing rule gives what it should, and refuses what does not follow."""
 
 import pytest
-from sympy import I, ImmutableDenseMatrix, S, Sum, cos, log, oo, sign, sin, sqrt
+from sympy import I, ImmutableDenseMatrix, Integral, S, Sum, cos, log, oo, sign, sin, sqrt
 
 from analysis.symbols import (
     E,
@@ -41,7 +41,7 @@ from analysis.symbols import (
 )
 from proofs import computations as rules
 from proofs.kernel import Refused, assume, chain, compute, define, excludes, flip, identity, instantiate
-from proofs.statements import Equivalence, Negation, Proposition, Relation
+from proofs.statements import Equivalence, Fixed, Negation, Proposition, Relation
 
 ENERGY = Sum(primitive(z_[i]), (i, 1, n))
 
@@ -60,8 +60,8 @@ def test_sum_of_a_named_energy_and_inner_products():
     summed = compute(rules.SUMMATION, products)
     assert summed.statement == Relation(sigma_z.T * sigma_z, "≥", S.Zero)
     energy = define(E, ENERGY)
-    flat = rules.Given(Relation(2 * primitive(z_[i]), "=", S.Zero), rules.Fixed(frozenset()))
-    named = rules.Given(energy.statement, rules.Fixed(frozenset()))
+    flat = rules.Given(Relation(2 * primitive(z_[i]), "=", S.Zero), Fixed(frozenset()))
+    named = rules.Given(energy.statement, Fixed(frozenset()))
     assert rules.SUMMATION.conclude((flat, named))[0] == Relation(2 * E, "=", S.Zero)
 
 
@@ -100,7 +100,7 @@ def test_vectors_that_are_not_arbitrary_give_nothing():
 
 def test_a_word_in_a_hypothesis_fixes_its_letters():
     skew_words = assume(Proposition("`vᵀWv` is what it is"), "words")
-    about = rules.Fixed(skew_words.hypotheses)
+    about = Fixed(skew_words.hypotheses)
     assert v in about
     assert W in about
     assert w not in about
@@ -196,6 +196,34 @@ def test_rates_of_what_has_no_rate_are_refused():
     refused(rules.RATE, define(omega, x.T * x), match="no letter for its rate")
     refused(rules.RATE, define(F, omega**E), match="no product rule")
     refused(rules.RATE, given(F, "≤", x.T * x), match="is needed")
+
+
+def test_a_relation_is_integrated_over_the_unit_interval():
+    continuous = assume(Proposition("`σ` is continuous"), "")
+    whole = rules.UNIT_INTERVAL
+    below = rules.Given(Relation(r * omega, "≤", sigma(gamma + r * omega), whole), Fixed(frozenset()))
+    held = rules.Given(continuous.statement, Fixed(frozenset()))
+    statement, _ = rules.INTEGRATION.conclude((below, held))
+    assert statement == Relation(omega / 2, "≤", Integral(sigma(gamma + r * omega), (r, 0, 1)))
+
+
+def test_what_cannot_be_integrated_is_refused():
+    continuous = assume(Proposition("`σ` is continuous"), "")
+    whole = rules.UNIT_INTERVAL
+    fixed = given(sigma(r), "≤", omega, whole)
+    refused(rules.INTEGRATION, fixed, continuous, match="fixed by a hypothesis")
+    free = Fixed(frozenset())
+    for relation, held, match in (
+        (Relation(sigma(r), "≤", omega, whole), (), "second premise"),
+        (Relation(sigma(r), "≤", omega), (continuous.statement,), "is needed"),
+        (Relation(sigma(r), "<", omega, whole), (continuous.statement,), "is needed"),
+        (Relation(sigma(1 / r), "≤", omega, whole), (continuous.statement,), "not known to be continuous"),
+        (Relation(1 / r, "≤", omega, whole), (), "not known to be continuous"),
+        (Relation(sign(r), "≤", omega, whole), (), "not known to be continuous"),
+        (Relation(r, "≤", omega, whole), (continuous.statement,), "nothing else"),
+    ):
+        with pytest.raises(rules.NotComputed, match=match):
+            rules.INTEGRATION.conclude(tuple(rules.Given(s_, free) for s_ in (relation, *held)))
 
 
 def test_a_derivative_is_with_respect_to_a_variable():

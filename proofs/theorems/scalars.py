@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Product, Symbol
+from sympy import Expr, Integer, Integral, Product, Symbol
 
-from analysis.symbols import E, E_next, S, bound, lipschitz, sigma
+from analysis.symbols import E, E_next, S, bound, lipschitz, r, sigma
+from proofs.computations import UNIT_INTERVAL
 from proofs.statements import Proposition, Relation
 from proofs.theorems.energy import CONTINUOUS
 from proofs.theorems.theorem import Instance, Theorem
@@ -17,27 +18,39 @@ COERCIVE = Proposition("`S(s) → ∞` as `|s| → ∞`")
 ODD = Proposition("`σ` is odd")
 
 
-def _tangent_line(a: Expr, b: Expr) -> Instance:
-    return (CONTINUOUS, NONDECREASING), Relation(sigma(a) * (b - a), "≤", S(b) - S(a))
+def _moved(start: Expr, end: Expr) -> Expr:
+    """(σ(a + r(b − a)) − σ(a))(b − a)."""
+    return (sigma(start + r * (end - start)) - sigma(start)) * (end - start)
 
 
-tangent_line = Theorem(
-    "tangent line of a convex function: S is convex when S' = σ is nondecreasing",
-    "R. T. Rockafellar, Convex Analysis, theorems 24.2 and 25.1",
-    _tangent_line,
+def _rises(a: Expr, b: Expr) -> Instance:
+    return (NONDECREASING,), Relation(Integer(0), "≤", _moved(a, b), UNIT_INTERVAL)
+
+
+rises = Theorem(
+    "a + r(b − a) lies on the same side of a as b, and σ(a + r(b − a)) on the same side of σ(a)",
+    "definition",
+    _rises,
     classical=False,
 )
 
 
-def _quadratic_bound(a: Expr, b: Expr) -> Instance:
-    taylor = sigma(a) * (b - a) + lipschitz * (b - a) ** 2 / 2
-    return (LIPSCHITZ,), Relation(S(b) - S(a), "≤", taylor)
+def _rises_slowly(a: Expr, b: Expr) -> Instance:
+    return (LIPSCHITZ,), Relation(_moved(a, b), "≤", lipschitz * r * (b - a) ** 2, UNIT_INTERVAL)
 
 
-quadratic_bound = Theorem(
-    "Taylor's formula of the first order with remainder, for a function whose derivative is L-Lipschitz",
-    "Yu. Nesterov, Introductory Lectures on Convex Optimization, lemma 1.2.3",
-    _quadratic_bound,
+rises_slowly = Theorem("|σ(a + r(b − a)) − σ(a)| ≤ L r |b − a|", "definition", _rises_slowly, classical=False)
+
+
+def _first_order(a: Expr, b: Expr) -> Instance:
+    remainder = Integral(_moved(a, b), (r, 0, 1))
+    return (CONTINUOUS,), Relation(remainder, "=", S(b) - S(a) - sigma(a) * (b - a))
+
+
+first_order = Theorem(
+    "Taylor's formula of the first order with integral remainder, from S' = σ by the fundamental theorem of calculus",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 6.21",
+    _first_order,
     classical=False,
 )
 
@@ -71,4 +84,4 @@ def _product_of_large(factor: Expr, index: Symbol, count: Symbol) -> Instance:
 
 product_of_large = Theorem("a product of numbers ≥ 1 is ≥ 1", "elementary", _product_of_large, classical=False)
 
-THEOREMS = (tangent_line, quadratic_bound, bounded_square, telescoping, product_of_large)
+THEOREMS = (rises, rises_slowly, first_order, bounded_square, telescoping, product_of_large)

@@ -1,0 +1,42 @@
+"""The computing rules: what follows from given statements by a calculation that is done here and now.
+
+Each takes the premises' statements, with the letters that are fixed in them, and either returns a conclusion with its
+reason or raises NotComputed. They make no steps: proofs.kernel.compute does, for the rules listed in COMPUTATIONS.
+Like the theorems, this file belongs to the trusted base.
+"""
+
+from proofs.computations import algebra, calculus
+from proofs.computations.algebra import (
+    CANCELLATION,
+    CONGRUENCE,
+    ENTRYWISE,
+    EXTENSIONALITY,
+    REARRANGEMENT,
+    SIGNS,
+    SUMMATION,
+)
+from proofs.computations.calculus import DERIVATIVE, INTEGRAL, INTEGRATION, LIMIT, MONOTONICITY, RATE, UNIT_INTERVAL
+from proofs.computations.rule import Computation, Given, NotComputed
+
+COMPUTATIONS: tuple[Computation, ...] = (*algebra.COMPUTATIONS, *calculus.COMPUTATIONS)
+
+__all__ = [
+    "CANCELLATION",
+    "COMPUTATIONS",
+    "CONGRUENCE",
+    "DERIVATIVE",
+    "ENTRYWISE",
+    "EXTENSIONALITY",
+    "INTEGRAL",
+    "INTEGRATION",
+    "LIMIT",
+    "MONOTONICITY",
+    "RATE",
+    "REARRANGEMENT",
+    "SIGNS",
+    "SUMMATION",
+    "UNIT_INTERVAL",
+    "Computation",
+    "Given",
+    "NotComputed",
+]
