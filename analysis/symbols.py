@@ -121,7 +121,7 @@ RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_
 """What moves with time, and the letter of its rate."""
 MOVING = (sigma_z, D, J, J_rate, z_next, x_next, E_next)
 """What moves too, but has no letter for its rate. Every other letter is constant in time."""
-ARBITRARY = frozenset({v, w, y, p, q, s, r, i, A, alpha, beta, gamma, h, omega, lipschitz, bound})
+ARBITRARY = frozenset({v, w, y, p, q, s, r, i, j, k, A, alpha, beta, gamma, h, omega, lipschitz, bound})
 """Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.
 
 Every other letter stands for something (a state, its rate, an energy, a sum, a theorem's constant), even where no

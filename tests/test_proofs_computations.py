@@ -1,7 +1,7 @@
 """Each computing rule gives what it should, and refuses what does not follow."""
 
 import pytest
-from sympy import I, ImmutableDenseMatrix, Integral, S, Sum, cos, log, oo, sign, sin, sqrt
+from sympy import I, ImmutableDenseMatrix, Integral, Product, S, Sum, cos, log, oo, sign, sin, sqrt
 
 from analysis.symbols import (
     E,
@@ -19,9 +19,12 @@ from analysis.symbols import (
     gamma,
     h,
     i,
+    k,
+    mu_,
     n,
     omega,
     p,
+    pairs,
     q,
     r,
     s,
@@ -82,6 +85,16 @@ def test_sums_without_a_name_are_refused():
 
 def test_a_relation_for_one_index_is_not_summed():
     refused(rules.SUMMATION, given(z_[i] * sigma(z_[i]), "≥", 0), match="fixed")
+
+
+def test_a_product_of_large_factors():
+    factor = compute(rules.SIGNS, left=1 + h**2 * mu_[k] ** 2, relation="≥", right=S.One)
+    product = compute(rules.PRODUCT, factor, index=k, count=pairs)
+    assert product.statement == Relation(Product(1 + h**2 * mu_[k] ** 2, (k, 1, pairs)), "≥", S.One)
+    refused(rules.PRODUCT, given(mu_[k], "≥", 1), index=k, count=pairs, match="fixed")
+    refused(rules.PRODUCT, factor, index=k, count=-pairs, match="number of factors")
+    large = compute(rules.SIGNS, left=h**2 * mu_[k] ** 2, relation="≥")
+    refused(rules.PRODUCT, large, index=k, count=pairs, match="number of factors")
 
 
 def test_arbitrary_vectors_give_equal_matrices():

@@ -159,3 +159,24 @@ def test_cases_must_be_all_the_cases():
 def supposed(hypothesis, conclusion):
     """hypothesis ⇒ conclusion, from an assumption that says so."""
     return kernel.assume(Implication((hypothesis,), conclusion), "given")
+
+
+def assumed(*statements):
+    return [kernel.assume(statement, "supposed") for statement in statements]
+
+
+def test_theorems_are_not_used_with_names_that_move():
+    """What a theorem calls constant must not depend on the state, and its arbitrary vectors must be free."""
+    from analysis.symbols import D, E, E_next, r, sigma_z, v, x, z_
+    from proofs.theorems import energy, linear, scalars
+
+    growing = Relation(E_next - E, "≤", sigma_z.T * sigma_z)
+    refused(kernel.cite, scalars.telescoping, *assumed(growing), increment=sigma_z.T * sigma_z)
+    refused(kernel.cite, scalars.telescoping, *assumed(Relation(E_next - E, "≤", E)), increment=E)
+    for form in (x.T * W * v, x.T * D * x):
+        needed = Relation(energy.rate_of("F"), "=", form)
+        arguments = {"name": "F", "form": form}
+        refused(kernel.cite, linear.rate_at_every_state, *assumed(needed), **arguments)
+    refused(kernel.cite, energy.grid, matrix=D)
+    refused(kernel.cite, scalars.first_order, *assumed(energy.CONTINUOUS), a=z_[1], b=r)
+    refused(kernel.cite, energy.zero_derivative, *assumed(Relation(energy.rate_of("F"), "=", S.Zero)), energy="E")

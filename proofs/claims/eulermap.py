@@ -35,7 +35,7 @@ from proofs.claim import Claim, Twin
 from proofs.claims.jacobians import T5_2
 from proofs.claims.recurrence import slopes
 from proofs.claims.support import drawn, given, rational_weights
-from proofs.computations import LIMIT, MONOTONICITY, SIGNS
+from proofs.computations import LIMIT, MONOTONICITY, PRODUCT, SIGNS
 from proofs.instance import Instance
 from proofs.kernel import (
     Step,
@@ -57,7 +57,6 @@ from proofs.statements import Relation
 from proofs.theorems import eulermap as theorems
 from proofs.theorems.jacobians import LARGEST_SLOPE, nonnegative_slopes
 from proofs.theorems.linear import LARGEST_FREQUENCY
-from proofs.theorems.scalars import product_of_large
 
 
 def multiplied(factor: Expr) -> Step:
@@ -150,7 +149,7 @@ def volume(*skewness: Step) -> tuple[Step, Step]:
     squared = scalar_identity((1 + I * h * mu_[k]) * (1 - I * h * mu_[k]), 1 + h**2 * mu_[k] ** 2)
     product = chain(exchanged, substitute(pairwise, squared))
     factor = compute(SIGNS, left=1 + h**2 * mu_[k] ** 2, relation="≥", right=Integer(1))
-    large = cite(product_of_large, factor, factor=1 + h**2 * mu_[k] ** 2, index=k, count=pairs)
+    large = compute(PRODUCT, factor, index=k, count=pairs)
     return product, chain(product, large)
 
 
@@ -178,24 +177,18 @@ def one_to_one(*skewness: Step) -> Step:
 
 def escapes(*skewness: Step) -> Step:
     """(σ(z) − σ(0))ᵀ(z⁺ − F(0)) = (σ(z) − σ(0))ᵀz: no bounded set of z⁺ has an unbounded set of z."""
-    moved = z_next - h * (W * sigma_zero)
-    value = sigma_z - sigma_zero
-    product = identity(value.T * moved, value.T * z, given(given_that.euler_current), *skewness)
-    return cite(theorems.proper, given(given_that.continuous), given(given_that.nondecreasing), product, moved=moved)
+    step, value = given(given_that.euler_current), sigma_z - sigma_zero
+    product = identity(value.T * (z_next - h * (W * sigma_zero)), value.T * z, step, *skewness)
+    return cite(theorems.proper, step, given(given_that.continuous), given(given_that.nondecreasing), product)
 
 
 def t6_4() -> tuple[Step, ...]:
     skewness = given(given_that.skew)
     product, large = volume(skewness)
-    homeomorphism = cite(
-        theorems.invariance_of_domain, given(given_that.continuous), one_to_one(skewness), escapes(skewness)
-    )
-    return (
-        product,
-        plane_volume(),
-        homeomorphism,
-        cite(theorems.inverse_function, homeomorphism, given(given_that.smooth), large),
-    )
+    step, continuous = given(given_that.euler_current), given(given_that.continuous)
+    homeomorphism = cite(theorems.invariance_of_domain, step, continuous, one_to_one(skewness), escapes(skewness))
+    smooth = cite(theorems.inverse_function, step, homeomorphism, given(given_that.smooth), large)
+    return product, plane_volume(), homeomorphism, smooth
 
 
 def check_volume(instance: Instance) -> Residual:

@@ -11,6 +11,7 @@ from sympy import (
     MatrixSymbol,
     Poly,
     PolynomialError,
+    Product,
     S,
     Sum,
     Symbol,
@@ -74,6 +75,17 @@ def _summed(side: Basic, sums: dict[Expr, Basic]) -> Basic:
     if not scalar.is_zero:
         raise NotComputed("a named sum and an inner product on one side: move one of them to the other side")
     return matrix
+
+
+def _product(premises: tuple[Given, ...], index: Symbol, count: Expr) -> Conclusion:
+    """factor ≥ 1 for every value of the index gives Π factor ≥ 1."""
+    need(1, premises)
+    relation = premises[0].relation("≥")
+    if index in premises[0].fixed:
+        raise NotComputed(f"the index {index} is fixed by a hypothesis")
+    if relation.right != S.One or not (count.is_integer and count.is_nonnegative) or count.has(index):
+        raise NotComputed(f"a factor ≥ 1 and a number of factors are needed, not {relation} and {count}")
+    return Relation(Product(relation.left, (index, 1, count)), "≥", S.One), "a product of numbers ≥ 1"
 
 
 def _extensionality(
@@ -164,7 +176,10 @@ REARRANGEMENT = Computation("rearrangement", _rearrangement)
 CONGRUENCE = Computation("congruence", _congruence)
 ENTRYWISE = Computation("entry by entry", _entrywise)
 
+PRODUCT = Computation("product over the index", _product)
+
 COMPUTATIONS = (
+    PRODUCT,
     SUMMATION,
     EXTENSIONALITY,
     CANCELLATION,

@@ -28,7 +28,7 @@ from analysis.symbols import (
 )
 from analysis.symbols import determinant as det_W
 from proofs.statements import Implication, Proposition, Relation
-from proofs.theorems.theorem import Instance, Theorem
+from proofs.theorems.theorem import Instance, Theorem, constant_in_time
 
 CONTINUOUS = Proposition("`σ` is continuous")
 ENERGY_SUM = Sum(S(z_[i]), (i, 1, n))
@@ -77,6 +77,7 @@ EVERYWHERE = "for every `z ∈ ℝⁿ`"
 
 
 def _peano(energy: str, form: MatrixExpr) -> Instance:
+    constant_in_time(form, z, sigma_z)
     solutions = Relation(z_dot, "=", W * sigma_z)
     rate = Relation(rate_of(energy), "=", form)
     return (CONTINUOUS, solutions, rate, constant(energy)), Relation(form, "=", Integer(0), EVERYWHERE)
@@ -90,6 +91,8 @@ peano = Theorem(
 
 
 def _grid(matrix: MatrixExpr) -> Instance:
+    if constant_in_time(matrix).has(v):
+        raise ValueError(f"{v} must be free to stand for any vector")
     vanishes = Relation((sigma_z.T * matrix * sigma_z).doit(), "=", Integer(0), EVERYWHERE)
     return (CONTINUOUS, NONCONSTANT, vanishes), Relation((v.T * matrix * v).doit(), "=", Integer(0))
 

@@ -32,6 +32,7 @@ from proofs.theorems.motion import SMOOTH
 from proofs.theorems.scalars import NONDECREASING
 from proofs.theorems.theorem import Instance, Theorem
 
+STEP = Relation(z_next, "=", z + h * (W * sigma_z))
 FROZEN_MODE = (Relation(W * D * v, "=", I * mu * v), Relation(v, "≠", ZeroMatrix(n, 1)))
 
 
@@ -97,9 +98,10 @@ ONE_TO_ONE = Implication((Relation(y, "=", z_next - h * (W * sigma_y)),), Relati
 HOMEOMORPHISM = Proposition("`z ↦ z⁺` is a homeomorphism of `ℝⁿ`")
 
 
-def _proper(moved: MatrixExpr) -> Instance:
+def _proper() -> Instance:
     value = sigma_z - sigma_zero
-    return (CONTINUOUS, NONDECREASING, Relation(value.T * moved, "=", value.T * z)), PROPER
+    product = Relation(value.T * (z_next - h * (W * sigma_zero)), "=", value.T * z)
+    return (STEP, CONTINUOUS, NONDECREASING, product), PROPER
 
 
 proper = Theorem(
@@ -112,7 +114,7 @@ proper = Theorem(
 
 
 def _invariance_of_domain() -> Instance:
-    return (CONTINUOUS, ONE_TO_ONE, PROPER), HOMEOMORPHISM
+    return (STEP, CONTINUOUS, ONE_TO_ONE, PROPER), HOMEOMORPHISM
 
 
 invariance_of_domain = Theorem(
@@ -124,7 +126,7 @@ invariance_of_domain = Theorem(
 
 def _inverse_function() -> Instance:
     volume = Relation(Determinant(Identity(n) + h * W * D), "≥", Integer(1))
-    return (HOMEOMORPHISM, SMOOTH, volume), Proposition("`z ↦ z⁺` is a diffeomorphism of `ℝⁿ`")
+    return (STEP, HOMEOMORPHISM, SMOOTH, volume), Proposition("`z ↦ z⁺` is a diffeomorphism of `ℝⁿ`")
 
 
 inverse_function = Theorem(

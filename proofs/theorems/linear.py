@@ -28,7 +28,7 @@ from analysis.symbols import (
 )
 from proofs.statements import Equivalence, Implication, Proposition, Relation
 from proofs.theorems.energy import constant, rate_of
-from proofs.theorems.theorem import Instance, Theorem
+from proofs.theorems.theorem import Instance, Theorem, constant_in_time
 
 HORN_JOHNSON = "R. Horn and C. Johnson, Matrix Analysis, 2nd ed."
 LARGEST_FREQUENCY = Proposition("`ω = ‖W‖₂`, the largest frequency of `W`")
@@ -58,6 +58,7 @@ operator_norm = Theorem(
 
 
 def _growth_of_a_step(stretch: Expr) -> Instance:
+    constant_in_time(stretch)
     norm = Relation(x_next.T * x_next, "=", stretch * (x.T * x) + h**2 * (x.T * W.T * W * x))
     return (norm, LARGEST_FREQUENCY), Equivalence(NO_GROWTH, Relation(stretch + h**2 * omega**2, "≤", Integer(1)))
 
@@ -92,6 +93,8 @@ constant_gram = Theorem(
 
 
 def _rate_at_every_state(name: str, form: MatrixExpr) -> Instance:
+    if constant_in_time(form, x).has(v):
+        raise ValueError(f"{v} must be free to stand for any state")
     linear = Relation(x_dot, "=", W * x)
     everywhere = Relation(form.subs(x, v).doit(), "=", Integer(0))
     return (linear, Relation(rate_of(name), "=", form), constant(name)), everywhere

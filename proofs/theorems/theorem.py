@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sympy import Basic
+
+from analysis.symbols import MOVING, RATES
 from proofs.statements import Statement
 
 Instance: TypeAlias = tuple[tuple[Statement, ...], Statement]
@@ -23,3 +26,11 @@ class Theorem:
     reference: str
     instance: Callable[..., Instance]
     classical: bool = True
+
+
+def constant_in_time(expression: Basic, *but: Basic) -> Basic:
+    """The expression, if no letter in it moves with time except those named. ValueError otherwise."""
+    moving = [letter for letter in (*RATES, *RATES.values(), *MOVING) if letter not in but and expression.has(letter)]
+    if moving:
+        raise ValueError(f"{moving[0]} is not constant")
+    return expression
