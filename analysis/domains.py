@@ -19,20 +19,22 @@ from analysis.values import demands
 def defined_on(expr: Expr, symbol: Symbol, span: Span) -> Decision:
     """Is the smooth expression defined, real and analytic on the whole open span?"""
     for part, demand in demands(expr):
+        if demand == "unknown":
+            return undecided(f"nothing is known here of {part}")
         sign = sign_on(part, symbol, span)
         if sign.strict and (demand == "nonzero" or sign.low > 0):
             continue
         seen = {certain_sign(part, {symbol: p}): p for p in span.samples()}
         if demand == "positive" and -1 in seen:
             return false(f"{part} is negative at {symbol} = {seen[-1]}, so {expr} is not real there", seen[-1])
-        if demand == "nonzero" and {1, -1} <= set(seen):
-            return false(f"{part} changes sign between {symbol} = {seen[-1]} and {seen[1]}, so {expr} has a pole")
         try:
             holes = zeros(part, symbol, span)
         except Unclear:
-            return undecided(f"whether {part} is {demand} on {span}")
+            holes = []
         if holes:
-            return false(f"{part} is 0 at {symbol} = {holes[0]}", holes[0])
+            return false(f"{part} is 0 at {symbol} = {holes[0]}, so {expr} has no value there", holes[0])
+        if demand == "nonzero" and {1, -1} <= set(seen):
+            return false(f"{part} changes sign between {symbol} = {seen[-1]} and {seen[1]}, so {expr} has a pole")
         return undecided(f"whether {part} is {demand} on {span}")
     return true(f"every part of it is defined on {span}")
 

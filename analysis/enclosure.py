@@ -129,7 +129,7 @@ _FUNCTIONS: dict[str, Callable[[Ball, int], Ball]] = {
 _CONSTANTS = {S.Pi: lib.mpf_pi, S.Exp1: lib.mpf_e, S.Catalan: lib.mpf_catalan, S.EulerGamma: lib.mpf_euler}
 
 
-def _power(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+def _power(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     base, exponent = expr.args
     x = _ball(base, at, prec)
     if exponent.is_Integer:
@@ -159,7 +159,7 @@ def _root(root: CRootOf, prec: int) -> Ball:
     return lib.from_rational(low.p, low.q, prec, "f"), lib.from_rational(high.p, high.q, prec, "c")
 
 
-def _holds(condition: Boolean, at: Mapping[Symbol, Ball], prec: int) -> bool | None:
+def _holds(condition: Boolean, at: dict[Expr, Ball], prec: int) -> bool | None:
     """Whether a condition holds on all of the box (True), nowhere (False), or is not known (None)."""
     if condition is S.true or condition is S.false:
         return condition is S.true
@@ -186,7 +186,7 @@ def _holds(condition: Boolean, at: Mapping[Symbol, Ball], prec: int) -> bool | N
     }.get(condition.rel_op)
 
 
-def _piecewise(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+def _piecewise(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     found: Ball | None = None
     for value, condition in expr.args:
         holds = _holds(condition, at, prec)
@@ -207,14 +207,15 @@ def _largest(x: Raw, y: Raw) -> Raw:
     return x if lib.mpf_ge(x, y) else y
 
 
-def _ball(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+def _ball(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     result = _raw_ball(expr, at, prec)
     if lib.fnan in result:
         raise NotEnclosed("an undefined operation")
+    at[expr] = result  # a part that occurs again, as in a derivative, is evaluated once
     return result
 
 
-def _raw_ball(expr: Expr, at: Mapping[Symbol, Ball], prec: int) -> Ball:
+def _raw_ball(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     if expr in at:
         return at[expr]
     if expr.is_Rational:
@@ -256,7 +257,7 @@ def enclose(expr: Expr, at: Mapping[Symbol, tuple[Expr, Expr]], prec: int = 80) 
     whole box, as far as the enclosure can tell, or a function is not known here.
     """
     box = {x: (_end(low, prec)[0], _end(high, prec)[1]) for x, (low, high) in at.items()}
-    low, high = _ball(expr, box, prec)
+    low, high = _ball(expr, dict(box), prec)
     return Float._new(low, prec), Float._new(high, prec)
 
 

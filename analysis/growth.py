@@ -38,7 +38,7 @@ from sympy import (
 from analysis.effort import expandable, tractable
 from analysis.rationalise import rationalise
 from analysis.spans import Span, constant_sign
-from analysis.values import value_at
+from analysis.values import ENTIRE, value_at
 
 Monomials = tuple[tuple[Expr, Expr], ...]  # (power, coefficient), the highest power first, no zero coefficient
 MAX_OPERATIONS = 400
@@ -303,9 +303,11 @@ def _function(expr: Expr, symbol: Symbol) -> Growth | None:
         if function is cos:
             return Growth(S.One)
         return inner.times(Growth(_SLOPE_AT_ZERO[function])) if function in _SLOPE_AT_ZERO else None
-    if tendency == 0:
+    if tendency == 0 and isinstance(expr, (*ENTIRE, atanh)):
         value = function(inner.coefficient)
         return Growth(value) if value.is_finite and value.is_real and _sure_sign(value) else None
+    if tendency == 0:
+        return None
     side = S(_sure_sign(inner.coefficient))
     if function in _AT_INFINITY:
         return Growth(side * _AT_INFINITY[function])

@@ -39,6 +39,7 @@ from sympy import (
 from sympy.integrals.rationaltools import ratint
 from sympy.simplify.fu import TR8
 
+from analysis.domains import defined_on
 from analysis.effort import expandable
 from analysis.pieces import Piece, pieces_of, piecewise
 from analysis.rationalise import rationalise, t
@@ -81,7 +82,7 @@ def primitive_from_zero(expr: Expr, symbol: Symbol) -> Expr:
 
 
 def _verified(piece: Piece, symbol: Symbol) -> Expr | None:
-    if piece.expr.count_ops() > MAX_OPERATIONS:
+    if piece.expr.count_ops() > MAX_OPERATIONS or not defined_on(piece.expr, symbol, piece.span).is_true:
         return None
     found = antiderivative(piece.expr, symbol, piece.span, MAX_DEPTH)
     if found is None or not decide_zero(diff(found, symbol) - piece.expr).is_true:
@@ -118,7 +119,18 @@ def antiderivative(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr |
     if constant != 1:
         part = antiderivative(rest, symbol, span, depth)
         return None if part is None else constant * part
-    for rule in (_polynomial, _sum, _tabled, _hyperbolic_power, _by_parts, _square, _rational, _products, _expanded):
+    for rule in (
+        _polynomial,
+        _sum,
+        _tabled,
+        _hyperbolic_power,
+        _gaussian,
+        _by_parts,
+        _square,
+        _rational,
+        _products,
+        _expanded,
+    ):
         found = rule(expr, symbol, span, depth)
         if found is not None:
             return found
@@ -181,23 +193,39 @@ def _hyperbolic_power(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Exp
 
 def _by_parts(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
     """A polynomial times g(as + b): differentiate the polynomial beside exp or sin, else g (atan, erf, log)."""
-    if not isinstance(expr, Mul):
-        return None
-    polynomial = Mul(*[f for f in expr.args if f.is_polynomial(symbol)])
-    rest = Mul(*[f for f in expr.args if not f.is_polynomial(symbol)])
-    if not polynomial.has(symbol) or rest.func not in _TABLE or _slope(rest.args[0], symbol) is None:
-        return None
-    if rest.func in (exp, sin, cos, sinh, cosh):
+    factors = Mul.make_args(expr)
+    polynomial = Mul(*[f for f in factors if f.is_polynomial(symbol)])
+    rest = Mul(*[f for f in factors if not f.is_polynomial(symbol)])
+    if rest.func in (exp, sin, cos, sinh, cosh) and polynomial.has(symbol):
+        if _slope(rest.args[0], symbol) is None:
+            return None
         inner = antiderivative(rest, symbol, span, depth)
-        other = (
-            None if inner is None else antiderivative((diff(polynomial, symbol) * inner).expand(), symbol, span, depth)
-        )
+        other = antiderivative((diff(polynomial, symbol) * inner).expand(), symbol, span, depth)
         return None if inner is None or other is None else polynomial * inner - other
-    if rest.func in (atan, erf, log, asinh, atanh):
+    if rest.func in (atan, erf, log, asinh, atanh) and rest.args[0].is_rational_function(symbol):
         whole = Poly(polynomial, symbol).integrate().as_expr()
-        other = antiderivative((whole * diff(rest, symbol)).expand(), symbol, span, depth - 1)
+        other = antiderivative(cancel(whole * diff(rest, symbol)).expand(), symbol, span, depth - 1)
         return None if other is None else whole * rest - other
     return None
+
+
+def _gaussian(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
+    """∫ sⁿe^{−as²} = (−sⁿ⁻¹e^{−as²} + (n − 1)∫ sⁿ⁻²e^{−as²})/(2a), down to the error function."""
+    factors = Mul.make_args(expr)
+    rest = Mul(*[f for f in factors if f != symbol and not (isinstance(f, Pow) and f.base == symbol)])
+    power = expr / rest
+    if not isinstance(rest, exp) or not power.is_polynomial(symbol):
+        return None
+    a = -(rest.args[0] / symbol**2).cancel()
+    if not a.is_number or not a.is_positive:
+        return None
+    n, total, scale = Poly(power, symbol).degree(), S.Zero, S.One
+    while n >= 2:
+        total -= scale * symbol ** (n - 1) * rest / (2 * a)
+        scale *= (n - 1) / (2 * a)
+        n -= 2
+    last = -rest / (2 * a) if n == 1 else sqrt(pi / a) * erf(sqrt(a) * symbol) / 2
+    return total + scale * last
 
 
 def _square(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
@@ -245,3 +273,17 @@ def _products(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None
 def _expanded(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Expr | None:
     flat = expr.expand() if expandable(expr) else expr
     return None if flat == expr or not isinstance(flat, Add) else antiderivative(flat, symbol, span, depth - 1)
+
+
+_RULES = (
+    _polynomial,
+    _sum,
+    _tabled,
+    _hyperbolic_power,
+    _gaussian,
+    _by_parts,
+    _square,
+    _rational,
+    _products,
+    _expanded,
+)

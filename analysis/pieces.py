@@ -10,7 +10,7 @@ from sympy import Abs, Expr, Interval, Max, Min, Ne, Piecewise, S, Set, Symbol, 
 from sympy.core.relational import Eq, Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
-from analysis.domains import zeros
+from analysis.domains import defined_on, zeros
 from analysis.enclosure import certain_sign
 from analysis.spans import Span, Unclear, constant_sign, spans_of
 
@@ -43,7 +43,17 @@ def pieces_of(expr: Expr, symbol: Symbol, interval: Set = S.Reals) -> tuple[list
     for span in spans_of(interval, [])[0]:
         found += _resolve(expr, symbol, span)
     _, points = spans_of(interval, [p.span.low for p in found[1:]])
-    return found, [Point(p, value_of(expr, symbol, p)) for p in points]
+    return found, [Point(p, checked_value(expr, symbol, p)) for p in points]
+
+
+def checked_value(expr: Expr, symbol: Symbol, point: Expr) -> Expr:
+    """The value at a point: a real number, or nan where there is none. Unclear when that cannot be told."""
+    value = value_of(expr, symbol, point)
+    if value.is_finite and value.is_extended_real:
+        return value
+    if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity) or value.is_extended_real is False:
+        return S.NaN
+    raise Unclear(f"whether {expr} has the value {value} at {symbol} = {point}")
 
 
 def _resolve(expr: Expr, symbol: Symbol, span: Span) -> list[Piece]:
@@ -53,6 +63,8 @@ def _resolve(expr: Expr, symbol: Symbol, span: Span) -> list[Piece]:
     cuts: list[Expr] = []
     for decider in _deciders(node):
         if decider.has(symbol) and not decider.is_zero:
+            if not defined_on(decider, symbol, span).is_true:  # it could change sign at a pole too
+                raise Unclear(f"where {decider} is defined")
             cuts += zeros(decider, symbol, span)
     spans, _ = cut_span(span, cuts)
     if len(spans) > MAX_PIECES:

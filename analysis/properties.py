@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Interval, S, Symbol, cos, diff, oo, sin
+from sympy import Dummy, Expr, Interval, S, Symbol, cos, diff, oo, sin
 
 from analysis.decision import Decision, false, true, undecided
 from analysis.domains import defined_on
+from analysis.effort import expandable
 from analysis.enclosure import certain_sign
 from analysis.growth import Growth, end_limit, growth
 from analysis.pieces import Piece, pieces_of, value_of
@@ -142,9 +143,9 @@ def _lower_growth(outward: Expr, symbol: Symbol) -> Growth | None:
     heads = sorted((h for h in outward.atoms(sin, cos) if h.has(symbol)), key=str)
     if len(heads) != 1:
         return None
-    r = Symbol("r", real=True)
-    inside = outward.xreplace({heads[0]: r}).expand()
-    if inside.has(sin, cos) or not diff(inside, r, 2).is_zero:
+    r = Dummy("r", real=True)
+    inside = outward.xreplace({heads[0]: r})
+    if not expandable(inside) or inside.has(sin, cos) or not diff(inside.expand(), r, 2).is_zero:
         return None
     bounds = [growth(inside.subs(r, end), symbol) for end in (-1, 1)]
     if None in bounds or any(constant_sign(b.coefficient) != 1 or not b.integral_diverges for b in bounds if b):

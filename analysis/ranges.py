@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Pow, S, Symbol, atan, cos, diff, erf, exp, oo, sech, sin, tanh
+from sympy import Add, Expr, Mul, Pow, S, Symbol, atan, cos, diff, erf, exp, oo, radsimp, sech, sin, tanh
 
 from analysis.decision import Decision, false, true, undecided
 from analysis.domains import defined_on, zeros
@@ -119,9 +119,14 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
         return [expr]
     periodic = rationalise(expr, symbol, span)
     if periodic is not None and periodic.periodic:
-        ratio = periodic.numerator.as_expr() / periodic.denominator.as_expr()
+        above, below = periodic.numerator, periodic.denominator
+        ratio = above.as_expr() / below.as_expr()
         turns = zeros(diff(ratio, t), t, Span(-oo, oo))
-        return [expr.subs(symbol, periodic.inverse(x)) for x in turns] + [expr.subs(symbol, periodic.inverse(oo))]
+        # Of a bounded ratio the degree above is at most the degree below, and its limit at t = ∞ is seen from them.
+        last = above.LC() / below.LC() if above.degree() == below.degree() else S.Zero
+        return [radsimp(ratio.subs(t, x)) for x in turns] + [last]
+    if span.whole and _symmetric(expr, symbol):  # one side has all the moduli, each once
+        return [*_extreme_values(expr, symbol, Span(S.Zero, oo)), expr.subs(symbol, 0)]
     values = []
     for upper in (False, True):
         end = end_limit(expr, symbol, span, upper)
@@ -136,6 +141,12 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     if span.whole and _turns_at_origin(slope, symbol):
         return [*values, expr.subs(symbol, 0)]
     return values + [expr.subs(symbol, z) for z in zeros(slope, symbol, span)]
+
+
+def _symmetric(expr: Expr, symbol: Symbol) -> bool:
+    """Whether the terms show that the function is even or odd."""
+    mirrored = expr.subs(symbol, -symbol)
+    return bool((mirrored - expr).is_zero or (mirrored + expr).is_zero)
 
 
 def _turns_at_origin(slope: Expr, symbol: Symbol) -> bool:

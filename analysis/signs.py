@@ -44,11 +44,13 @@ from analysis.enclosure import NotEnclosed, certain_sign, enclose
 from analysis.growth import end_limit
 from analysis.rationalise import rationalise
 from analysis.spans import Span, Unclear, constant_sign, order, rational_near
+from analysis.values import demands
 
 ODD_INCREASING = (tanh, sinh, atan, asinh, atanh, erf)
 POSITIVE = (exp, cosh, sech)
 MAX_BOXES = 96
 MAX_FACTORED = 120
+MAX_OPERATIONS = 600
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def sign_on(expr: Expr, symbol: Symbol, span: Span, depth: int = 2) -> Sign:
 
 
 def _unless_mixed(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign | None:
-    """None when both signs are seen at sample points, so that no further method can succeed."""
+    """None when both signs are seen at sample points, so that no method can succeed, or it is too long."""
+    if expr.count_ops() > MAX_OPERATIONS:
+        return None
     signs = {certain_sign(expr, {symbol: point}, (80,)) for point in span.samples()}
     return None if {1, -1} <= signs else UNKNOWN
 
@@ -209,6 +213,8 @@ def _by_range(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
         high = S.Zero if argument.high <= 0 else whole.end
         if low == high or argument.low == argument.high == 0:
             continue
+        if not _defined(inside, _r, Span(low, high)):
+            continue
         found = sign_on(inside, _r, Span(low, high), 1)
         if not found.known:
             continue
@@ -221,6 +227,15 @@ def _by_range(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
         inner = found.reason.replace(str(_r), str(head))
         return Sign(min(values), max(values), f"for any value of {head} from {low} to {high}: {inner}")
     return UNKNOWN
+
+
+def _defined(expr: Expr, symbol: Symbol, span: Span) -> bool:
+    """Whether the expression is shown to be defined and analytic on the span."""
+    for inner, demand in demands(expr):
+        found = sign_on(inner, symbol, span, 1)
+        if demand == "unknown" or not found.strict or (demand == "positive" and found.low < 0):
+            return False
+    return True
 
 
 def _by_groups(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sympy import (
+    QQ,
+    CRootOf,
+    Dummy,
     Expr,
     Float,
     Interval,
+    Poly,
     Rational,
     S,
     Set,
@@ -18,14 +22,17 @@ from sympy import (
     cosh,
     exp,
     floor,
+    fraction,
     log,
     minimal_polynomial,
     sech,
     sinh,
     tanh,
+    together,
 )
+from sympy.polys.polyerrors import BasePolynomialError
 
-from analysis.effort import MAX_ALGEBRAIC_DEGREE, algebraic_degree, expandable
+from analysis.effort import MAX_ALGEBRAIC_DEGREE, algebraic_degree, expandable, tractable
 from analysis.enclosure import NotEnclosed, certain_sign, enclose
 
 
@@ -45,11 +52,15 @@ def constant_sign(expr: Expr) -> int | None:
         return sign
     if vanishes(expr):
         return 0
-    return certain_sign(expr, precisions=(1000, 4000))
+    # Isolating a root of a polynomial to a thousand digits takes long, and two such roots rarely come that close.
+    return None if expr.atoms(CRootOf) else certain_sign(expr, precisions=(1000,))
 
 
 def vanishes(expr: Expr) -> bool:
     """Whether algebra shows that a constant is 0 (False: it does not show it)."""
+    roots = expr.atoms(CRootOf)
+    if roots:  # before SymPy is asked, which would isolate them to many digits
+        return len(roots) == 1 and _vanishes_at(expr, roots.pop())
     if expr.is_zero:
         return True
     if expr.count_ops() > 60 or not expandable(expr):
@@ -65,6 +76,19 @@ def vanishes(expr: Expr) -> bool:
         except (NotImplementedError, ValueError):
             return False
     return False
+
+
+def _vanishes_at(expr: Expr, root: CRootOf) -> bool:
+    """Whether a rational expression in one root of an irreducible polynomial is 0: the remainder by it is."""
+    x = Dummy("x")
+    inside = expr.xreplace({root: x})
+    if inside.free_symbols != {x} or not inside.is_rational_function(x) or not tractable(inside):
+        return False
+    try:
+        numerator = Poly(fraction(together(inside))[0], x, domain=QQ)
+    except BasePolynomialError:
+        return False
+    return bool(numerator.rem(Poly(root.poly.as_expr(x), x, domain=QQ)).is_zero)
 
 
 def order(a: Expr, b: Expr) -> int:
@@ -109,7 +133,7 @@ def rational_near(value: Expr) -> Rational:
 
 def _step(k: int, count: int) -> Rational:
     """The k-th of `count` distances, evenly spread at first and then ever wider, out to about 60."""
-    return Rational(k, 7) + Rational(60 * k**4, count**4 + 1)
+    return Rational(4 * k + 60 * 28 * k**4 // (count**4 + 1), 28)
 
 
 @dataclass(frozen=True)
@@ -144,6 +168,8 @@ class Span:
         low, high = rational_near(self.low), rational_near(self.high)
         margin = Rational(0) if self.low.is_Rational and self.high.is_Rational else Rational(1, 10**8)
         inside = [low + (high - low) * Rational(k * k, k * k + (count + 1 - k) ** 2) for k in range(1, count + 1)]
+        if margin and high - low < margin:
+            raise Unclear(f"a point inside ({self.low}, {self.high})")
         if margin and high - low < 4 * count * count * margin:
             inside = [(low + high) / 2]
         return inside

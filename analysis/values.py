@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Pow, Symbol, atanh, log
+from sympy import Expr, Function, Pow, Symbol, asinh, atan, atanh, cos, cosh, erf, exp, log, sech, sin, sinh, tanh
 
 from analysis.spans import constant_sign
 
+ENTIRE = (exp, sin, cos, sinh, cosh, sech, tanh, atan, asinh, erf)  # real and analytic on the whole line
+
 
 def demands(expr: Expr) -> Iterator[tuple[Expr, str]]:
-    """What must hold for the expression to be real and analytic: (part, "nonzero" or "positive"), innermost first."""
+    """What must hold for the expression to be real and analytic: (part, "nonzero" or "positive"), innermost first.
+
+    (part, "unknown") stands for a function of which nothing is known here.
+    """
     for argument in expr.args:
         yield from demands(argument)
     if isinstance(expr, Pow):
@@ -22,11 +27,15 @@ def demands(expr: Expr) -> Iterator[tuple[Expr, str]]:
         yield expr.args[0], "positive"
     elif isinstance(expr, atanh):
         yield 1 - expr.args[0] ** 2, "positive"
+    elif isinstance(expr, Function) and not isinstance(expr, ENTIRE):
+        yield expr, "unknown"
 
 
 def value_at(expr: Expr, symbol: Symbol, point: Expr) -> Expr | None:
     """The value at a point where the smooth expression is defined and continuous, None when it is not known to be."""
     for part, demand in demands(expr):
+        if demand == "unknown":
+            return None
         sign = constant_sign(part.subs(symbol, point))
         if sign is None or (sign < 0 and demand == "positive"):
             return None

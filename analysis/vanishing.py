@@ -62,7 +62,7 @@ def decide_zero(expr: Expr) -> Decision:
     if not expr.free_symbols:
         sign = constant_sign(expr)
         if sign is None:
-            return undecided(f"the constant {expr} is 0 to a thousand digits, and no algebra shows that it is 0")
+            return undecided(f"all digits found of {expr} are 0, and no algebra shows that it is 0")
         return true(f"the constant {expr} is 0 by algebra") if sign == 0 else false(f"{expr} is a number other than 0")
     for at in _points(expr):
         if certain_sign(expr, at, (80, 240)):
