@@ -23,7 +23,7 @@ class Sweep:
 
     def __init__(self, scaled: Array, batch: int, *, backwards: bool, leaf: int = LEAF, fast: Any = None):
         self.scaled, self.backwards = scaled, backwards
-        self.leaf_size = leaf if fast is None else fast.leaf
+        self.leaf_size = leaf if fast is None else fast.rows
         self.fast = fast
         self.activated = np.empty((scaled.shape[0], batch))
         self.operations: list[tuple[Any, ...]] = []
@@ -35,7 +35,8 @@ class Sweep:
             self.operations.append(("free", low, high))
             return
         if high - low <= self.leaf_size:
-            self.operations.append(("leaf", low, high, *self._leaf_parts(block)))
+            parts = self._leaf_parts(block) if self.fast is None else self._block_parts(block)
+            self.operations.append(("leaf", low, high, *parts))
             return
         middle = self._split(low, high)
         first, second = (low, middle), (middle, high)
@@ -69,6 +70,16 @@ class Sweep:
         before = np.triu(block, 1) if self.backwards else np.tril(block, -1)
         return np.ascontiguousarray(before), np.ascontiguousarray(block - before)
 
+    def _block_parts(self, block: Array) -> tuple[Array, Array, Array]:
+        """For a compiled block: its weights, what its leaves add after all had their turn, and its plan."""
+        from numerics.fast import block_plan
+
+        plan, after = block_plan(len(block), backwards=self.backwards), np.zeros_like(block)
+        for low, high, first, _ in plan.tolist():
+            if low == first:
+                after[low:high, low:high] = self._leaf_parts(block[low:high, low:high])[1]
+        return np.ascontiguousarray(block), after, plan
+
     def bind(self, stepper: Stepper, z: Array) -> list[Any]:
         """The calls that make one sweep over these rows; z is changed in place, `activated` gets S.
 
@@ -86,8 +97,7 @@ class Sweep:
             if kind == "free":
                 calls.append((stepper.apply_sigma, rows, values))
             elif self.fast is not None:
-                calls.append((self.fast.kernel, rows, values, parts[2], self.backwards))
-                calls.append((add_product, rows, parts[3], values))
+                calls.append((self.fast.kernel, rows, values, *parts[2:], self.backwards))
             else:
                 calls.extend(self._leaf_calls(stepper, rows, values, parts[2]))
                 calls.append((add_product, rows, parts[3], values))
@@ -206,9 +216,9 @@ class InPlace(Integrator):
             )
         leaf = None
         if self.fast:
-            from numerics.fast import leaf_for
+            from numerics.fast import block_for
 
-            leaf = leaf_for(system.activation)
+            leaf = block_for(system.activation)
         return SweepStepper(system, h, batch, self.pattern, leaf)
 
     def tangent(self, system: System, h: float, states: Array, vectors: Array) -> tuple[Array, Array]:

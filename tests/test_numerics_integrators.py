@@ -101,6 +101,7 @@ SWEPT = {
     "a leaf": skew(inplace.LEAF),
     "odd": skew(37),
     "blocks": skew(130),
+    "many blocks": skew(300),
     "sparse": sparse_skew(61, 0.05, 2),
     "zero": np.zeros((20, 20)),
     "bipartite": bipartite(60, 25),
@@ -141,8 +142,8 @@ def test_the_blocked_sweep_is_the_sweep(form, case, use_fast):
 @pytest.mark.skipif(not fast.available(), reason="numba is not installed (extra 'fast')")
 def test_the_compiled_tanh_is_accurate_to_a_few_roundings():
     x = np.concatenate([np.linspace(-25, 25, 40001), np.logspace(-300, 2, 500), [0.0, -0.0, 1e300]])
-    rows, values = x[None, :].copy(), np.empty((1, x.size))
-    fast._tanh_kernel()(rows, values, np.zeros((1, 1)), False)
+    rows, values, zero = x[None, :].copy(), np.empty((1, x.size)), np.zeros((1, 1))
+    fast._tanh_kernel()(rows, values, zero, zero, fast.block_plan(1, backwards=False), False)
     np.testing.assert_allclose(values[0], np.tanh(x), rtol=4 * EPS, atol=0)
 
 
