@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from sympy import Integer
 
 from analysis.activations import s
 from analysis.symbols import Delta, U, U_dot, V, W, b, c, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
@@ -248,4 +249,13 @@ rate_form_driven = Assumption(
     "rate form with input and no leak: `ẋ = σ(z)` with `z = W x + V u(t) + b`, `u` continuously differentiable",
     (Relation(z, "=", W * x + V * u + b), Relation(x_dot, "=", sigma_z)),
     _rate_plain,
+)
+
+
+def _positive_leak(instance: Instance) -> Decision:
+    return _decide(instance.leak > 0, f"the leak is {instance.leak}")
+
+
+positive_leak = Assumption(
+    "positive_leak", "the leak is positive: `γ > 0`", (Relation(gamma, ">", Integer(0)),), _positive_leak
 )

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from proofs.claim import Claim
-from proofs.claims import energy, euler, eulermap, invariants, jacobians, linear, perpetual, primitives, recurrence
+from proofs.claims import (
+    energy,
+    euler,
+    eulermap,
+    invariants,
+    jacobians,
+    linear,
+    necessity,
+    perpetual,
+    primitives,
+    recurrence,
+)
 
-SECTIONS = (energy, euler, eulermap, invariants, jacobians, linear, perpetual, primitives, recurrence)
+SECTIONS = (energy, euler, eulermap, invariants, jacobians, linear, necessity, perpetual, primitives, recurrence)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(

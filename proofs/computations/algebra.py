@@ -20,7 +20,7 @@ from sympy import (
 
 from analysis.symbols import COMPONENTS, i, n
 from analysis.truth import decide_zero
-from proofs.computations.rule import Computation, Conclusion, Given, NotComputed, need, same
+from proofs.computations.rule import Computation, Conclusion, Given, NotComputed, minus, need, same
 from proofs.statements import Equivalence, Relation
 
 
@@ -103,8 +103,7 @@ def _extensionality(
     claimed = (left - right) * column
     if row is not None:
         claimed = row.T * claimed
-    stated = relation.left if relation.right.is_zero else relation.left - relation.right
-    if not same(stated, claimed):
+    if not same(minus(relation.left, relation.right), claimed):
         raise NotComputed(f"{relation} does not say that {left} and {right} act alike")
     return Relation(left, "=", right), f"it holds for every {' and '.join(map(str, arbitrary))}: take unit vectors"
 
@@ -143,7 +142,7 @@ def _rearrangement(premises: tuple[Given, ...], first: Relation, second: Relatio
         raise NotComputed("the two relations are of different kinds")
     if not (factor.is_positive or (first.relation in "=≠" and factor.is_nonzero)):
         raise NotComputed(f"{factor} is not known to be positive")
-    if not same(first.right - first.left, factor * (second.right - second.left)):
+    if not same(minus(first.right, first.left), factor * minus(second.right, second.left)):
         raise NotComputed(f"{first} is not {second} multiplied by {factor}")
     return Equivalence(first, second), "terms moved to the other side" + (f", factor {factor}" if factor != 1 else "")
 

@@ -51,6 +51,13 @@ def same(left: Basic, right: Basic) -> bool:
         return False
 
 
+def minus(left: Basic, right: Basic) -> Basic:
+    """left − right, where one of them may be the number 0 and the other a matrix expression."""
+    if right.is_zero:
+        return left
+    return -right if left.is_zero else left - right
+
+
 def need(count: int, premises: tuple[Given, ...]) -> None:
     if len(premises) != count:
         raise NotComputed(f"needs {count} premises, not {len(premises)}")
