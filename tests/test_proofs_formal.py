@@ -1,5 +1,6 @@
 """The Coq sources, their runner and the tie to the claims. Without coqc, what needs it is skipped and says so."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from proofs.cli import main
 from proofs.formal import coq, mutations, runner, sources
 from proofs.formal.mutations import MUTATIONS, Mutation
 from proofs.formal.ties import TIES, Tie, ties_for
@@ -353,6 +355,37 @@ def test_only_the_asked_labels_are_checked():
 @needs_coq
 def test_nothing_is_written_into_the_package(report):
     assert {path.suffix for path in sources.FOLDER.iterdir() if path.is_file()} == {".v", ".py"}
+
+
+def false_report():
+    wrong = runner.LemmaResult("T2.1", "T2_1_x", "energy.v", "core", "", "", "", None, 0.0, "energy.v does not compile")
+    return runner.FormalReport(True, "", "8.16.1", (wrong,), 1.0)
+
+
+def verify(capsys, *arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(["verify", *arguments, "--formal", "--json"])
+    said = capsys.readouterr()
+    return stop.value.code, json.loads(said.out), said.err
+
+
+def test_a_failed_lemma_fails_the_command(monkeypatch, capsys):
+    """The claim stays proved, yet a check that was asked for went wrong."""
+    monkeypatch.setattr(runner, "check", lambda labels: false_report())
+    status, document, _ = verify(capsys, "T2.1")
+    assert status == 1
+    assert document["ok"] is False
+    (claim,) = document["claims"]
+    assert claim["verdict"] == "proved"
+    assert claim["evidence"][-1]["detail"] == "T2_1_x is not checked: energy.v does not compile"
+
+
+def test_without_coqc_the_command_goes_on_and_says_so(monkeypatch, capsys):
+    monkeypatch.setattr(coq, "find_coqc", lambda: None)
+    status, document, said = verify(capsys, "T2.1")
+    assert status == 0
+    assert document["claims"][0]["verdict"] == "proved"
+    assert "coqc is not installed; on Debian or Ubuntu: apt-get install coq" in said
 
 
 def test_coq_alone_makes_no_claim_formal():

@@ -21,31 +21,32 @@ if TYPE_CHECKING:
 def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     """Derive and check claims; all of them when none is named.
 
-    Exit status 1 when a claim is refuted, or undecided although a derivation is given for it.
+    Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
     """
     from proofs import registry
-    from proofs.verification import is_ok, verification
+    from proofs.verification import verification
 
     with reading_input():
         chosen = registry.claims(labels)
-    extra = formal_evidence(chosen) if formal else {}
+    extra, sound = formal_evidence(chosen) if formal else ({}, True)
     found = [_find(claim, extra, show=not as_json) for claim in chosen]
     document = verification(chosen, found)
+    document["ok"] = document["ok"] and sound
     if as_json:
         emit(document)
     else:
         _print_summary(document["summary"], found)
-    return OK if is_ok(chosen, found) else FAILED
+    return OK if document["ok"] else FAILED
 
 
-def formal_evidence(chosen: tuple[Claim, ...]) -> dict[str, Any]:
-    """What Coq says, by label; a missing coqc leaves every verdict as it is and says so."""
+def formal_evidence(chosen: tuple[Claim, ...]) -> tuple[dict[str, Any], bool]:
+    """What Coq says, by label, and whether no lemma failed; a missing coqc leaves every verdict and says so."""
     from proofs.formal.runner import check
 
     report = check(tuple(claim.label for claim in chosen))
     if report.note:
         click.echo(f"skewflow: {report.note}", err=True)
-    return report.evidence()
+    return report.evidence(), not report.failed
 
 
 def _find(claim: Claim, extra: dict[str, Any], show: bool) -> Finding:

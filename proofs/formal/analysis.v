@@ -86,6 +86,55 @@ rewrite (eq_bigr (fun i => 2%:R * (x t i 0 * (K *m x t) i 0))) => [|i _]; last b
 by rewrite -mulr_sumr skew_sum ?two_neq0 // mulr0.
 Qed.
 
+(* Helper. Where a function is constant its derivative is 0. *)
+Lemma derivative_of_constant (R : realType) (f : R -> R) (t d : R) :
+  (forall u, f u = f t) -> is_derive t 1 f d -> d = 0.
+Proof.
+move=> const der; have fE : f = cst (f t) by apply/funext.
+have der0 : is_derive t 1 f 0 by rewrite fE; exact: is_derive_cst.
+by rewrite -(@derive_val _ _ _ _ _ _ _ der) (@derive_val _ _ _ _ _ _ _ der0).
+Qed.
+
+(* T1.2: the rate of the squared norm: sum_i x_i^2 has the derivative 2 sum_i x_i v_i where x_i has the derivative v_i. *)
+Lemma T1_2_norm_rate (R : realType) (n : nat) (x : R -> 'cV[R]_n) (v : 'cV[R]_n) (t : R) :
+  (forall i, is_derive t 1 (fun u => x u i 0) (v i 0)) ->
+  is_derive t 1 (fun u => \sum_i x u i 0 ^+ 2) (2%:R * (\sum_i x t i 0 * v i 0)).
+Proof.
+move=> derx; have square (s : R) : is_derive s 1 (fun u : R => u ^+ 2) (2%:R * s).
+  by have := is_deriveX 1 (is_derive_id s (1 : R)); rewrite expr1 [_ *: 1]mulr1.
+have := T2_1_chain_rule square derx.
+by rewrite (eq_bigr (fun i => 2%:R * (x t i 0 * v i 0))) => [|i _]; rewrite ?mulrA // mulr_sumr.
+Qed.
+
+(* T1.2: if through every x0 there is a curve that starts with x' = W x and keeps its norm, then W is skew. *)
+Lemma T1_2_conserved_only_by_skew (R : realType) (n : nat) (W : 'M[R]_n) :
+  (forall x0 : 'cV[R]_n, exists x : R -> 'cV[R]_n,
+    [/\ x 0 = x0, forall i, is_derive 0 1 (fun u => x u i 0) ((W *m x0) i 0)
+       & forall t, \sum_i x t i 0 ^+ 2 = \sum_i x0 i 0 ^+ 2]) ->
+  W^T = - W.
+Proof.
+move=> curves; apply/(T1_2_form_vanishes_iff_skew _ (two_neq0 R)) => x0.
+have [x [start derx norm]] := curves x0.
+have := derivative_of_constant _ (T1_2_norm_rate derx); rewrite start => /(_ _)/eqP.
+rewrite mulf_eq0 (negPf (two_neq0 R)) /= => zero; apply/eqP; apply: zero => u.
+by rewrite !norm.
+Qed.
+
+(* T2.2: S' = sigma, sigma with three distinct values: if through every z0 there is a curve that starts with
+   z' = W sigma(z) and keeps its energy, then W is skew. *)
+Lemma T2_2_conserved_only_by_skew (R : realType) (n : nat) (W : 'M[R]_n) (S sigma : R -> R) (p q r : R) :
+  (forall s : R, is_derive s 1 S (sigma s)) -> sigma p != sigma q -> sigma q != sigma r -> sigma p != sigma r ->
+  (forall z0 : 'cV[R]_n, exists z : R -> 'cV[R]_n,
+    [/\ z 0 = z0, forall i, is_derive 0 1 (fun u => z u i 0) ((W *m map_mx sigma z0) i 0)
+       & forall t, \sum_i S (z t i 0) = \sum_i S (z0 i 0)]) ->
+  W^T = - W.
+Proof.
+move=> derS pq qr pr curves; apply/(T2_2_energy_conserved_iff_skew _ (two_neq0 R) pq qr pr) => z0.
+have [z [start derz energy]] := curves z0.
+have := derivative_of_constant _ (T2_1_chain_rule derS derz); rewrite start => /(_ _)/eqP zero.
+by apply/eqP; apply: zero => u; rewrite !energy.
+Qed.
+
 (* T2.3: a solution of z' = W sigma(z) on [a, b] with diag(d) W skew and S' = sigma keeps sum_i d_i S(z_i) there. *)
 Lemma T2_3_weighted_energy_conserved (R : realType) (n : nat) (W : 'M[R]_n) (d : 'rV[R]_n) (S sigma : R -> R)
     (z : R -> 'cV[R]_n) (a b : R) :

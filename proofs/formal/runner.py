@@ -67,6 +67,11 @@ class FormalReport:
         """All lemmas asked for were checked, and there was at least one."""
         return bool(self.results) and all(result.ok for result in self.results)
 
+    @property
+    def failed(self) -> tuple[LemmaResult, ...]:
+        """The lemmas that did not hold when Coq was asked; a library that is not there is not among the reasons."""
+        return tuple(result for result in self.results if not result.ok and not is_library_missing(result.problem))
+
     def of(self, label: str) -> tuple[LemmaResult, ...]:
         """The results of a claim's lemmas."""
         return tuple(result for result in self.results if result.label == label)

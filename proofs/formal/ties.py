@@ -77,7 +77,6 @@ TIES: tuple[Tie, ...] = (
         ("T1_2_form_vanishes_iff_skew",),
         "core",
         FIELD,
-        leaves_open="that |x|^2 has the derivative 2 x^T W x along x' = W x",
     ),
     Tie(
         "T1.2",
@@ -85,6 +84,13 @@ TIES: tuple[Tie, ...] = (
         "core",
         "the field of two elements, n = 1",
         role="ablation",
+    ),
+    Tie(
+        "T1.2",
+        ("T1_2_norm_rate", "T1_2_conserved_only_by_skew"),
+        "analysis",
+        f"{REALS}; through every state there is a curve that starts with x' = W x",
+        leaves_open="that x' = W x has such solutions (the matrix exponential)",
     ),
     Tie(
         "T1.3",
@@ -116,7 +122,7 @@ TIES: tuple[Tie, ...] = (
         ),
         "analysis",
         f"{REALS}; S' = sigma everywhere; K skew; a solution on an interval",
-        remark="the claim asks only for a continuous sigma, and so do the lemmas: it is what makes S' = sigma hold",
+        leaves_open="that S' = sigma for continuous sigma (the fundamental theorem of calculus)",
     ),
     Tie(
         "T2.2",
@@ -126,6 +132,14 @@ TIES: tuple[Tie, ...] = (
         remark="a continuous sigma that is not constant takes three distinct values, by the intermediate value theorem",
     ),
     Tie("T2.2", ("T2_2_two_values_only",), "core", "the rationals, n = 2", role="ablation"),
+    Tie(
+        "T2.2",
+        ("T2_2_conserved_only_by_skew",),
+        "analysis",
+        f"{REALS}; S' = sigma everywhere; sigma takes three distinct values; through every state there is a curve that "
+        "starts with z' = W sigma(z)",
+        leaves_open="that z' = W sigma(z) has such solutions (Peano)",
+    ),
     Tie(
         "T2.3",
         (
