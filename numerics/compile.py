@@ -10,7 +10,7 @@ import sympy as sp
 
 from analysis.activations import CATALOGUE, Activation, s
 from numerics.forms import FORMS, Forms, log_cosh, monomial, power, sech, sech_squared
-from numerics.mixtures import mixture
+from numerics.mixtures import from_structure, mixture
 from numerics.quadrature import integrate, smooth_quotient
 
 Array = np.ndarray
@@ -224,7 +224,11 @@ def known_forms(sigma: sp.Expr) -> Forms | None:
 
 @lru_cache(maxsize=512)
 def _forms(activation: Activation) -> tuple[Forms, bool]:
-    known = known_forms(activation.sigma) or mixture(activation.sigma, known_forms)
+    known = (
+        from_structure(activation.known.structure, known_forms)
+        or known_forms(activation.sigma)
+        or mixture(activation.sigma, known_forms)
+    )
     if known is not None:
         return known, True
     sigma = compile_expression(activation.sigma, s)

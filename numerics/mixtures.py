@@ -7,7 +7,8 @@ import numpy as np
 import sympy as sp
 
 from analysis.activations import s
-from numerics.forms import Forms, piecewise_linear
+from analysis.families import Combination, PiecewiseLinear
+from numerics.forms import Forms, monomial, piecewise_linear
 
 Array = np.ndarray
 Lookup = Callable[[sp.Expr], Forms | None]
@@ -52,6 +53,22 @@ def combine(parts: list[tuple[float, float, Forms]]) -> Forms:
 
     knots = sorted({k / a for _, a, f in parts for k in f.knots})
     return Forms(sigma, derivative, primitive, quotient, tuple(knots), all(f.even for _, _, f in parts))
+
+
+def from_structure(structure: object, lookup: Lookup) -> Forms | None:
+    """The forms of an activation that says how it was built (analysis.families), without looking at its expression."""
+    if isinstance(structure, Combination):
+        parts = [(float(t.amplitude), float(t.gain), lookup(t.activation.sigma)) for t in structure.terms]
+        known = [(c, a, f) for c, a, f in parts if f is not None]
+        return combine(known) if len(known) == len(parts) else None
+    if isinstance(structure, PiecewiseLinear):
+        last = float(structure.slopes[-1])
+        if not structure.knots:
+            return combine([(last, 1.0, monomial(1))])
+        knots, values = ([float(x) for x in row] for row in (structure.knots, structure.values))
+        mirrored = [-x for x in reversed(knots)], [-v for v in reversed(values)]
+        return piecewise_linear(mirrored[0] + knots, mirrored[1] + values, last, last, even=True)
+    return None
 
 
 def _part(term: sp.Expr, lookup: Lookup) -> tuple[float, float, Forms] | None:

@@ -4,9 +4,11 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
+from sympy import Rational
 
 from analysis.activations import CATALOGUE, Activation, power, s
 from analysis.families import Term, combination
+from analysis.families import piecewise_linear as odd_polygon
 from numerics.compile import compile_activation, compile_expression, kinks
 from numerics.forms import FORMS, piecewise_linear
 
@@ -128,6 +130,34 @@ def test_sums_of_scaled_pieces_are_evaluated_from_their_parts(sigma):
         assert float(numeric.primitive(point)) == pytest.approx(float(area), rel=1e-13)
         slope = float(exact(sp.diff(sigma, s), point))
         assert float(numeric.derivative(point)) == pytest.approx(slope, rel=1e-13)
+
+
+FAMILIES = [
+    combination([Term("tanh", Rational(3, 2), Rational(2)), Term("hardtanh", Rational(1, 3)), Term("softsign")]),
+    combination([Term("sigmoid", Rational(2)), Term("gudermannian", Rational(1), Rational(1, 5))]),
+    odd_polygon([Rational(1, 2), Rational(3)], [Rational(2), Rational(1, 3), Rational(0)]),
+    odd_polygon([], [Rational(3, 4)]),
+]
+
+
+@pytest.mark.parametrize("member", FAMILIES, ids=lambda a: a.name[:40])
+def test_families_are_evaluated_from_their_structure(member, monkeypatch):
+    def refuse(*_args, **_options):
+        raise AssertionError("lambdify must not be needed")
+
+    monkeypatch.setattr(sp, "lambdify", refuse)
+    numeric = compile_activation(member)
+    monkeypatch.undo()
+    assert numeric.exact_forms
+    primitive = sp.lambdify(s, member.primitive, "mpmath")
+    for point in (-40.0, -1.3, -1e-7, 1e-9, 0.3, 2.0, 17.0):
+        assert float(numeric.sigma(point)) == pytest.approx(float(exact(member.sigma, point)), rel=1e-14)
+        assert float(numeric.derivative(point)) == pytest.approx(float(exact(member.derivative, point)), rel=1e-13)
+        with mpmath.workdps(60):
+            low, high = mpmath.mpf(point), mpmath.mpf(point) + mpmath.mpf("1e-6")
+            assert float(numeric.primitive(point)) == pytest.approx(float(mpmath.re(primitive(low))), rel=1e-13)
+            mean = float(mpmath.re(primitive(high) - primitive(low)) * 10**6)
+        assert float(numeric.mean(point, 1e-6)) == pytest.approx(mean, rel=1e-12)
 
 
 QUOTIENT_PAIRS = [
