@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 from sympy import Rational
 
-from analysis.activations import CATALOGUE, Activation, power, s
+from analysis.activations import CATALOGUE, Activation, activation, power, s
 from analysis.families import Term, combination
 from analysis.families import piecewise_linear as odd_polygon
 from numerics.compile import compile_activation, compile_expression, kinks
@@ -254,3 +254,14 @@ def test_means_of_powers_keep_their_digits_up_to_their_singularity(q):
             else:
                 exact = size = mpmath.sign(x) * abs(x) ** (exponent - 1)
         assert abs(float(compiled.mean(a, d)) - float(exact)) <= 16 * 2.0**-52 * abs(float(size))
+
+
+@pytest.mark.parametrize("text", ["s/(1 + exp(s**2))", "exp(s) - 1", "tanh(s) + tanh(s)**3/3", "s*exp(-s**2/7)"])
+def test_a_closed_primitive_that_loses_digits_is_integrated_instead(text):
+    chosen = activation(text)
+    numeric = compile_activation(chosen)
+    points = np.array([-40.0, -3.0, -1e-5, 1e-5, 0.5, 40.0])
+    exact = sp.lambdify(s, chosen.sigma, "mpmath")
+    with mpmath.workdps(40):
+        expected = [float(mpmath.quad(exact, mpmath.linspace(0, mpmath.mpf(float(x)), 30))) for x in points]
+    np.testing.assert_allclose(numeric.primitive(points), expected, rtol=1e-9)
