@@ -127,7 +127,7 @@ def _starts(examples: int, size: int) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _no_borrowed_constants() -> Iterator[None]:
+def own_constants() -> Iterator[None]:
     """Hypothesis also draws constants that it reads in the source of whichever modules happen to be loaded.
 
     That would make a batch depend on the process it runs in. There is no public switch; a version of Hypothesis
@@ -225,7 +225,7 @@ def run_batch(claim: Claim, task: Task) -> BatchResult:
             tally.count(instance, residual, places, undecided)
 
     failures: tuple[Failure, ...] = ()
-    with _no_borrowed_constants():
+    with own_constants():
         try:
             attempt()
         except Violation:

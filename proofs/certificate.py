@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,23 @@ def instance_of(document: Any) -> Instance:
         leak=read(document["leak"]) if "leak" in document else 0,
         step=read(document["step"]) if "step" in document else None,
         energy_weights=_optional_row(document, "energy_weights", exact),
+        extra=MappingProxyType(_extra(document.get("extra", {}))),
     )
+
+
+def _extra(values: Any) -> dict[str, Any]:
+    """What a claim keeps beside the network: numbers and arrays of them as floats, other texts as they are."""
+    if not isinstance(values, Mapping):
+        raise ValueError("extra must be a JSON object")
+    read: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            read[name] = float_number(value) if _DECIMAL.fullmatch(value) or _RATIONAL.fullmatch(value) else value
+        elif isinstance(value, list) and value and isinstance(value[0], list):
+            read[name] = _matrix(value, False, str(name))
+        else:
+            read[name] = _row(value, False, str(name))
+    return read
 
 
 def _text(value: Any) -> str:

@@ -39,12 +39,16 @@ def cost(instance: Instance) -> tuple[int, int, int, int]:
     arrays += [array for array in (instance.bias, instance.energy_weights) if array is not None]
     numbers = sum(number_cost(value) for array in arrays for value in array.flat)
     numbers += sum(number_cost(value) for value in (instance.leak, instance.step) if value is not None)
-    parts = (instance.bias is not None) + (instance.leak != 0)
+    parts = (instance.bias is not None) + (instance.leak != 0) + (instance.energy_weights is not None)
     return instance.n, len(instance.states), parts, numbers + 3 * _activation_cost(instance.activation)
 
 
 def _activation_cost(activation: Activation | None) -> int:
-    return 0 if activation is None else int(activation.sigma.count_ops()) + len(activation.name)
+    """The place in the list of known shapes, plainest first; others after those, by their operations."""
+    if activation is None:
+        return 0
+    plain = _plain_activations()
+    return plain.index(activation) if activation in plain else len(plain) + int(activation.sigma.count_ops())
 
 
 def simplest(instance: Instance, fails: Callable[[Instance], bool], attempts: int = ATTEMPTS) -> Instance:
@@ -76,9 +80,14 @@ def _plainer(instance: Instance) -> Iterator[Instance]:
         yield dataclasses.replace(instance, bias=None)
     if instance.leak != 0:
         yield dataclasses.replace(instance, leak=0)
+    if instance.energy_weights is not None:
+        yield dataclasses.replace(instance, energy_weights=None)
     if instance.activation is not None:
         for activation in _plain_activations():
             yield dataclasses.replace(instance, activation=activation)
+            if not instance.exact:
+                ones = np.ones_like(instance.states)
+                yield dataclasses.replace(instance, activation=activation, states=ones)
     yield from _whole_arrays(instance)
     yield from _single_numbers(instance)
 

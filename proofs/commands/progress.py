@@ -43,6 +43,11 @@ class Progress:
             self.shown = now
             click.echo(f"\r\033[K{self.line(what, now)}", nl=False, err=True)
 
+    def clear(self) -> None:
+        """Take the line away, so that something else can be printed."""
+        if self.terminal:
+            click.echo("\r\033[K", nl=False, err=True)
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.start

@@ -27,18 +27,29 @@ SATISFY: dict[str, Keywords] = {
     "current_form": {"form": "current"},
     "current_form_leaky": {"form": "current", "leak": None},
     "rate_form": {"form": "rate", "bias": None},
+    "euler_linear": {"form": "linear", "leak": None, "step": True},
+    "euler_current": {"form": "current", "step": True},
+    "no_bias": {"bias": False},
+    "rank_two": {"weights": "low_rank_skew", "min_n": 2},
 }
 
 BREAK: dict[str, tuple[Keywords, ...]] = {
     **{name: ({name: False},) for name in PROPERTIES},
     "strictly_increasing": ({"strictly_increasing": False}, {"zero_at_zero": False}),
     "skew": ({"weights": "any"}, {"weights": "zero_diagonal"}, {"weights": "skew_symmetrizable"}),
-    "skew_symmetrizable": ({"weights": "any"}, {"weights": "zero_diagonal"}),
+    "skew_symmetrizable": (
+        {"weights": "any", "energy_weights": True},
+        {"weights": "zero_diagonal", "energy_weights": True},
+    ),
     "zero_diagonal": ({"weights": "any"}, {"weights": "negative_semidefinite"}),
     "linear": ({"form": "current"},),
     "current_form": ({"leak": True}, {"bias": True}),
     "current_form_leaky": ({"bias": True},),
     "rate_form": ({"leak": True},),
+    "euler_linear": ({"form": "current"},),
+    "euler_current": ({"leak": True}, {"bias": True}),
+    "no_bias": ({"bias": True},),
+    "rank_two": ({"weights": "skew", "min_n": 4},),
 }
 
 

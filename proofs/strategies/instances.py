@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from proofs.instance import FORMS, Instance
 from proofs.strategies.points import entries, numbers, states, steps
 from proofs.strategies.shapes import fitting, shapes, wanted_properties
-from proofs.strategies.weights import KINDS, matrices, skew_symmetrizable_matrices
+from proofs.strategies.weights import KINDS, matrices, positive_weights, skew_symmetrizable_matrices
 
 STATE_LIMITS = {"bounded": 1e6, "polynomial": 1e4, "exponential": 5.0}
 """How large a state may be for σ that grows so, without overflow in σ, S and their products."""
@@ -27,7 +27,9 @@ def networks(
     bias: bool | None = False,
     leak: bool | None = False,
     step: bool = False,
+    energy_weights: bool = False,
     state_limit: float | None = None,
+    state_regions: bool = True,
     **properties: bool | None,
 ) -> st.SearchStrategy[Instance]:
     """Networks with states, as instances of claims.
@@ -35,7 +37,9 @@ def networks(
     form: "linear", "current" or "rate". weights: a kind of `matrices`, or "skew_symmetrizable" (then energy_weights
     holds d). min_n, max_n: the size; batch: how many states, else 1 to 4. exact: True gives Fractions, where the
     states stand for the values of σ and there is no activation; None gives both sorts. bias, leak: True draws one (the
-    leak is positive), None either. step: also draw a step size h > 0. state_limit: the largest entry of a state.
+    leak is positive), None either. step: also draw a step size h > 0. energy_weights: also draw a d > 0, which makes
+    nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a state;
+    state_regions: whether there are also tiny, saturated and huge ones.
     The other keywords are those of `activations`; continuous is True unless another value is asked.
     Raises ValueError for values that are not accepted, and when no known activation has what is asked.
     """
@@ -49,7 +53,9 @@ def networks(
     if form != "linear" and not fitting(wanted):
         asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
         raise ValueError(f"no known activation has {asked}")
-    return _networks(form, weights, min_n, max_n, batch, exact, bias, leak, step, state_limit, wanted)
+    return _networks(
+        form, weights, min_n, max_n, batch, exact, bias, leak, step, energy_weights, state_limit, state_regions, wanted
+    )
 
 
 _ONE_IN_THREE = st.integers(0, 2)
@@ -68,7 +74,9 @@ def _networks(
     bias: bool | None,
     leak: bool | None,
     step: bool,
+    energy_weights: bool,
     state_limit: float | None,
+    state_regions: bool,
     wanted: frozenset[tuple[str, bool]],
 ) -> Instance:
     rational = draw(_ONE_IN_THREE) == 2 if exact is None else exact
@@ -80,6 +88,7 @@ def _networks(
         matrix, d = draw(skew_symmetrizable_matrices(n, exact=rational))
     else:
         matrix = draw(matrices(weights, n, exact=rational))
+        d = draw(positive_weights(n, exact=rational)) if energy_weights else None
     shape = None if form == "linear" or rational else draw(shapes(wanted))
     limit = 1e6 if shape is None else STATE_LIMITS[shape.growth]
     limit = limit if state_limit is None else min(limit, state_limit)
@@ -87,7 +96,7 @@ def _networks(
     lossy = draw(st.booleans()) if leak is None else leak
     return Instance(
         weights=matrix,
-        states=draw(states(n, batch=batch, exact=rational, limit=limit)),
+        states=draw(states(n, batch=batch, exact=rational, limit=limit, regions=state_regions)),
         activation=None if shape is None else shape.activation,
         form=form,
         bias=entries(draw, n, numbers(rational), rational) if constant else None,

@@ -61,16 +61,19 @@ _REGIONS = st.sampled_from((1.0, 2.0**4, 2.0**-10, 2.0**18, 2.0**-40))
 
 
 @st.composite
-def states(draw: st.DrawFn, n: int, *, batch: int | None = None, exact: bool = False, limit: float = 1e6) -> np.ndarray:
+def states(
+    draw: st.DrawFn, n: int, *, batch: int | None = None, exact: bool = False, limit: float = 1e6, regions: bool = True
+) -> np.ndarray:
     """States of shape (batch, n), where batch is drawn from 1 to 4 unless it is given.
 
-    Floats come in regions: of size 3, saturated (up to 40), huge (up to limit), tiny (1e-3 to 1e-12). Exact states are
-    Fractions. Raises ValueError for n < 1, batch < 1 or a limit that is not positive.
+    Floats come in regions: of size 3, saturated (up to 40), huge (up to limit), tiny (1e-3 to 1e-12); without
+    `regions` of size 3 only. Exact states are Fractions. Raises ValueError for n < 1, batch < 1 or a limit that is
+    not positive.
     """
     if n < 1 or (batch is not None and batch < 1) or not limit > 0:
         raise ValueError(f"n and batch must be at least 1 and limit positive, not {n}, {batch}, {limit}")
     size = draw(_BATCHES) if batch is None else batch
-    scale = 1.0 if exact else draw(_REGIONS)
+    scale = draw(_REGIONS) if regions and not exact else 1.0
     array = entries(draw, size * n, numbers(exact, min(3.0, limit)), exact).reshape(size, n)
     return array if exact else np.clip(array * scale, -limit, limit)
 

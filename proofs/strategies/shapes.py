@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from hypothesis import strategies as st
-from sympy import Expr, Rational, S, exp, oo, sign, sin, sstr, tanh
+from sympy import Expr, Piecewise, Rational, S, cosh, exp, log, sign, sin, sstr, tanh
 from sympy import cos as sympy_cos
 
 from analysis.activations import CATALOGUE, PROPERTIES, Activation, Known, power, s
@@ -33,45 +33,50 @@ class Shape:
     listed: bool = True
 
 
-def _further(sigma: Expr, primitive: Expr, bound: Expr, lipschitz: Expr, holds: str, growth: str, why: str) -> Shape:
-    facts = {p: (true if h == "+" else false)(why) for p, h in zip(FACTS, holds, strict=True)}
-    known = Known(None, S(primitive), S(bound), S(lipschitz), facts)
-    return Shape(Activation(sstr(sigma), sigma, known), growth, steepest_at_zero=False, listed=False)
+def _further(sigma: Expr, primitive: Expr, growth: str) -> Shape:
+    """A shape that is not in the catalogue; its properties are decided like those of any expression."""
+    activation = Activation(sstr(sigma), sigma, Known(primitive=S(primitive)))
+    return Shape(activation, growth, steepest_at_zero=False, listed=False)
 
 
 _GROWTH = {"sinh": "exponential", "deadzone": "polynomial", "relu": "polynomial", "identity": "polynomial"}
-_FIRST = ("identity", "hardtanh", "tanh")
+_FIRST = ("identity", "hardtanh", "tanh", "sin", "relu", "deadzone", "sinh", "rectified_tanh")
 SHAPES: tuple[Shape, ...] = (
     *(
         Shape(CATALOGUE[name], _GROWTH.get(name, "bounded"), name not in ("deadzone", "sinh"), name != "gudermannian")
-        for name in sorted(CATALOGUE, key=lambda name: (name not in _FIRST, name))
+        for name in sorted(CATALOGUE, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     ),
     Shape(power(Rational(3, 2)), "polynomial", False),
     Shape(power(S(4)), "polynomial", False, listed=False),
-    #                                                                    con odd bnd lip nondec strict sign coerc smooth
+    # ∫tanh² = s − tanh
     _further(
         tanh(s) + Rational(3, 10) * tanh(s) ** 2,
-        # ∫tanh² = s − tanh
         CATALOGUE["tanh"].primitive + Rational(3, 10) * (s - tanh(s)),
-        Rational(13, 10),
-        # (1 − t²)(1 + 3t/5) is largest at t = (√52 − 5)/9.
-        (1 - ((52**S.Half - 5) / 9) ** 2) * (1 + (52**S.Half - 5) / 15),
-        "+-+++++++",
         "bounded",
-        "tanh·(1 + 3/10 tanh), slope (1 − t²)(1 + 3t/5) > 0",
     ),
-    _further(exp(s) - 1, exp(s) - 1 - s, oo, oo, "+---+++++", "exponential", "eˢ − 1, slope eˢ > 0"),
-    _further(2 * s + sin(s), s**2 + 1 - sympy_cos(s), oo, S(3), "++-++++++", "polynomial", "slope 2 + cos s in [1, 3]"),
+    _further(exp(s) - 1, exp(s) - 1 - s, "exponential"),
+    _further(2 * s + sin(s), s**2 + 1 - sympy_cos(s), "polynomial"),
+    # From T9.1: sign-preserving, not monotone.
     _further(
         s * (Rational(6, 5) + sympy_cos(3 * s)),
         Rational(3, 5) * s**2 + s * sin(3 * s) / 3 + sympy_cos(3 * s) / 9 - Rational(1, 9),
-        oo,
-        oo,
-        "++----+++",
         "polynomial",
-        "s times a factor in [1/5, 11/5], whose slope swings by 3s",
     ),
-    _further(sign(s), abs(s), S.One, oo, "-++-+-++-", "bounded", "the sign of s"),
+    # A dead zone that saturates: 0 up to 1, then a slope of 1, then 1 from 2 on.
+    _further(
+        Piecewise((-1, s < -2), (s + 1, s < -1), (0, s <= 1), (s - 1, s <= 2), (1, True)),
+        Piecewise(
+            (-s - Rational(3, 2), s < -2),
+            ((s + 1) ** 2 / 2, s < -1),
+            (0, s <= 1),
+            ((s - 1) ** 2 / 2, s <= 2),
+            (s - Rational(3, 2), True),
+        ),
+        "bounded",
+    ),
+    # Falls at 0, tends to ±1.
+    _further(tanh(s) - 2 * s * exp(-(s**2)), log(cosh(s)) - 1 + exp(-(s**2)), "bounded"),
+    _further(sign(s), abs(s), "bounded"),
 )
 
 SCALES = tuple(Fraction(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (3, 2), (5, 1), (1, 5), (8, 1)))

@@ -109,6 +109,12 @@ def skew_matrices(
 
 
 @st.composite
+def positive_weights(draw: st.DrawFn, n: int, *, exact: bool = False) -> np.ndarray:
+    """Vectors d > 0 of small numbers, with 1 as the plainest."""
+    return entries(draw, n, _POSITIVE if exact else _DYADIC, exact)
+
+
+@st.composite
 def skew_symmetrizable_matrices(
     draw: st.DrawFn, n: int | None = None, *, min_n: int = 1, max_n: int = 6, exact: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -118,10 +124,9 @@ def skew_symmetrizable_matrices(
     number or power of two, so that no product rounds.
     """
     size = draw(_sizes(n, min_n, max_n))
+    d = draw(positive_weights(size, exact=exact))
     if exact:
-        d = entries(draw, size, _POSITIVE, True)
         return draw(skew_matrices(size, exact=True)) * d[None, :], d
-    d = entries(draw, size, _DYADIC, False)
     upper = entries(draw, size * (size - 1) // 2, _SIXTEENTHS, False) / 16
     return from_upper(size, upper, False) * d[None, :] + 0.0, d
 

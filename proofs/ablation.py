@@ -1,0 +1,286 @@
+"""Dropping assumptions one at a time: the search for a network that satisfies the others and contradicts the claim.
+
+The answers: "yes", with a counterexample; "implied", with a derivation from the others; "no", supported by the networks
+that break the assumption and still do what the claim says; "unknown" otherwise, with the reason.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+
+from analysis.activations import PROPERTIES
+from proofs.campaign import own_constants
+from proofs.case import Case, case_of
+from proofs.checking import clearly_fails, fails_exactly, takes_exact_numbers
+from proofs.claim import PLANE, Assumption, Claim, Derivation
+from proofs.implications import implied
+from proofs.instance import Instance
+from proofs.shrink import simplest
+from proofs.strategies.assumed import BREAK, keywords
+from proofs.strategies.instances import networks
+from proofs.trajectories import CONCLUSIONS, Outcome, level_start, outcome
+from proofs.verdict import Verdict
+
+DRAWS = {"motion": 60, "check": 120}
+"""How many networks are tried per assumption: trajectories are dear, checks are cheap."""
+ENOUGH = 12
+"""How many networks must have been decided before "no" is said."""
+SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 60}
+UNSEEN = {
+    "continuous": "single states and smooth stretches were tried; without continuity there may be no solution at all",
+    "lipschitz": "a bound with L = ∞ says nothing that could fail",
+}
+"""Assumptions whose failure the numbers cannot see: their survival says nothing."""
+NAMING = frozenset(("linear", "current_form", "current_form_leaky", "rate_form", "euler_linear", "euler_current"))
+STARTS = ("plain", "level", "drawn")
+"""Where a trajectory starts: at small round numbers, on the energy level of a static point, or where it was drawn."""
+PLAIN = (1.0, 0.5, 2.0, -1.0, 0.0, 3.0)
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A network that satisfies all assumptions but the dropped ones and contradicts the claim.
+
+    `how` is "escapes", "converges", "static" or, for a claim tested by its check, "violated". `case` holds it in exact
+    numbers; `instance` is the same in floats, with whatever else the check needs.
+    """
+
+    how: str
+    why: str
+    verdict: Verdict
+    case: Case
+    instance: Instance
+
+
+@dataclass(frozen=True)
+class Row:
+    """What dropping one assumption (or a group) does. `stated` is false for one that the claim does not make."""
+
+    names: tuple[str, ...]
+    stated: bool
+    needed: str
+    detail: str
+    tried: int = 0
+    counterexamples: tuple[Counterexample, ...] = ()
+    implied_by: Derivation | None = None
+
+    @property
+    def name(self) -> str:
+        return " + ".join(self.names)
+
+
+@dataclass
+class _Search:
+    """What a search has met so far."""
+
+    found: dict[str, Counterexample] = field(default_factory=dict)
+    drawn: int = 0
+    decided: int = 0
+    starts: list[str] = field(default_factory=list)
+
+
+class _Enough(Exception):
+    """Certified counterexamples of more than one kind: the search can stop."""
+
+
+def assumptions_by_name(claim: Claim) -> dict[str, Assumption]:
+    """The assumptions that can be dropped from a claim: its own, and what others might think it needs."""
+    from proofs import assumptions as every
+
+    own = {assumption.name: assumption for assumption in claim.assumptions}
+    speaks_of_sigma = any(name in PROPERTIES for name in own)
+    candidates: tuple[str, ...] = ("odd", "bounded", "strictly_increasing", "sign_preserving", "coercive")
+    if not speaks_of_sigma:
+        candidates = ()
+    if claim.label not in CONCLUSIONS:
+        candidates = candidates[:2]
+    others = {name: getattr(every, name) for name in candidates if name not in own}
+    return own | others
+
+
+def ablate(claim: Claim, names: Sequence[str], seed: int = 0) -> Row:
+    """Drop the named assumptions of a claim together and search. ValueError for a name that is not known.
+
+    The same seed gives the same answer. A name that the claim does not assume is broken on top of its assumptions.
+    """
+    known = assumptions_by_name(claim)
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{claim.label} has no assumption {name!r}; accepted are {', '.join(known)}")
+    dropped = tuple(known[name] for name in names)
+    others = tuple(assumption for assumption in claim.assumptions if assumption not in dropped)
+    stated = all(assumption in claim.assumptions for assumption in dropped)
+    row = Row(tuple(names), stated, "unknown", "")
+    if len(dropped) == 1 and (derivation := implied(dropped[0], others)) is not None:
+        detail = f"follows from {', '.join(other.name for other in others if other not in derivation.unused)}"
+        return dataclasses.replace(row, needed="implied", detail=detail, implied_by=derivation)
+    if claim.label not in CONCLUSIONS and claim.check is None:
+        return dataclasses.replace(row, detail="the claim has no numeric check to fail")
+    try:
+        strategy = _strategy(claim, names)
+    except ValueError as problem:
+        return dataclasses.replace(row, detail=str(problem))
+    search = _Search()
+    _run(claim, dropped, others, strategy, search, seed)
+    return _answer(row, search)
+
+
+def _answer(row: Row, search: _Search) -> Row:
+    if search.found:
+        best = sorted(search.found.values(), key=lambda c: (c.verdict is not Verdict.CERTIFIED, c.how))
+        kinds = ", ".join(c.how for c in best)
+        return dataclasses.replace(row, needed="yes", detail=kinds, tried=search.decided, counterexamples=tuple(best))
+    if search.drawn == 0:
+        return dataclasses.replace(row, detail="no network was found that breaks it and satisfies the others")
+    if search.decided < ENOUGH:
+        detail = f"only {search.decided} of {search.drawn} networks could be decided"
+        return dataclasses.replace(row, detail=detail, tried=search.decided)
+    unseen = [UNSEEN[name] for name in row.names if name in UNSEEN]
+    held = f"the claim held on {search.decided} networks that break it"
+    if unseen:
+        return dataclasses.replace(row, detail=f"{held}, but {unseen[0]}", tried=search.decided)
+    return dataclasses.replace(row, needed="no", detail=held, tried=search.decided)
+
+
+def _strategy(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]:
+    """Networks that break the named assumptions. ValueError when there are none by construction."""
+    patches: list[dict[str, Any]] = [{}]
+    for name in names:
+        if name not in BREAK or (name in NAMING and claim.label not in CONCLUSIONS):
+            raise ValueError(f"{name} says what is spoken of; the check has nothing to put in its place")
+        patches = [{**base, **patch} for base in patches for patch in BREAK[name]]
+    options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in CONCLUSIONS else {}
+    if claim.label in CONCLUSIONS and claim.scope != PLANE:
+        options["max_n"] = 3
+    strategies, problems = [], []
+    for patch in patches:
+        try:
+            wanted = {**options, **patch}
+            if wanted.get("min_n", 1) > wanted.get("max_n", 6):
+                wanted["max_n"] = wanted["min_n"] + 1
+            strategies.append(_instances(claim, names, wanted))
+        except ValueError as problem:
+            problems.append(str(problem))
+    if not strategies:
+        raise ValueError(f"no network breaks it alone: {problems[0]}")
+    return st.one_of(strategies)
+
+
+def _instances(claim: Claim, names: Sequence[str], options: dict[str, Any]) -> st.SearchStrategy[Instance]:
+    if claim.instances is not None:
+        draw: Callable[..., st.SearchStrategy[Instance]] = claim.instances
+        # A claim whose check takes exact numbers draws them too; they carry no activation that could be shown.
+        return draw(**({"exact": False} if takes_exact_numbers(claim) else {}), **options)
+    fixed = keywords(assumption.name for assumption in claim.assumptions if assumption.name not in names)
+    plane = {"min_n": 2, "max_n": 2} if claim.scope == PLANE else {}
+    return networks(**{**fixed, **plane, **options}).filter(lambda instance: bool(np.any(instance.weights != 0)))
+
+
+def _run(
+    claim: Claim,
+    dropped: Sequence[Assumption],
+    others: Sequence[Assumption],
+    strategy: st.SearchStrategy[Instance],
+    search: _Search,
+    seed: int,
+) -> None:
+    motion = claim.label in CONCLUSIONS
+    integrable = all(assumption.name not in UNSEEN for assumption in dropped)
+    names = " ".join(assumption.name for assumption in dropped)
+    entropy = int.from_bytes(hashlib.sha256(f"{claim.label}/{names}/{seed}".encode()).digest()[:8], "big")
+
+    def fits(instance: Instance) -> bool:
+        if claim.scope == PLANE and (instance.n != 2 or not np.any(instance.weights != 0)):
+            return False
+        return all(a.decide(instance).is_false for a in dropped) and all(a.decide(instance).is_true for a in others)
+
+    @seeded(entropy)
+    @settings(
+        max_examples=DRAWS["motion" if motion else "check"],
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=tuple(HealthCheck),
+    )
+    @given(
+        strategy, st.sampled_from(("plain", "level", "drawn")), st.lists(st.sampled_from(PLAIN), min_size=6, max_size=6)
+    )
+    def attempt(instance: Instance, start: str, plain: list[float]) -> None:
+        if motion and start == "plain":
+            row = np.array([plain[: instance.n]])
+            instance = dataclasses.replace(instance, states=row) if row.shape[1] == instance.n else instance
+        if not fits(instance):
+            return
+        search.drawn += 1
+        found = _try_motion(claim, instance, start, fits, integrable) if motion else _try_check(claim, instance, fits)
+        search.decided += found is not None
+        if isinstance(found, Counterexample):
+            kept = search.found.get(found.how)
+            if kept is None or (kept.verdict, found.verdict) == (Verdict.SUPPORTED, Verdict.CERTIFIED):
+                search.found[found.how] = found
+            certified = [c for c in search.found.values() if c.verdict is Verdict.CERTIFIED]
+            if len(certified) > 1 or (certified and not motion):
+                raise _Enough
+
+    with own_constants(), suppress(_Enough):
+        attempt()
+
+
+def _built(instance: Instance, start: str) -> Case | None:
+    """The case of an instance; for "level" with the start that its activation's energy level gives."""
+    case = case_of(instance)
+    return level_start(case) if start == "level" else case
+
+
+def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True) -> tuple[Case, Outcome] | None:
+    case = _built(instance, start)
+    return None if case is None else (case, outcome(claim.label, case, numeric=numeric))
+
+
+def _try_motion(
+    claim: Claim, instance: Instance, start: str, fits: Callable[[Instance], bool], integrable: bool
+) -> Counterexample | bool | None:
+    """A shrunken counterexample; True when the network does what the claim says; None when that cannot be told."""
+    seen = _outcome(claim, instance, start, integrable)
+    if seen is None or not seen[1].decided:
+        return None
+    _, result = seen
+    if not result.how:
+        return True
+    numeric = result.verdict is Verdict.SUPPORTED
+
+    def still(candidate: Instance) -> bool:
+        if not fits(candidate):
+            return False
+        again = _outcome(claim, candidate, start, numeric)
+        return again is not None and again[1].how == result.how
+
+    instance = simplest(instance, still, SHRINKING[result.verdict])
+    again = _outcome(claim, instance, start)
+    assert again is not None
+    case, result = again
+    return Counterexample(result.how, result.why, result.verdict, case, case.instance())
+
+
+def _try_check(claim: Claim, instance: Instance, fits: Callable[[Instance], bool]) -> Counterexample | bool | None:
+    wrong = clearly_fails(claim, instance)
+    if wrong is None or not wrong:
+        return None if wrong is None else True
+    if not instance.extra:
+        instance = simplest(instance, lambda candidate: fits(candidate) and bool(clearly_fails(claim, candidate)), 600)
+    assert claim.check is not None
+    residual = claim.check(instance)
+    value = fails_exactly(claim, instance)
+    verdict = Verdict.SUPPORTED if value is None else Verdict.CERTIFIED
+    why = f"what was to be 0 is {residual.value:.6g}" if value is None else f"what was to be 0 is {value}, exactly"
+    return Counterexample("violated", why, verdict, case_of(instance), instance)

@@ -1,0 +1,80 @@
+"""`skewflow ablate` without the terminal: which rows there are, and their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from proofs.ablation import Row, assumptions_by_name
+from proofs.claim import Claim
+from proofs.conjectures import TOGETHER
+from proofs.registry import CLAIMS
+from proofs.replaying import claims_by_label, document, replay
+
+
+def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims with these labels, or all with something to try. ValueError for an unknown label."""
+    known = claims_by_label()
+    for label in labels:
+        if label not in known:
+            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(sorted(known))}")
+    if labels:
+        return tuple(known[label] for label in dict.fromkeys(labels))
+    order = {claim.label: claim for claim in (*CLAIMS, *known.values())}
+    return tuple(sorted(order.values(), key=lambda claim: [int(part) for part in claim.label[1:].split(".")]))
+
+
+def plan(claims: Sequence[Claim], assumption: str | None = None) -> tuple[tuple[Claim, tuple[str, ...]], ...]:
+    """What is dropped from which claim, in order. ValueError when no chosen claim has the named assumption."""
+    rows = []
+    for claim in claims:
+        groups = [(name,) for name in assumptions_by_name(claim)] + list(TOGETHER.get(claim.label, ()))
+        rows += [(claim, group) for group in groups if assumption is None or assumption in group]
+    if assumption is not None and not rows:
+        names = sorted({name for claim in claims for name in assumptions_by_name(claim)})
+        raise ValueError(f"none of these claims has an assumption {assumption!r}; accepted are {', '.join(names)}")
+    return tuple(rows)
+
+
+def row_document(claim: Claim, row: Row) -> dict[str, Any]:
+    """One assumption of one claim as JSON, its counterexamples replayed from that very JSON."""
+    examples = [document(claim.label, row.names, example) for example in row.counterexamples]
+    return {
+        "name": row.name,
+        "stated": row.stated,
+        "needed": row.needed,
+        "detail": row.detail,
+        "tried": row.tried,
+        "implied_by": None if row.implied_by is None else _derivation(row),
+        "counterexample": examples[0] if examples else None,
+        "more": examples[1:],
+        "replayed": [replay(example).confirmed for example in examples],
+    }
+
+
+def _derivation(row: Row) -> list[dict[str, str]]:
+    assert row.implied_by is not None
+    return [
+        {"statement": str(step.statement), "rule": step.rule, "reason": step.reason} for step in row.implied_by.steps
+    ]
+
+
+def is_ok(rows: Sequence[dict[str, Any]]) -> bool:
+    """Every counterexample was confirmed, and none contradicts a claim as it is stated."""
+    return all(all(row["replayed"]) and (row["stated"] or row["needed"] != "yes") for row in rows)
+
+
+def answer(found: Sequence[tuple[Claim, dict[str, Any]]], seed: int, complete: bool, seconds: float) -> dict[str, Any]:
+    """The answer of `skewflow ablate --json`."""
+    claims: dict[str, dict[str, Any]] = {}
+    for claim, row in found:
+        entry = claims.setdefault(claim.label, {"label": claim.label, "title": claim.title, "assumptions": []})
+        entry["assumptions"].append(row)
+    return {
+        "schema": "skewflow/ablate/1",
+        "ok": complete and is_ok([row for _, row in found]),
+        "seed": seed,
+        "complete": complete,
+        "claims": list(claims.values()),
+        "run": {"seconds": round(seconds, 3)},
+    }

@@ -1,0 +1,106 @@
+"""skewflow ablate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.progress import Progress, duration
+
+if TYPE_CHECKING:
+    from proofs.claim import Claim
+
+INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.option("--assumption", metavar="NAME", help="Drop only this one.")
+@click.option("--seed", default=0, show_default=True, help="The same seed gives the same answer.")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write counterexamples here.")
+@json_option
+def command(labels: tuple[str, ...], assumption: str | None, seed: int, output: Path | None, as_json: bool) -> int:
+    """Drop assumptions one at a time and look for counterexamples.
+
+    For each: needed, with the smallest counterexample found; implied by the others; not needed, as far as samples
+    tell; or unknown. Also tried are properties that a claim does not assume, to see that it does without them.
+    Every counterexample is checked again from its JSON; -o DIR keeps them as files for `skewflow replay`.
+    """
+    from proofs.ablation import ablate
+    from proofs.ablations import answer, chosen, plan, row_document
+
+    with reading_input():
+        claims = chosen(labels)
+        todo = plan(claims, assumption)
+        if output is not None:
+            output.mkdir(parents=True, exist_ok=True)
+    found: list[tuple[Claim, dict[str, Any]]] = []
+    complete = False
+    with Progress(len(todo), "assumptions") as progress:
+        try:
+            for claim, names in todo:
+                progress.add(0, claim.label)
+                row = row_document(claim, ablate(claim, names, seed))
+                found.append((claim, row))
+                progress.add(1, claim.label)
+                if not as_json:
+                    progress.clear()
+                    _print_row(claim, row, first=len(found) == 1 or found[-2][0] is not claim)
+            complete = True
+        except KeyboardInterrupt:
+            pass
+        seconds = progress.seconds
+    document = answer(found, seed, complete, seconds)
+    if output is not None:
+        _write_files(output, found)
+    if as_json:
+        emit(document)
+    else:
+        _print_end(found, seconds, complete)
+    if not complete:
+        return INTERRUPTED
+    return OK if document["ok"] else FAILED
+
+
+_COLOURS = {"yes": "red", "implied": "cyan", "no": "green", "unknown": "yellow"}
+_WORDS = {"yes": "needed", "implied": "implied", "no": "not needed", "unknown": "unknown"}
+
+
+def _print_row(claim: Claim, row: dict[str, Any], first: bool) -> None:
+    if first:
+        click.echo(f"\n{claim.label}  {claim.title}")
+    name = row["name"] if row["stated"] else f"({row['name']})"
+    word = click.style(f"{_WORDS[row['needed']]:<11}", fg=_COLOURS[row["needed"]])
+    click.echo(f"  {name:<28} {word} {row['detail'] if row['needed'] != 'yes' else ''}".rstrip())
+    for example, confirmed in zip([row["counterexample"], *row["more"]], row["replayed"], strict=False):
+        if example is not None:
+            click.echo(f"      {example['verdict']}: {example['why']}")
+            click.echo(f"      {_network(example)}")
+            if not confirmed:
+                click.echo(click.style("      NOT confirmed when it was checked again", fg="red"))
+
+
+def _network(example: dict[str, Any]) -> str:
+    names = ("weights", "activation", "start", "leak", "bias", "step", "energy_weights")
+    return ", ".join(f"{name} {example[name]}" for name in names if name in example).replace("'", "")
+
+
+def _print_end(found: list[tuple[Claim, dict[str, Any]]], seconds: float, complete: bool) -> None:
+    counts = {word: sum(row["needed"] == key for _, row in found) for key, word in _WORDS.items()}
+    total = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    state = "" if complete else "interrupted: "
+    click.echo(f"\n{state}{len(found)} assumptions: {total}   in {duration(seconds)}")
+    click.echo("In brackets: properties that the claim does not assume.")
+
+
+def _write_files(folder: Path, found: list[tuple[Claim, dict[str, Any]]]) -> None:
+    for claim, row in found:
+        for example in (row["counterexample"], *row["more"]):
+            if example is not None:
+                dropped = "+".join(example["dropped"])
+                text = json.dumps(example, ensure_ascii=False, indent=1)
+                write_whole(folder / f"{claim.label}-{dropped}-{example['how']}.json", text + "\n")

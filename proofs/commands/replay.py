@@ -1,0 +1,50 @@
+"""skewflow replay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+
+LARGEST = 2_000_000
+"""Bytes that a certificate may have."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def command(file: Path, as_json: bool) -> int:
+    """Check a stored counterexample again, from its statement up; nothing in the file is believed.
+
+    FILE is one of those that `skewflow ablate -o DIR` writes. Exit status 1 when it is not confirmed.
+    """
+    from proofs.replaying import replay
+
+    with reading_input():
+        data = file.read_bytes()
+        if len(data) > LARGEST:
+            raise ValueError(f"{file} has more than {LARGEST} bytes; that is no certificate")
+        try:
+            stored = json.loads(data)
+        except (ValueError, RecursionError):
+            raise ValueError(f"{file} is not JSON") from None
+        found = replay(stored)
+    if as_json:
+        emit(
+            {
+                "schema": "skewflow/replay/1",
+                "ok": found.confirmed,
+                "claim": stored["claim"],
+                "dropped": stored["dropped"],
+                "verdict": found.verdict.value,
+                "detail": found.detail,
+            }
+        )
+    else:
+        word = "confirmed" if found.confirmed else "not confirmed"
+        dropped = " + ".join(stored["dropped"])
+        click.echo(f"{stored['claim']} without {dropped}: {word}, {found.verdict.value}\n{found.detail}")
+    return OK if found.confirmed else FAILED
