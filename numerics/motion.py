@@ -144,11 +144,14 @@ def _verdict(field: Field, start: Array, run: _Run, energy: Field | None, size: 
         error = float(np.abs(levels - levels[0]).max() / max(abs(float(levels[0])), 1e-12))
         if not error <= ENERGY_BUDGET:
             return Motion("undecided", f"the conserved energy changed by a share of {error:.2g}", time, None, error)
+    speeds = np.array([np.linalg.norm(field(state)) for state in states[:: max(1, len(states) // 2000)]])
+    if run.back_at is not None and speeds.min() < 1e-6 * speeds.max():
+        detail = "passes so near a static point that rounding decides what comes after"
+        return Motion("undecided", detail, run.back_at, None, error)
     if run.back_at is not None:
         return Motion("returns", f"is back at its start at t = {run.back_at:.10g}", run.back_at, None, error)
     if run.broke:
         return Motion("escapes", f"is beyond {np.abs(states[-1]).max():.3g} at t = {times[-1]:.4g}", time, None, error)
-    speeds = np.array([np.linalg.norm(field(state)) for state in states[:: max(1, len(states) // 2000)]])
     end = states[-1]
     late = states[times > 0.75 * time]
     wandered = float(np.abs(late - end).max()) if len(late) else np.inf
@@ -168,7 +171,9 @@ def _verdict(field: Field, start: Array, run: _Run, energy: Field | None, size: 
 
 def _doubles(times: Array, states: Array, start: Array, size: float) -> bool:
     """Has the distance from the start doubled with each of the last three doublings of time, and become large?"""
-    reach = [float(np.linalg.norm(states[np.searchsorted(times, times[-1] * part) - 1] - start)) for part in _PARTS]
+    # The pieces of the integration end at these very times.
+    places = [np.searchsorted(times, times[-1] * part * (1 + 1e-12), side="right") - 1 for part in _PARTS]
+    reach = [float(np.linalg.norm(states[place] - start)) for place in places]
     ratios = [later / earlier if earlier > 0 else 0.0 for earlier, later in pairwise(reach)]
     return reach[-1] > FAR * size and all(ratio > 1.85 for ratio in ratios)
 

@@ -18,7 +18,7 @@ from proofs.claim import Assumption, Claim
 from proofs.conjectures import CONJECTURES
 from proofs.instance import Instance
 from proofs.registry import CLAIMS
-from proofs.trajectories import CONCLUSIONS, outcome
+from proofs.trajectories import EXACT, outcome
 from proofs.verdict import LADDER, Verdict
 
 SCHEMA = "skewflow/counterexample/1"
@@ -52,7 +52,7 @@ def document(label: str, names: tuple[str, ...], example: Counterexample) -> dic
     }
     if example.case.activation is not None:
         shown["activation"] = activation_text(example.case.activation)
-    if label not in CONCLUSIONS:
+    if label not in EXACT:
         shown["instance"] = instance_document(example.instance)
     return shown
 
@@ -68,7 +68,7 @@ def replay(stored: Any) -> Replay:
     promised = _verdict(stored.get("verdict"))
     network = {name: value for name, value in stored.items() if name not in _OWN}
     case = read_case(network)
-    if claim.label in CONCLUSIONS:
+    if claim.label in EXACT:
         instance = case.instance()
     elif "instance" in stored:
         instance = instance_of(stored["instance"])
@@ -77,7 +77,7 @@ def replay(stored: Any) -> Replay:
     problem = _fits(instance, dropped, others)
     if problem:
         return Replay(False, Verdict.UNDECIDED, problem)
-    if claim.label in CONCLUSIONS:
+    if claim.label in EXACT:
         if case.activation is None and case.form != "linear":
             raise ValueError("a network that moves needs an activation")
         found = outcome(claim.label, case)

@@ -17,7 +17,7 @@ from proofs.strategies.instances import networks
 Keywords = Mapping[str, Any]
 
 SATISFY: dict[str, Keywords] = {
-    **{name: {name: True} for name in PROPERTIES},
+    **{name: {name: True} for name in (*PROPERTIES, "smooth", "locally_lipschitz")},
     "strictly_increasing": {"strictly_increasing": True, "zero_at_zero": True},
     "nonconstant": {},
     "skew": {"weights": "skew"},
@@ -29,12 +29,12 @@ SATISFY: dict[str, Keywords] = {
     "rate_form": {"form": "rate", "bias": None},
     "euler_linear": {"form": "linear", "leak": None, "step": True},
     "euler_current": {"form": "current", "step": True},
-    "no_bias": {"bias": False},
+    "current_form_biased": {"form": "current", "bias": True},
     "rank_two": {"weights": "low_rank_skew", "min_n": 2},
 }
 
 BREAK: dict[str, tuple[Keywords, ...]] = {
-    **{name: ({name: False},) for name in PROPERTIES},
+    **{name: ({name: False},) for name in (*PROPERTIES, "smooth", "locally_lipschitz")},
     "strictly_increasing": ({"strictly_increasing": False}, {"zero_at_zero": False}),
     "skew": ({"weights": "any"}, {"weights": "zero_diagonal"}, {"weights": "skew_symmetrizable"}),
     "skew_symmetrizable": (
@@ -46,10 +46,8 @@ BREAK: dict[str, tuple[Keywords, ...]] = {
     "current_form": ({"leak": True}, {"bias": True}),
     "current_form_leaky": ({"bias": True},),
     "rate_form": ({"leak": True},),
-    "euler_linear": ({"form": "current"},),
-    "euler_current": ({"leak": True}, {"bias": True}),
-    "no_bias": ({"bias": True},),
-    "rank_two": ({"weights": "skew", "min_n": 4},),
+    "current_form_biased": ({"leak": True},),
+    "rank_two": ({"weights": "skew", "min_n": 4}, {"bias": True}),
 }
 
 

@@ -15,8 +15,8 @@ from analysis.decision import Decision, false, true, undecided
 from analysis.truth import decide_zero
 
 FACTS = (*PROPERTIES, "smooth")
-ASKED = (*FACTS, "zero_at_zero")
-"""What can be asked of an activation: the properties, smoothness, and σ(0) = 0."""
+ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero")
+"""What can be asked of an activation: the properties, smoothness, a local Lipschitz constant, and σ(0) = 0."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
 def _fact(activation: Activation, name: str) -> Decision:
     if name == "zero_at_zero":
         return decide_zero(activation.sigma.subs(s, 0))
+    if name == "locally_lipschitz":
+        return activation.locally_lipschitz
     return activation.smooth if name == "smooth" else activation.decide(name)
 
 
@@ -195,9 +197,9 @@ def activations(**properties: bool | None) -> st.SearchStrategy[Activation]:
     """Activations σ, each with decided properties.
 
     Keywords: continuous, odd, bounded, lipschitz, nondecreasing, strictly_increasing, sign_preserving, coercive,
-    smooth, zero_at_zero; True asks for the property, False for its failure, None (the default) for either. Drawn are
-    the catalogue, further smooth and broken shapes, positive multiples with scaled argument, and sums of two. Raises
-    ValueError for an unknown property, and when no known activation has what is asked.
+    smooth, locally_lipschitz, zero_at_zero; True asks for the property, False for its failure, None (the default) for
+    either. Drawn are the catalogue, further smooth and broken shapes, positive multiples with scaled argument, and
+    sums of two. Raises ValueError for an unknown property, and when no known activation has what is asked.
 
     >>> from hypothesis import find, settings
     >>> find(activations(odd=True, bounded=True), lambda _: True, settings=settings(database=None)).name

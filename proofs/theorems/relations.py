@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from analysis.symbols import W
-from proofs.statements import Proposition, Relation
+from proofs.statements import Relation
 from proofs.theorems.energy import CONTINUOUS
-from proofs.theorems.scalars import COERCIVE, LIPSCHITZ, NONDECREASING, SIGN_PRESERVING, STRICTLY
+from proofs.theorems.motion import (
+    COERCIVE_PRIMITIVE,
+    INCREASING,
+    LOCALLY_LIPSCHITZ,
+    SIGN_PRESERVING,
+    SMOOTH,
+    ZERO_DIAGONAL,
+)
+from proofs.theorems.scalars import LIPSCHITZ, NONDECREASING
 from proofs.theorems.theorem import Instance, Theorem
-
-ZERO_DIAGONAL = Proposition("`W_ii = 0` for every `i`")
 
 
 def _signs_of_increasing() -> Instance:
-    return (STRICTLY,), SIGN_PRESERVING
+    return (INCREASING,), SIGN_PRESERVING
 
 
 signs_of_increasing = Theorem(
@@ -24,7 +30,7 @@ signs_of_increasing = Theorem(
 
 
 def _growth_of_the_primitive() -> Instance:
-    return (CONTINUOUS, STRICTLY), COERCIVE
+    return (CONTINUOUS, INCREASING), COERCIVE_PRIMITIVE
 
 
 growth_of_the_primitive = Theorem(
@@ -36,7 +42,7 @@ growth_of_the_primitive = Theorem(
 
 
 def _strict_is_weak() -> Instance:
-    return (STRICTLY,), NONDECREASING
+    return (INCREASING,), NONDECREASING
 
 
 strict_is_weak = Theorem("what is strictly increasing is nondecreasing", "definition", _strict_is_weak, classical=False)
@@ -48,6 +54,36 @@ def _lipschitz_is_continuous() -> Instance:
 
 lipschitz_is_continuous = Theorem(
     "|σ(a) − σ(b)| ≤ L|a − b| makes σ continuous", "definition", _lipschitz_is_continuous, classical=False
+)
+
+
+def _lipschitz_is_local() -> Instance:
+    return (LIPSCHITZ,), LOCALLY_LIPSCHITZ
+
+
+lipschitz_is_local = Theorem(
+    "one constant L for the line serves every interval", "definition", _lipschitz_is_local, classical=False
+)
+
+
+def _local_is_continuous() -> Instance:
+    return (LOCALLY_LIPSCHITZ,), CONTINUOUS
+
+
+local_is_continuous = Theorem(
+    "|σ(a) − σ(b)| ≤ L|a − b| near every point makes σ continuous", "definition", _local_is_continuous, classical=False
+)
+
+
+def _smooth_is_local() -> Instance:
+    return (SMOOTH,), LOCALLY_LIPSCHITZ
+
+
+smooth_is_local = Theorem(
+    "a continuous σ' is bounded on every bounded interval, and the mean value theorem makes that bound a constant L",
+    "elementary",
+    _smooth_is_local,
+    classical=False,
 )
 
 
@@ -64,5 +100,8 @@ THEOREMS = (
     growth_of_the_primitive,
     strict_is_weak,
     lipschitz_is_continuous,
+    lipschitz_is_local,
+    local_is_continuous,
+    smooth_is_local,
     diagonal_of_skew,
 )
