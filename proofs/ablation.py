@@ -33,11 +33,11 @@ from proofs.verdict import Verdict
 
 DRAWS = {"motion": 200, "check": 120, "rate": 80}
 """How many networks are tried per assumption."""
-INTEGRATED = 40
+INTEGRATED = 30
 """How many of the trajectories that no certificate settles are integrated, which takes a thousand times longer."""
 ENOUGH = 12
 """How many networks must have been decided before "no" is said."""
-SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 60}
+SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 30}
 UNSEEN = {
     "continuous": "single states and smooth stretches were tried; without continuity there may be no solution at all",
     "lipschitz": "a bound with L = ∞ says nothing that could fail",
@@ -93,6 +93,11 @@ class _Search:
     drawn: int = 0
     decided: int = 0
     integrated: int = 0
+
+    @property
+    def certain(self) -> int:
+        """How many kinds of counterexamples are certified."""
+        return sum(example.certain for example in self.found.values())
 
 
 class _Enough(Exception):
@@ -231,7 +236,8 @@ def _run(
             return
         search.drawn += 1
         if motion:
-            numeric = integrable and search.integrated < INTEGRATED
+            # Once it is certain that the assumption is needed, only certificates can add something.
+            numeric = integrable and search.integrated < INTEGRATED and not search.certain
             found = _try_motion(claim, instance, start, fits, numeric)
             search.integrated += numeric and not (isinstance(found, Counterexample) and found.certain)
         else:
@@ -241,8 +247,7 @@ def _run(
             kept = search.found.get(found.how)
             if kept is None or (found.certain and not kept.certain):
                 search.found[found.how] = found
-            certain = [c.how for c in search.found.values() if c.certain]
-            if len(certain) == 3 or (certain and (not motion or claim.label in RATES)):
+            if search.certain == 3 or (search.certain and (not motion or claim.label in RATES)):
                 raise _Enough
 
     with own_constants(), suppress(_Enough):
@@ -257,7 +262,9 @@ def _built(instance: Instance, start: str) -> Case | None:
 
 def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True) -> tuple[Case, Outcome] | None:
     case = _built(instance, start)
-    return None if case is None else (case, outcome(claim.label, case, numeric=numeric))
+    if case is None:
+        return None
+    return case, outcome(claim.label, case, horizon=300.0 if case.n <= 2 else 100.0, numeric=numeric)
 
 
 def _try_motion(

@@ -8,7 +8,6 @@ from typing import Any
 from proofs.ablation import Row, assumptions_by_name
 from proofs.claim import Claim
 from proofs.conjectures import TOGETHER
-from proofs.registry import CLAIMS
 from proofs.replaying import claims_by_label, document, replay
 
 
@@ -17,11 +16,10 @@ def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:
     known = claims_by_label()
     for label in labels:
         if label not in known:
-            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(sorted(known))}")
+            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(known)}")
     if labels:
         return tuple(known[label] for label in dict.fromkeys(labels))
-    order = {claim.label: claim for claim in (*CLAIMS, *known.values())}
-    return tuple(sorted(order.values(), key=lambda claim: [int(part) for part in claim.label[1:].split(".")]))
+    return tuple(known.values())
 
 
 def plan(claims: Sequence[Claim], assumption: str | None = None) -> tuple[tuple[Claim, tuple[str, ...]], ...]:

@@ -1,6 +1,6 @@
 """Sets of assumptions that are tried by ablation alone: no derivation is given for what they promise.
 
-T3.5 is the paper's abstract ("odd, bounded, continuous") together with what it leaves out.
+`abstract` is the paper's abstract ("odd, bounded, continuous") together with what it leaves out.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from proofs import assumptions as given_that
 from proofs.claim import PLANE, Claim
 
-T3_5 = Claim(
-    label="T3.5",
+ABSTRACT = Claim(
+    label="abstract",
     title="Perpetual motion under the hypotheses of the paper's abstract, and two more",
     statement="`n = 2`, current form, `W` skew and not 0, `σ` continuous, odd, bounded, sign-preserving and coercive: "
     "no trajectory but the one at 0 is static, converges to a static point, or escapes.",
@@ -27,6 +27,6 @@ T3_5 = Claim(
     remark="The abstract says odd, bounded, continuous. That is not enough.",
 )
 
-CONJECTURES = (T3_5,)
-TOGETHER = {"T3.5": (("sign_preserving", "coercive"),)}
-"""Assumptions that are also dropped together: without these two, T3.5 is what the paper's abstract says."""
+CONJECTURES = (ABSTRACT,)
+TOGETHER = {"abstract": (("sign_preserving", "coercive"),)}
+"""Assumptions that are also dropped together: without these two, it is what the paper's abstract says."""

@@ -27,11 +27,13 @@ from proofs.verdict import Verdict
 class Conclusion:
     """What a claim says of every trajectory: the kinds of motion that contradict it, each with the reason.
 
-    `static` decides whether standing still at the start contradicts it: some static points are allowed.
+    `static` decides whether standing still at the start contradicts it: some static points are allowed. With
+    `only_to_zero`, converging contradicts it when the limit is another point than 0.
     """
 
     forbidden: Mapping[str, str]
     static: Callable[[Case], str | None] = lambda case: None
+    only_to_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,16 @@ CONCLUSIONS: dict[str, Conclusion] = {
     "T3.1": Conclusion({"converges": STOPS, "escapes": LEAVES}, _second_on_its_leaf),
     "T3.2": Conclusion({"converges": STOPS}, _away_from_solutions),
     "T3.4": Conclusion({"converges": "it was to come back", "escapes": "it was to come back"}),
-    "T3.5": Conclusion({"converges": STOPS, "escapes": LEAVES}, _not_the_origin),
+    "T3.5": Conclusion(
+        {
+            "escapes": "it was to come to rest at 0",
+            "returns": "it was to come to rest",
+            "moves": "it was to come to rest",
+        },
+        _not_the_origin,
+        only_to_zero=True,
+    ),
+    "abstract": Conclusion({"converges": STOPS, "escapes": LEAVES}, _not_the_origin),
     "T3.6": Conclusion({"escapes": LEAVES}),
     "T4.1": Conclusion({"converges": "it was to be periodic", "escapes": "it was to be periodic"}, _not_the_origin),
 }
@@ -108,7 +119,8 @@ def outcome(label: str, case: Case, *, horizon: float = 300.0, numeric: bool = T
     conclusion = CONCLUSIONS[label]
     certificate = certify(case)
     if certificate is not None:
-        reason = _contradicts(conclusion, certificate.kind, case)
+        limit = None if certificate.limit is None else np.array([float(value) for value in certificate.limit])
+        reason = _contradicts(conclusion, certificate.kind, case, limit)
         why = f"{certificate.why}; {reason}" if reason else certificate.why
         return Outcome(certificate.kind if reason else "", why, Verdict.CERTIFIED, True, certificate)
     if not numeric:
@@ -119,7 +131,7 @@ def outcome(label: str, case: Case, *, horizon: float = 300.0, numeric: bool = T
     # A float field of exactly 0 where the exact one was not seen to be 0 shows nothing.
     if motion.kind == "static":
         return Outcome("", "too near a static point to tell", Verdict.UNDECIDED, False)
-    reason = _contradicts(conclusion, motion.kind, case)
+    reason = _contradicts(conclusion, motion.kind, case, motion.limit)
     why = f"{motion.detail}; {reason}" if reason else motion.detail
     return Outcome(motion.kind if reason else "", why, Verdict.SUPPORTED, True)
 
@@ -151,8 +163,12 @@ def _negligible_rate(instance: Instance) -> bool:
     return bool(abs(terms.sum()) <= 1e-12 * abs(terms).sum() and abs(terms).sum() > 0)
 
 
-def _contradicts(conclusion: Conclusion, kind: str, case: Case) -> str | None:
-    return conclusion.static(case) if kind == "static" else conclusion.forbidden.get(kind)
+def _contradicts(conclusion: Conclusion, kind: str, case: Case, limit: np.ndarray | None) -> str | None:
+    if kind == "static":
+        return conclusion.static(case)
+    if kind == "converges" and conclusion.only_to_zero:
+        return "it was to come to rest at 0" if limit is not None and np.abs(limit).max() > 1e-3 else None
+    return conclusion.forbidden.get(kind)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from proofs import strategies
 from proofs.ablation import ablate, assumptions_by_name
 from proofs.ablations import answer, chosen, plan, row_document
 from proofs.cli import main
-from proofs.conjectures import T3_5
+from proofs.conjectures import ABSTRACT
 from proofs.registry import claims
 from proofs.strategies import shapes
 from proofs.verdict import Verdict
@@ -24,8 +24,8 @@ def claim(label):
 
 
 def test_the_abstracts_hypotheses_are_not_enough():
-    """T3.5: odd, bounded, continuous: sin, from (π/2, π/2), converges to the static point (π, 0)."""
-    row = ablate(T3_5, ("sign_preserving", "coercive"))
+    """Odd, bounded, continuous: sin, from (π/2, π/2), converges to the static point (π, 0)."""
+    row = ablate(ABSTRACT, ("sign_preserving", "coercive"))
     found = {example.how: example for example in row.counterexamples}
     separatrix = found["converges"]
     assert row.needed == "yes"
@@ -33,23 +33,23 @@ def test_the_abstracts_hypotheses_are_not_enough():
     assert separatrix.case.activation.sigma.has(sin)
     assert all((value / pi).is_Rational for value in separatrix.case.start)
     for name in ("odd", "bounded", "continuous", "skew", "current_form"):
-        assert assumptions_by_name(T3_5)[name].decide(separatrix.instance).is_true
+        assert assumptions_by_name(ABSTRACT)[name].decide(separatrix.instance).is_true
 
 
 def test_without_a_coercive_primitive_orbits_escape():
-    (example,) = ablate(T3_5, ("coercive",)).counterexamples
+    (example,) = ablate(ABSTRACT, ("coercive",)).counterexamples
     assert (example.how, example.verdict) == ("escapes", Verdict.CERTIFIED)
     assert example.instance.activation.decide("sign_preserving").is_true
 
 
 def test_in_a_dead_zone_nothing_moves():
-    row = ablate(T3_5, ("sign_preserving",))
+    row = ablate(ABSTRACT, ("sign_preserving",))
     assert ("static", Verdict.CERTIFIED) in {(example.how, example.verdict) for example in row.counterexamples}
 
 
 @pytest.mark.parametrize("name", ["odd", "bounded"])
 def test_oddness_and_a_bound_are_not_needed_in_the_plane(name):
-    row = ablate(T3_5, (name,))
+    row = ablate(ABSTRACT, (name,))
     assert row.needed == "no"
     assert row.tried >= 12
 
@@ -82,7 +82,7 @@ def test_the_search_depends_on_the_strategy_reaching_the_region(monkeypatch):
     monkeypatch.setattr(shapes, "SHAPES", lost)
     shapes.fitting.cache_clear()
     try:
-        row = ablate(T3_5, ("sign_preserving", "coercive"))
+        row = ablate(ABSTRACT, ("sign_preserving", "coercive"))
         assert "converges" not in {example.how for example in row.counterexamples}
     finally:
         monkeypatch.undo()
@@ -103,11 +103,11 @@ def test_the_same_seed_gives_the_same_answer():
 
 def test_unknown_names_are_refused():
     with pytest.raises(ValueError, match="no assumption 'pretty'"):
-        ablate(T3_5, ("pretty",))
+        ablate(ABSTRACT, ("pretty",))
     with pytest.raises(ValueError, match="unknown label"):
         chosen(["T9.99"])
     with pytest.raises(ValueError, match="none of these claims"):
-        plan([T3_5], "pretty")
+        plan([ABSTRACT], "pretty")
 
 
 def test_the_plan_covers_every_assumption_of_every_claim():

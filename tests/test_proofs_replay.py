@@ -9,7 +9,7 @@ from proofs.replaying import SCHEMA, replay
 
 SEPARATRIX = {
     "schema": SCHEMA,
-    "claim": "T3.5",
+    "claim": "abstract",
     "dropped": ["sign_preserving", "coercive"],
     "how": "converges",
     "why": "",

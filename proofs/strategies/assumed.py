@@ -27,6 +27,7 @@ SATISFY: dict[str, Keywords] = {
     "current_form": {"form": "current"},
     "current_form_leaky": {"form": "current", "leak": None},
     "rate_form": {"form": "rate", "bias": None},
+    "positive_leak": {"leak": True},
     "euler_linear": {"form": "linear", "leak": None, "step": True},
     "euler_current": {"form": "current", "step": True},
     "current_form_biased": {"form": "current", "bias": True},
@@ -47,6 +48,7 @@ BREAK: dict[str, tuple[Keywords, ...]] = {
     "current_form_leaky": ({"bias": True},),
     "rate_form": ({"leak": True},),
     "current_form_biased": ({"leak": True},),
+    "positive_leak": ({"leak": False},),
     "rank_two": ({"weights": "skew", "min_n": 4}, {"bias": True}),
 }
 
