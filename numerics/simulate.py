@@ -1,5 +1,6 @@
 """Batches of trajectories: what is kept bounds the memory, an overflow is reported, a restart gives the same bits."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +13,8 @@ from numerics.system import System, real_array
 
 Array = np.ndarray
 CHECK = 256  # steps between two looks for an overflow
-CHUNK_BYTES = 32 * 2**20  # kept states are handed on in chunks of about this size
+CHUNK_BYTES = 32 * 2**20  # kept states are handed on in chunks of about this size,
+CHUNK_SECONDS = 20.0  # or after this time, so that a crash of a slow run loses little
 Progress = Callable[[int, int], None]
 
 
@@ -179,6 +181,7 @@ def chunks(
         point, keep_first = replace(resume, states=system.states(resume.states)), False
     drive = _inputs(inputs, plan.steps, point.states.shape)
     run = Run(system, plan, point, drive)
+    handed_on = time.monotonic()
     room = max(1, chunk_bytes // max(1, point.states.nbytes))
     kept = _Buffer(system)
     stopped, failed_step = "", None
@@ -196,8 +199,9 @@ def chunks(
                     kept.add(run.step, run.states)
                 if progress is not None and not stopped:
                     progress(run.step, plan.steps)
-                if len(kept.steps) >= room:
+                if len(kept.steps) >= room or time.monotonic() - handed_on > CHUNK_SECONDS:
                     yield kept.take(run.checkpoint())
+                    handed_on = time.monotonic()
         except _Overflow as overflow:
             failed_step, failed = overflow.step, overflow.trajectories
             stopped = f"{overflow.what} at step {overflow.step} in trajectories {_few(failed)}"

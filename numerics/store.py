@@ -150,27 +150,23 @@ def _header(source: Any) -> tuple[tuple[int, ...], np.dtype]:
 def _assemble(path: Path, files: list[Path], meta: dict[str, Any]) -> None:
     """Copy the series of all parts, and the checkpoint of the last, into one file."""
     temporary = path.with_name(path.name + ".tmp")
-    archives = [zipfile.ZipFile(file) for file in files]
-    try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name in SERIES:
-                _copy_series(archive, archives, name)
-            with np.load(files[-1], allow_pickle=False) as last:
-                rest = {key: last[key] for key in last.files if key not in (*SERIES, "meta")}
-            rest["meta"] = np.array(json.dumps(meta, sort_keys=True))
-            for name, array in rest.items():
-                with archive.open(_entry(name), "w", force_zip64=True) as out:
-                    np.lib.format.write_array(out, array, allow_pickle=False)
-    finally:
-        for source in archives:
-            source.close()
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for name in SERIES:
+            _copy_series(archive, files, name)
+        with np.load(files[-1], allow_pickle=False) as last:
+            rest = {key: last[key] for key in last.files if key not in (*SERIES, "meta")}
+        rest["meta"] = np.array(json.dumps(meta, sort_keys=True))
+        for name, array in rest.items():
+            with archive.open(_entry(name), "w", force_zip64=True) as out:
+                np.lib.format.write_array(out, array, allow_pickle=False)
     os.replace(temporary, path)
 
 
-def _copy_series(archive: zipfile.ZipFile, archives: list[zipfile.ZipFile], name: str) -> None:
+def _copy_series(archive: zipfile.ZipFile, files: list[Path], name: str) -> None:
+    """One series of all parts, one part open at a time (a long run has thousands)."""
     heads = []
-    for source in archives:
-        with source.open(name + ".npy") as member:
+    for file in files:
+        with zipfile.ZipFile(file) as source, source.open(name + ".npy") as member:
             heads.append(_header(member))
     shape = (sum(head[0][0] for head in heads), *heads[0][0][1:])
     with archive.open(_entry(name), "w", force_zip64=True) as out:
@@ -180,8 +176,8 @@ def _copy_series(archive: zipfile.ZipFile, archives: list[zipfile.ZipFile], name
             "shape": shape,
         }
         np.lib.format.write_array_header_1_0(out, description)
-        for source in archives:
-            with source.open(name + ".npy") as member:
+        for file in files:
+            with zipfile.ZipFile(file) as source, source.open(name + ".npy") as member:
                 _header(member)
                 _copy(member, out)
 

@@ -144,6 +144,13 @@ def test_chunks_are_bounded():
     assert sum(sizes) == 101
 
 
+def test_a_slow_run_is_handed_on_in_time(monkeypatch):
+    monkeypatch.setattr("numerics.simulate.CHUNK_SECONDS", 0.0)
+    sizes = [len(c.steps) for c in chunks(SYSTEM, Plan(integrator("euler"), 0.1, 20), START)]
+    assert max(sizes) <= 2
+    assert sum(sizes) == 21
+
+
 def load(path):
     with np.load(path, allow_pickle=False) as data:
         return {k: data[k] for k in data.files}
