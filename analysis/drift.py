@@ -18,7 +18,7 @@ from sympy import Expr, Poly, S, Symbol, cancel, elliptic_e, elliptic_k, exp, fa
 from analysis.backward import modified_coefficients
 from analysis.jacobi import m
 from analysis.period import energy
-from analysis.planar import motion, p, q
+from analysis.planar import curve, motion, p, q
 from analysis.rootedtrees import Tree, symmetry, trees
 from analysis.schemes import Scheme, h, resolve
 from analysis.symbols import omega
@@ -172,3 +172,58 @@ def in_place_drift() -> Drift:
     if not average.is_zero:
         raise AssertionError(f"the average of in-place Euler's first correction is {average}")
     return Drift(0, S.Zero)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """poly = constant + linear·p² + d/du(potential) + cofactor·(p² + q² − p²q² − m): why its average is what it is.
+
+    On the orbit the last term is 0 and the average of the third is; so ⟨poly⟩ = constant + linear·⟨p²⟩. Raises
+    ValueError when the identity does not hold.
+    """
+
+    poly: Expr
+    constant: Expr
+    linear: Expr
+    potential: Expr
+    cofactor: Expr
+
+    def __post_init__(self) -> None:
+        if self.constant.has(p, q) or self.linear.has(p, q):
+            raise ValueError(f"{self.constant} and {self.linear} must not depend on the state")
+        if not all(part.is_polynomial(p, q) for part in (self.potential, self.cofactor)):
+            raise ValueError("the potential and the cofactor must be polynomials in p and q")
+        if not (self.poly - self.right).expand().is_zero:
+            raise ValueError(f"{self.poly} is not written as claimed")
+
+    @property
+    def right(self) -> Expr:
+        """The right side of the identity."""
+        return self.constant + self.linear * p**2 + motion(self.potential) + self.cofactor * curve()
+
+
+def certificate(poly: Expr) -> Certificate:
+    """How the average of a polynomial that is even in p and in q comes down to that of p². ValueError if not even."""
+    rest, potential, cofactor = Poly(poly, p, q), S.Zero, S.Zero
+    if any(a % 2 or b % 2 for a, b in rest.monoms()):
+        raise ValueError(f"{poly} is not even in p and in q")
+    while True:
+        mixed = [(a, b, c) for (a, b), c in rest.terms() if a and b]
+        if mixed:
+            for a, b, c in mixed:
+                factor_ = c * p ** (a - 2) * q ** (b - 2)
+                cofactor -= factor_
+                rest = rest - Poly(c * p**a * q**b, p, q) + Poly(factor_ * (p**2 + q**2 - m), p, q)
+            continue
+        high = [(a, b, c) for (a, b), c in rest.terms() if a + b > 2 or b]
+        if not high:
+            break
+        a, b, c = max(high, key=lambda term: term[0] + term[1])
+        power = p ** (a - 1) * q if a else (p * q ** (b - 1))
+        balance = reduce_mixed(motion(power))
+        leading = Poly(balance, p, q).coeff_monomial(p**a * q**b)
+        step = c / leading * power
+        potential += step
+        rest = rest - Poly(motion(step), p, q)
+    constant, linear = rest.coeff_monomial(1), rest.coeff_monomial(p**2)
+    return Certificate(poly, constant, linear, potential, cofactor)

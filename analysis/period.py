@@ -7,6 +7,7 @@ tried one by one; the period is derived each time, and every identity on the way
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sympy import (
     Dummy,
@@ -70,13 +71,18 @@ COORDINATES = (
 class Period:
     """T(E) and how it came about: with u for z₁ and v for z₂ in the coordinate, ω dt = √squared_integrand du.
 
-    ``below`` is the height of the well, E < below; ``other`` is v to the ``power`` 1 or 2 in terms of u. The equations
-    hold identically, in this order: σ², du/dz and dS/du in the coordinate, the energy, the squared integrand, the
-    turning point, then those of the reduction to Legendre's ``form``.
+    ``below`` is the height of the well, E < below; ``other`` is v to the ``power`` 1 or 2 in terms of u; ``speed``,
+    ``stretch`` and ``potential`` are σ², (dz/du)² and S in u. The equations
+    are those of the reduction to Legendre's ``form``; ``orbit_equations`` say where the integral comes from. Both hold
+    identically, or there is no Period: ValueError.
     """
 
     value: Expr
-    coordinate: Expr
+    sigma: Expr
+    coordinate: Coordinate
+    speed: Expr
+    stretch: Expr
+    potential: Expr
     other: Expr
     power: int
     squared_integrand: Expr
@@ -85,10 +91,41 @@ class Period:
     form: Legendre
     equations: tuple[Equation, ...]
 
-    @property
+    def __post_init__(self) -> None:
+        if self.coordinate not in COORDINATES:
+            raise ValueError(f"{self.coordinate.of_state} is not one of the coordinates of this module")
+        _ = self.orbit_equations
+
+    @cached_property
     def orbit_equations(self) -> tuple[Equation, ...]:
-        """Those of the equations that say that ω dt = √squared_integrand du from u = 0 to the turning point."""
-        return self.equations[:6]
+        """What says that ω dt = √squared_integrand du from u = 0 to the turning point, made anew from the fields."""
+        image = self.coordinate.of_state.subs(s, self.coordinate.written)
+        du_dz = self.coordinate.of_state.diff(s).subs(s, self.coordinate.written)
+        in_v = self.potential.subs(_u, _v).subs(_v, self.other ** (S.One / self.power))
+        height = self.potential + in_v
+        logarithmic = self.potential.has(log)
+        name = f"v{'²' if self.power == 2 else ''}"
+        return (
+            Equation(
+                expand_trig(self.sigma.subs(s, self.coordinate.written)) ** 2,
+                self.speed.subs(_u, image),
+                f"σ² in the coordinate u = {self.coordinate.of_state}",
+            ),
+            Equation(du_dz**2 * self.stretch.subs(_u, image), S.One, "(du/dz)²(dz/du)² = 1"),
+            Equation(self.potential.diff(_u) ** 2, self.speed * self.stretch, "(dS/du)² = σ²(dz/du)²"),
+            Equation(self.potential.subs(_u, 0), S.Zero, "S = 0 at u = 0"),
+            Equation(
+                _no_log(2 * height) if logarithmic else height,
+                exp(2 * energy) if logarithmic else energy,
+                f"S + S = E gives {name} = {self.other}",
+            ),
+            Equation(
+                self.stretch / _in_powers(self.speed, self.power).subs(_v, self.other),
+                self.squared_integrand,
+                "(dz₁/du)²/σ(z₂)², in u",
+            ),
+            Equation(self.other.subs(_u, self.turning_point), S.Zero, "z₂ = 0 at the turning point"),
+        )
 
 
 def closed_period(activation: Activation) -> Period:
@@ -118,39 +155,21 @@ def period_in(activation: Activation, coordinate: Coordinate) -> Period:
     other, power = _second_coordinate(potential)
     squared = _rational(stretch / _in_powers(speed, power).subs(_v, other)).factor()
     turning = _zero_of(other)
-    image = coordinate.of_state.subs(s, coordinate.written)
-    du_dz = coordinate.of_state.diff(s).subs(s, coordinate.written)
-    equations = [
-        Equation(
-            expand_trig(sigma.subs(s, coordinate.written)) ** 2,
-            speed.subs(_u, image),
-            f"σ² in the coordinate u = {coordinate.of_state}",
-        ),
-        Equation(du_dz**2 * stretch.subs(_u, image), S.One, "(du/dz)²(dz/du)² = 1"),
-        Equation(potential.diff(_u) ** 2, speed * stretch, "(dS/du)² = σ²(dz/du)²"),
-    ]
-    height = 2 * (potential + potential.subs(_u, _v)) if potential.has(log) else potential + potential.subs(_u, _v)
-    height = height.subs(_v, other ** (S.One / power))
-    equations.append(
-        Equation(_no_log(height), exp(2 * energy), f"S + S = E gives v{'²' if power == 2 else ''} = {other}")
-        if potential.has(log)
-        else Equation(height, energy, f"S + S = E gives v{'²' if power == 2 else ''} = {other}")
-    )
-    equations += [
-        Equation(stretch / _in_powers(speed, power).subs(_v, other), squared, "ω dt = dz₁/σ(z₂), squared, in u"),
-        Equation(other.subs(_u, turning), S.Zero, "z₂ = 0 at the turning point"),
-    ]
     reduction = reduce_integral(squared, _u, turning, lambda expr: _positive_below(expr, below))
     return Period(
         simplify(4 * reduction.value) / omega,
-        coordinate.of_state,
+        sigma,
+        coordinate,
+        speed,
+        stretch,
+        potential,
         other,
         power,
         squared,
         turning,
         below,
         reduction.form,
-        (*equations, *reduction.equations),
+        reduction.equations,
     )
 
 

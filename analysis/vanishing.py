@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import (
     Expr,
@@ -51,6 +52,7 @@ _VALUES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def decide_zero(expr: Expr) -> Decision:
     """Is the expression 0 for all real values of its symbols (where their assumptions allow them)?
 
@@ -72,7 +74,8 @@ def decide_zero(expr: Expr) -> Decision:
         return undecided(f"it has more than {MAX_OPERATIONS} operations, too many to expand")
     if expr.has(*KINKED):
         return _by_pieces(expr)
-    return _smooth(expr, 2)
+    (*others, last) = sorted(expr.free_symbols, key=str)
+    return _smooth(expr, 2, Span(S.Zero, oo) if last.is_positive and not others else _LINE)
 
 
 def _points(expr: Expr) -> Iterator[dict[Symbol, Expr]]:

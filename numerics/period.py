@@ -2,7 +2,8 @@
 
 T = (1/ω)∮ χ(√(2E) cos φ) χ(√(2E) sin φ) dφ, χ(u) = u/|σ(s(u))|, S(s(u)) = u²/2. The integrand has no singular end and
 is periodic, so equally spaced points converge faster than any power when σ is smooth; where σ has kinks, Gauss–Legendre
-points between them do. Points are doubled until two results agree, and their difference gives the stated error.
+points between them do. Where σ'(0) = 0, χ is unbounded at 0 (integrably): the result is then rough, and says so.
+Points are doubled until two results agree, and their difference gives the stated error.
 """
 
 from collections.abc import Callable

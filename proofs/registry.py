@@ -11,12 +11,27 @@ from proofs.claims import (
     jacobians,
     linear,
     necessity,
+    periods,
     perpetual,
+    plane,
     primitives,
     recurrence,
 )
 
-SECTIONS = (energy, euler, eulermap, invariants, jacobians, linear, necessity, perpetual, primitives, recurrence)
+SECTIONS = (
+    energy,
+    euler,
+    eulermap,
+    invariants,
+    jacobians,
+    linear,
+    necessity,
+    periods,
+    perpetual,
+    plane,
+    primitives,
+    recurrence,
+)
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(

@@ -1,7 +1,7 @@
 """Vanishing in the field of symbols, exponentials and roots: what is 0 is seen, what is not is never said to be."""
 
 import pytest
-from sympy import Rational, S, cos, cosh, exp, sin, sinh, sqrt, symbols, tanh
+from sympy import Rational, S, atan, cos, cosh, exp, pi, sin, sinh, sqrt, symbols, tanh
 
 from analysis.algebra import vanishes_in_its_field
 from analysis.truth import decide_zero
@@ -48,3 +48,8 @@ def test_what_it_does_not_know_is_left_open():
     assert not vanishes_in_its_field(
         1 / (sin(x) ** 2 + cos(x) ** 2 - 1) - 1 / (sin(x) ** 2 + cos(x) ** 2 - 1) + y / (x + y)
     )
+
+
+def test_a_positive_symbol_is_looked_at_where_it_is_positive():
+    assert decide_zero(atan(1 / x) + atan(x) - pi / 2).is_true
+    assert decide_zero(atan(1 / a) + atan(a) - pi / 2).is_false  # −π for a < 0

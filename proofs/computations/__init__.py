@@ -5,7 +5,7 @@ reason or raises NotComputed. They make no steps: proofs.kernel.compute does, fo
 Like the theorems, this file belongs to the trusted base.
 """
 
-from proofs.computations import algebra, calculus
+from proofs.computations import algebra, calculus, integrals
 from proofs.computations.algebra import (
     CANCELLATION,
     CONGRUENCE,
@@ -17,9 +17,14 @@ from proofs.computations.algebra import (
     SUMMATION,
 )
 from proofs.computations.calculus import DERIVATIVE, INTEGRAL, INTEGRATION, LIMIT, MONOTONICITY, RATE, UNIT_INTERVAL
+from proofs.computations.integrals import LEGENDRE, MIRROR, SUBSTITUTION
 from proofs.computations.rule import Computation, Given, NotComputed
 
-COMPUTATIONS: tuple[Computation, ...] = (*algebra.COMPUTATIONS, *calculus.COMPUTATIONS)
+COMPUTATIONS: tuple[Computation, ...] = (
+    *algebra.COMPUTATIONS,
+    *calculus.COMPUTATIONS,
+    *integrals.COMPUTATIONS,
+)
 
 __all__ = [
     "CANCELLATION",
@@ -30,12 +35,15 @@ __all__ = [
     "EXTENSIONALITY",
     "INTEGRAL",
     "INTEGRATION",
+    "LEGENDRE",
     "LIMIT",
+    "MIRROR",
     "MONOTONICITY",
     "PRODUCT",
     "RATE",
     "REARRANGEMENT",
     "SIGNS",
+    "SUBSTITUTION",
     "SUMMATION",
     "UNIT_INTERVAL",
     "Computation",

@@ -5,7 +5,7 @@ elementary fact, written so that the kernel can check that a derivation supplies
 `classical=True` are listed by name in the verdict of every claim that uses them.
 """
 
-from proofs.theorems import energy, eulermap, jacobians, linear, motion, necessity, relations, scalars
+from proofs.theorems import energy, eulermap, jacobians, linear, motion, necessity, plane, relations, scalars
 from proofs.theorems.theorem import Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
@@ -15,6 +15,7 @@ THEOREMS: tuple[Theorem, ...] = (
     *linear.THEOREMS,
     *motion.THEOREMS,
     *necessity.THEOREMS,
+    *plane.THEOREMS,
     *scalars.THEOREMS,
     *relations.THEOREMS,
 )
