@@ -11,7 +11,7 @@ import sympy as sp
 from analysis.activations import CATALOGUE, Activation, s
 from numerics.forms import FORMS, Forms, log_cosh, monomial, power, sech, sech_squared
 from numerics.mixtures import from_structure, mixture
-from numerics.quadrature import integrate, smooth_quotient
+from numerics.quadrature import integrate, integrate_indexed, smooth_quotient
 
 Array = np.ndarray
 BLOCK = 8192  # elements
@@ -83,9 +83,9 @@ def _numeric_integral(integral: sp.Integral, symbols: Sequence[sp.Symbol]) -> Ca
     limits = [compile_expression(limit, symbols) for limit in (low, high)]
 
     def function(*values: Array) -> Array:
-        a, b = (limit(*values) for limit in limits)
-        extended = [np.asarray(v)[..., None] for v in values]
-        return integrate(lambda r: inside(r, *extended), a, b)
+        a, b, *others = np.broadcast_arrays(*(limit(*values) for limit in limits), *values)
+        flat = [v.reshape(-1) for v in others]
+        return integrate_indexed(lambda r, chosen: inside(r, *(v[chosen, None] for v in flat)), a, b)
 
     return function
 
@@ -95,8 +95,9 @@ def compile_expression(expr: Any, symbols: Any) -> Callable[..., Array]:
 
     expr: a SymPy expression, or a matrix or sequence of them (then the entries are stacked on new last axes);
     symbols: one symbol or a sequence of symbols, in the order of the arguments. The arguments broadcast against each
-    other, and so does the result: a constant comes back in the inputs' shape. Overflow and division by zero give
-    inf or nan without a warning (the caller checks what it keeps). Symbols with the same name and different
+    other, and so does the result: a constant comes back in the inputs' shape. Where floats overflow on the way to a
+    value that is representable, mpmath finds it (a few hundred points at most); what is infinite or undefined comes
+    back as inf or nan, without a warning. Symbols with the same name and different
     assumptions are different symbols. ValueError for free symbols that are not among the arguments.
     """
     arguments = (symbols,) if isinstance(symbols, sp.Symbol) else tuple(symbols)
@@ -115,6 +116,7 @@ def compile_expression(expr: Any, symbols: Any) -> Callable[..., Array]:
     if unknown:
         names = ", ".join(sorted(map(str, unknown)))
         raise ValueError(f"free symbols {names} are not among the arguments {', '.join(map(str, arguments))}")
+    repair = _Repair(arguments, expression)
     numeric = dict(_NUMERIC)
     for k, integral in enumerate(sorted(expression.atoms(sp.Integral), key=sp.default_sort_key)):
         name = f"integral_{k}"
@@ -133,10 +135,44 @@ def compile_expression(expr: Any, symbols: Any) -> Callable[..., Array]:
         with np.errstate(all="ignore"):
             result = np.asarray(function(*arrays))
         if np.iscomplexobj(result):
-            result = result.real
-        return np.array(np.broadcast_to(result.astype(float, copy=False), shape))
+            result = np.where(np.abs(result.imag) <= 1e-9 * np.abs(result), result.real, np.nan)
+        full = np.array(np.broadcast_to(result.astype(float, copy=False), shape))
+        return full if np.isfinite(full).all() else repair(full, arrays)
 
     return compiled
+
+
+class _Repair:
+    """Values that came out as inf or nan at finite arguments, found again by mpmath, which does not overflow."""
+
+    MOST = 512  # points: this is for the odd point far out, not for a speed that anybody would notice
+
+    def __init__(self, arguments: tuple[sp.Symbol, ...], expression: sp.Expr):
+        self.arguments, self.expression = arguments, expression
+        self.function: Callable[..., Any] | None = None
+
+    def __call__(self, result: Array, arrays: list[Array]) -> Array:
+        inputs = np.broadcast_arrays(*arrays)
+        wrong = ~np.isfinite(result)
+        for values in inputs:
+            wrong &= np.abs(values) < 1e6  # e^(e^x) further out has more digits than memory
+        points = np.argwhere(wrong)
+        if 0 < len(points) <= self.MOST:
+            for point in map(tuple, points):
+                result[point] = self._value([float(values[point]) for values in inputs])
+        return result
+
+    def _value(self, values: list[float]) -> float:
+        import mpmath
+
+        try:
+            if self.function is None:
+                self.function = sp.lambdify(self.arguments, self.expression, modules="mpmath")
+            with mpmath.workdps(50):
+                found = self.function(*map(mpmath.mpf, values))
+                return float(found) if mpmath.im(found) == 0 else float("nan")
+        except (ArithmeticError, ValueError, TypeError, NameError, AttributeError, NotImplementedError):
+            return float("nan")
 
 
 @dataclass(frozen=True)
@@ -190,7 +226,7 @@ class NumericActivation:
 
 
 def _evaluate(function: Callable[[Array], Array], x: Any, out: Array | None) -> Array:
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(all="ignore"):
         argument = np.asarray(x, dtype=float)
         if out is None:
             return np.asarray(function(argument))

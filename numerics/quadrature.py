@@ -7,38 +7,59 @@ import numpy as np
 from numerics.forms import Forms
 
 Array = np.ndarray
+Indexed = Callable[[Array, Array], Array]
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 MAX_PANELS = 4096
+AT_ONCE = 1024  # elements, so that the nodes of all of them fit into memory
 RELATIVE_ERROR = 1e-13
 
 
-def _panels(function: Callable[[Array], Array], low: Array, high: Array, count: int) -> tuple[Array, Array]:
-    """∫ and ∫|·| by `count` equal panels of 16 nodes; low and high have the shape of the result."""
+def _panels(function: Indexed, chosen: Array, low: Array, high: Array, count: int) -> tuple[Array, Array]:
+    """∫ and ∫|·| by `count` equal panels of 16 nodes, for the chosen elements (k,)."""
     width = (high - low) / count
     nodes = (np.arange(count)[:, None] + 0.5 + 0.5 * _NODES).ravel()
-    values = function(low[..., None] + width[..., None] * nodes)
+    values = function(low[:, None] + width[:, None] * nodes, chosen)
     weights = np.tile(0.5 * _WEIGHTS, count)
     return (values * weights).sum(-1) * width, (np.abs(values) * weights).sum(-1) * np.abs(width)
 
 
 def integrate(function: Callable[[Array], Array], low: Array, high: Array) -> Array:
-    """∫ function from low to high, elementwise; function must take arrays with one more axis at the end.
+    """∫ function from low to high, elementwise, for an elementwise function; see `integrate_indexed`."""
+    return integrate_indexed(lambda nodes, chosen: function(nodes), low, high)
 
-    Panels are doubled, each element on its own, until two results agree to 1e-13 of ∫|function| (a kink or a
-    square-root singularity gets there too, slowly). Where the integrand overflows the result is inf or nan; ValueError
-    where it does not and 4096 panels do not reach the accuracy.
+
+def integrate_indexed(function: Indexed, low: Array, high: Array) -> Array:
+    """∫ function from low to high, for a function that may differ from element to element.
+
+    function(nodes, chosen): nodes (k, m) for the elements with the flat indices chosen (k,). Panels are doubled for
+    the elements that need it until two results agree to 1e-13 of ∫|function| (a kink or a square-root singularity
+    gets there too, slowly). Where the integrand overflows the result is inf or nan; ValueError where it does not and
+    4096 panels do not reach the accuracy.
     """
     a, b = np.broadcast_arrays(np.asarray(low, dtype=float), np.asarray(high, dtype=float))
-    count = 2
-    before, _ = _panels(function, a, b, 1)
-    while count <= MAX_PANELS:
-        result, size = _panels(function, a, b, count)
-        done = np.abs(result - before) <= RELATIVE_ERROR * size + 1e-300
-        if np.all(done | ~np.isfinite(size)):
-            return result
-        before, count = result, 2 * count
-    raise ValueError(f"an integral did not converge to a relative error of {RELATIVE_ERROR:g} with {MAX_PANELS} panels")
+    found = np.empty(a.size)
+    for first in range(0, a.size, AT_ONCE):
+        chosen = np.arange(first, min(first + AT_ONCE, a.size))
+        found[chosen] = _some(function, chosen, a.reshape(-1)[chosen], b.reshape(-1)[chosen])
+    return found.reshape(a.shape)
+
+
+def _some(function: Indexed, chosen: Array, low: Array, high: Array) -> Array:
+    result, count = np.empty(chosen.size), 2
+    left = np.arange(chosen.size)
+    with np.errstate(all="ignore"):
+        before, _ = _panels(function, chosen, low, high, 1)
+        while left.size and count <= MAX_PANELS:
+            value, size = _panels(function, chosen[left], low[left], high[left], count)
+            result[left] = value
+            open_ = ~((np.abs(value - before) <= RELATIVE_ERROR * size + 1e-300) | ~np.isfinite(size))
+            left, before, count = left[open_], value[open_], 2 * count
+    if left.size:
+        raise ValueError(
+            f"an integral did not converge to a relative error of {RELATIVE_ERROR:g} with {MAX_PANELS} panels"
+        )
+    return result
 
 
 def smooth_quotient(forms: Forms, a: Array, d: Array) -> Array:

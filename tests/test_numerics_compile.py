@@ -111,6 +111,35 @@ def test_an_activation_without_closed_primitive_is_integrated():
     np.testing.assert_allclose(numeric.primitive(points), truth, rtol=1e-12)
 
 
+OVERFLOWING = ["(exp(s) - exp(-s))/(exp(s) + exp(-s))", "log(1 + exp(s))", "s/(1 + exp(s**2))", "exp(s)*exp(-s) + s"]
+
+
+@pytest.mark.parametrize("text", OVERFLOWING)
+def test_an_overflow_on_the_way_to_a_finite_value_is_repaired(text):
+    numeric = compile_activation(activation(text))
+    points = np.array([[-800.0, -30.0, 0.5], [30.0, 800.0, 5000.0]])
+    for part in ("sigma", "derivative"):
+        values = getattr(numeric, part)(points)
+        assert np.isfinite(values).all()
+        for point, value in zip(points.flat, values.flat, strict=True):
+            truth = float(exact(getattr(numeric.activation, part), point))
+            assert value == pytest.approx(truth, rel=1e-12, abs=1e-15)  # what cancels is not repaired
+
+
+def test_what_is_infinite_or_undefined_stays_so():
+    values = compile_expression(sp.exp(s) / s, s)(np.array([800.0, 0.0, 1e9]))
+    assert not np.isfinite(values).any()
+    assert np.isnan(compile_expression(sp.log(s), s)(-1.0))
+
+
+def test_integrals_with_parameters_broadcast():
+    x, y, r = sp.symbols("x y r", real=True)
+    f = compile_expression(sp.Integral(sp.exp(-r * y) * sp.cos(r), (r, 0, x)), (x, y))
+    a, b = np.linspace(-2, 3, 7)[:, None], np.array([0.5, 1.0, 2.0])
+    truth = (b + np.exp(-a * b) * (np.sin(a) - b * np.cos(a))) / (1 + b**2)
+    np.testing.assert_allclose(f(a, b), truth, rtol=1e-12, atol=1e-14)
+
+
 SCALED = [
     2 * sp.tanh(3 * s) + s / (1 + 2 * sp.Abs(s)) + s / sp.sqrt(1 + 4 * s**2),
     sp.tanh(s / 2) + sp.atan(2 * s) / 3,
