@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proofs.claim import Claim
 from proofs.claims import (
+    drift,
     energy,
     euler,
     eulermap,
@@ -19,6 +20,7 @@ from proofs.claims import (
 )
 
 SECTIONS = (
+    drift,
     energy,
     euler,
     eulermap,

@@ -5,7 +5,7 @@ reason or raises NotComputed. They make no steps: proofs.kernel.compute does, fo
 Like the theorems, this file belongs to the trusted base.
 """
 
-from proofs.computations import algebra, calculus, integrals
+from proofs.computations import algebra, calculus, integrals, series
 from proofs.computations.algebra import (
     CANCELLATION,
     CONGRUENCE,
@@ -19,11 +19,13 @@ from proofs.computations.algebra import (
 from proofs.computations.calculus import DERIVATIVE, INTEGRAL, INTEGRATION, LIMIT, MONOTONICITY, RATE, UNIT_INTERVAL
 from proofs.computations.integrals import LEGENDRE, MIRROR, SUBSTITUTION
 from proofs.computations.rule import Computation, Given, NotComputed
+from proofs.computations.series import LOWER_TERMS, MODIFIED_ENERGY
 
 COMPUTATIONS: tuple[Computation, ...] = (
     *algebra.COMPUTATIONS,
     *calculus.COMPUTATIONS,
     *integrals.COMPUTATIONS,
+    *series.COMPUTATIONS,
 )
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "INTEGRATION",
     "LEGENDRE",
     "LIMIT",
+    "LOWER_TERMS",
     "MIRROR",
+    "MODIFIED_ENERGY",
     "MONOTONICITY",
     "PRODUCT",
     "RATE",

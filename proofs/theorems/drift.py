@@ -1,0 +1,75 @@
+"""n = 2: what a numerical scheme does to energy and area, averaged over one turn."""
+
+from __future__ import annotations
+
+from sympy import Derivative, Expr, Symbol
+
+from analysis.drift import Certificate
+from analysis.planar import p, q
+from analysis.symbols import bound, h, omega, sigma
+from proofs.computations.series import energy_term, lower_terms_vanish, scheme_title
+from proofs.statements import Proposition, Relation
+from proofs.theorems.motion import SMOOTH
+from proofs.theorems.plane import FIELD, SOLUTION, mean, z1, z2
+from proofs.theorems.scalars import BOUNDED, NONDECREASING
+from proofs.theorems.theorem import Instance, Theorem
+
+drift_rate = Symbol("mean(dE/dt)", real=True)
+"""The rate of the energy along the numerical solution, averaged over one turn."""
+area, area_next = Symbol("area(R)", nonnegative=True), Symbol("area(F(R))", nonnegative=True)
+slopes = Symbol("∬σ'σ'", nonnegative=True)
+"""The integral of σ'(z₁)σ'(z₂) over R."""
+DIFFEOMORPHISM = Proposition("`z ↦ z⁺` is a diffeomorphism of `ℝⁿ`")
+
+
+def _averaging(scheme: str, n: int, found: Certificate, value: Expr) -> Instance:
+    if value.has(p, q):
+        raise ValueError(f"an average does not depend on the state, but {value} does")
+    title = scheme_title(scheme)
+    term = Relation(energy_term(n), "=", found.poly, f"for {title}")
+    averaged = Relation(mean(found.poly), "=", value)
+    rate = Relation(drift_rate, "=", h ** (n - 1) * omega**n * value, f"for {title}, to leading order in `h`")
+    return (*FIELD, SOLUTION, term, averaged, lower_terms_vanish(scheme, n)), rate
+
+
+averaging = Theorem(
+    "averaging: the scheme follows ẇ = f + h f₂ + h² f₃ + … to every power of h, and the energy changes over one turn "
+    "by the integral of the first term that does not average to 0",
+    "J. Sanders, F. Verhulst and J. Murdock, Averaging Methods in Nonlinear Dynamical Systems, theorem 2.8.1; "
+    "E. Hairer, C. Lubich and G. Wanner, Geometric Numerical Integration, theorems IX.1.2 and IX.9.1",
+    _averaging,
+)
+
+
+def jacobian() -> Expr:
+    """The determinant of the derivative of z⁺ = (z₁ + hωσ(z₂), z₂ − hωσ(z₁)), written with its partial derivatives."""
+    first, second = z1 + h * omega * sigma(z2), z2 - h * omega * sigma(z1)
+    return Derivative(first, z1) * Derivative(second, z2) - Derivative(first, z2) * Derivative(second, z1)
+
+
+def _change_of_variables() -> Instance:
+    right = 1 + h**2 * omega**2 * sigma(z1).diff(z1) * sigma(z2).diff(z2)
+    determinant = Relation(jacobian(), "=", right)
+    return (*FIELD, DIFFEOMORPHISM, determinant), Relation(area_next, "=", area + h**2 * omega**2 * slopes)
+
+
+change_of_variables = Theorem(
+    "change of variables: the area of the image is the integral of the Jacobian's determinant",
+    "W. Rudin, Real and Complex Analysis, 3rd ed., theorem 7.26",
+    _change_of_variables,
+    classical=False,
+)
+
+
+def _total_variation() -> Instance:
+    return (SMOOTH, NONDECREASING, BOUNDED), Relation(slopes, "≤", (2 * bound) ** 2)
+
+
+total_variation = Theorem(
+    "σ' ≥ 0 and ∫σ' ≤ 2M over the line, as σ stays between −M and M; the double integral over R is at most the product",
+    "elementary",
+    _total_variation,
+    classical=False,
+)
+
+THEOREMS = (averaging, change_of_variables, total_variation)
