@@ -5,10 +5,23 @@ elementary fact, written so that the kernel can check that a derivation supplies
 `classical=True` are listed by name in the verdict of every claim that uses them.
 """
 
-from proofs.theorems import drift, energy, eulermap, jacobians, linear, motion, necessity, plane, relations, scalars
+from proofs.theorems import (
+    cycles,
+    drift,
+    energy,
+    eulermap,
+    jacobians,
+    linear,
+    motion,
+    necessity,
+    plane,
+    relations,
+    scalars,
+)
 from proofs.theorems.theorem import Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
+    *cycles.THEOREMS,
     *drift.THEOREMS,
     *energy.THEOREMS,
     *eulermap.THEOREMS,
