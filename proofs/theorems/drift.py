@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Symbol
+from sympy import Derivative, Expr, Integer, Symbol
 
 from analysis.drift import Certificate
 from analysis.planar import p, q
@@ -72,4 +72,47 @@ total_variation = Theorem(
     classical=False,
 )
 
-THEOREMS = (averaging, change_of_variables, total_variation)
+SMOOTH_FIELD = Proposition("`w⁺ = w + h f(w)`, with `f` four times continuously differentiable")
+FOLLOWS = Proposition(
+    "`w⁺` is the time-`h` solution of `ẇ = f − (h/2) f'f + h² (f''(f,f)/12 + f'f'f/3)` from `w`, up to "
+    "terms of order `h⁴`"
+)
+once = Symbol("f'f", real=True)
+curved, twice = Symbol("f''(f,f)", real=True), Symbol("f'f'f", real=True)
+"""The elementary differentials of orders 2 and 3, componentwise."""
+
+
+def second_order(f2: Expr) -> Expr:
+    """What the flow of f + h f₂ + … has at h² beyond the Euler step: f₂ + f'f/2."""
+    return f2 + once / 2
+
+
+def third_order(f2_f: Expr, f_f2: Expr, f3: Expr) -> Expr:
+    """At h³: f₃ + (f₂'f + f'f₂)/2 + (f'f)'f/6, where (f'f)'f = f''(f,f) + f'f'f."""
+    return f3 + (f2_f + f_f2) / 2 + (curved + twice) / 6
+
+
+def corrections() -> tuple[Expr, Expr, Expr, Expr]:
+    """f₂ = −f'f/2, so f₂'f = −(f''(f,f) + f'f'f)/2 and f'f₂ = −f'f'f/2; and f₃."""
+    return -once / 2, -(curved + twice) / 2, -twice / 2, curved / 12 + twice / 3
+
+
+def _taylor_flow() -> Instance:
+    f2, f2_f, f_f2, f3 = corrections()
+    zero = Integer(0)
+    return (
+        SMOOTH_FIELD,
+        Relation(second_order(f2), "=", zero),
+        Relation(third_order(f2_f, f_f2, f3), "=", zero),
+    ), FOLLOWS
+
+
+taylor_flow = Theorem(
+    "Taylor's formula for the solution of ẇ = f + h f₂ + h² f₃ over the time h, compared with w + h f(w) power by "
+    "power",
+    "E. Hairer, C. Lubich and G. Wanner, Geometric Numerical Integration, section IX.1",
+    _taylor_flow,
+    classical=False,
+)
+
+THEOREMS = (averaging, taylor_flow, change_of_variables, total_variation)
