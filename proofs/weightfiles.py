@@ -85,8 +85,12 @@ def read_weight_file(path: str | Path) -> WeightFile:
         raise ValueError(f"{path}: no such file")
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"{path}: unknown kind of file; accepted are {', '.join(SUFFIXES)}")
+    safetensors = path.suffix.lower() == ".safetensors"
+    if safetensors and not _has_safetensors():
+        need = "reading .safetensors needs the extra 'weights': pip install 'skewflow[weights]'"
+        raise ValueError(f"{path}: {need}")
     try:
-        return _read_safetensors(path) if path.suffix.lower() == ".safetensors" else _read_numpy(path)
+        return _read_safetensors(path) if safetensors else _read_numpy(path)
     except _UNREADABLE as error:
         if "pickle" in str(error):
             raise ValueError(f"{path}: holds pickled objects, which are never loaded; save plain arrays") from None
@@ -109,12 +113,17 @@ def _read_numpy(path: Path) -> WeightFile:
         return WeightFile(str(path), arrays, unread)
 
 
-def _read_safetensors(path: Path) -> WeightFile:
+def _has_safetensors() -> bool:
     try:
-        from safetensors import SafetensorError, deserialize
+        import safetensors  # noqa: F401
     except ImportError:
-        need = "reading .safetensors needs the extra 'weights': pip install 'skewflow[weights]'"
-        raise ValueError(f"{path}: {need}") from None
+        return False
+    return True
+
+
+def _read_safetensors(path: Path) -> WeightFile:
+    from safetensors import SafetensorError, deserialize
+
     try:
         entries = deserialize(path.read_bytes())
     except SafetensorError as error:
