@@ -1,5 +1,6 @@
 """Butcher tableaux: a validated object, its exact order, and the catalogue."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from sympy import Expr, Float, Integer, Rational, sqrt, sympify
 from sympy.polys.constructor import construct_domain
 from sympy.polys.domains.domain import Domain
 
+from analysis.parsing import parse_expression
 from analysis.rootedtrees import Tree, bracket, density, trees
 
 HIGHEST_ORDER = 10  # 719 trees: no tableau that anybody types in goes further
@@ -249,3 +251,48 @@ def tableau(name: str) -> Tableau:
     if found is None:
         raise ValueError(f"no tableau is called {name!r}; there are {', '.join(catalogue())}")
     return found
+
+
+MAX_STAGES = 32
+
+
+def tableau_from_json(text: str) -> Tableau:
+    """The tableau that a JSON object describes: {"name": …, "A": [[…], …], "b": […]}, and if wanted "c", "embedded".
+
+    Numbers are whole numbers, decimals (read exactly: 0.5 is 1/2) or text such as "1/3" or "1/4 - sqrt(3)/6". Raises
+    ValueError, in one line, on anything else and on a tableau that is not valid.
+    """
+    try:
+        given = json.loads(text, parse_float=Rational)
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"the tableau is not JSON: {problem}") from None
+    if not isinstance(given, dict) or not {"A", "b"} <= set(given) <= {"name", "title", "A", "b", "c", "embedded"}:
+        raise ValueError('a tableau is an object with "A" and "b", and perhaps "name", "title", "c", "embedded"')
+    name, title = given.get("name", "user"), given.get("title", given.get("name", "user"))
+    if not (isinstance(name, str) and isinstance(title, str) and name):
+        raise ValueError('"name" and "title" must be text')
+    rows = given["A"]
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_STAGES:
+        raise ValueError(f'"A" must be a list of 1 to {MAX_STAGES} rows')
+    return Tableau(
+        name,
+        title,
+        tuple(_numbers(row, "a row of A") for row in rows),
+        _numbers(given["b"], "b"),
+        _numbers(given.get("c", []), "c"),
+        _numbers(given.get("embedded", []), "embedded"),
+    )
+
+
+def _numbers(row: Any, what: str) -> tuple[Expr, ...]:
+    if not isinstance(row, list) or len(row) > MAX_STAGES:
+        raise ValueError(f"{what} must be a list of at most {MAX_STAGES} numbers")
+    found = []
+    for entry in row:
+        if isinstance(entry, str):
+            found.append(parse_expression(entry, {}))
+        elif isinstance(entry, int | Rational) and not isinstance(entry, bool):
+            found.append(Rational(entry))
+        else:
+            raise ValueError(f"{what} has the entry {entry!r}, which is no number")
+    return tuple(found)

@@ -24,7 +24,7 @@ from analysis.schemes import (
     z,
 )
 from analysis.symbols import gamma, h, omega
-from analysis.tableaux import Tableau, catalogue, tableau
+from analysis.tableaux import Tableau, catalogue, tableau, tableau_from_json
 
 NAMES = tuple(catalogue())
 ORDERS = {
@@ -266,3 +266,33 @@ def test_nodepy_agrees(name):
     ours = imaginary_stability_limit(name)
     if ours != oo:  # it answers 0 or a search limit where the truth is ∞
         assert float(theirs.imaginary_stability_interval()) == pytest.approx(float(ours), abs=1e-6)
+
+
+def test_a_tableau_from_json():
+    given = tableau_from_json('{"name": "mine", "A": [[0, 0], [0.5, 0]], "b": [0, 1], "c": ["0", "1/2"]}')
+    assert (given.order, stability_function(given)) == (2, stability_function("midpoint"))
+    gauss = tableau_from_json('{"A": [["1/4", "1/4 - sqrt(3)/6"], ["1/4 + sqrt(3)/6", "1/4"]], "b": ["1/2", "1/2"]}')
+    assert gauss.symplectic
+    assert gauss.order == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[1, 2]", "an object with"),
+        ("{", "not JSON"),
+        ('{"A": [[0]], "b": [2]}', "add up to 1"),
+        ('{"A": [[0]], "b": [true]}', "no number"),
+        ('{"A": [[0]], "b": ["__import__(1)"]}', "cannot be called|unknown"),
+        ('{"A": [], "b": []}', "1 to 32 rows"),
+        ('{"A": [[0]], "b": [1], "d": 1}', "an object with"),
+        ('{"A": [[0]], "b": [1], "name": 3}', "must be text"),
+        ('{"A": [["exp(1)"]], "b": [1]}', "algebraic"),
+        ('{"A": [[0, 1]], "b": [1]}', "1 by 1"),
+        ('{"A": [[NaN]], "b": [1]}', "no number|NaN|JSON"),
+    ],
+)
+def test_bad_json_is_refused(text, why):
+    with pytest.raises(ValueError, match=why) as refused:
+        tableau_from_json(text)
+    assert "\n" not in str(refused.value)
