@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proofs.claim import Claim
 from proofs.claims import (
+    dimensions,
     drift,
     energy,
     euler,
@@ -22,6 +23,7 @@ from proofs.claims import (
 )
 
 SECTIONS = (
+    dimensions,
     drift,
     energy,
     euler,

@@ -228,7 +228,8 @@ def t3_6() -> tuple[Step, ...]:
     return closed, cite(theorems.no_drift, half, odd, given(given_that.rate_form, 1))
 
 
-def _moves_in_a_plane(instance: Instance) -> bool:
+def moves_in_a_plane(instance: Instance) -> bool:
+    """Has W rank 2, with the bias in its image?"""
     return given_that.rank_two.decide(instance).is_true
 
 
@@ -258,7 +259,7 @@ T3_6 = Claim(
     derive=t3_6,
     check=check_odd_cancellation,
     instances=drawn(
-        _moves_in_a_plane, form="rate", weights="low_rank_skew", min_n=2, odd=True, sign_preserving=True, coercive=True
+        moves_in_a_plane, form="rate", weights="low_rank_skew", min_n=2, odd=True, sign_preserving=True, coercive=True
     ),
     twins=(
         Twin("σ need not be odd", lambda: cite(theorems.half_period, closed_orbits(given(given_that.skew)))),

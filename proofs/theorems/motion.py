@@ -318,6 +318,22 @@ closed_orbits = Theorem(
 )
 
 
+CLOSED_ON_LEAVES = Proposition("every solution that is not an equilibrium is periodic, on every leaf `z₀ + Im W`")
+
+
+def _closed_on_leaves() -> Instance:
+    given = (RANK_TWO, CURRENT, CONVEX, COERCIVE, ONE_EQUILIBRIUM, ON_LEAF, constant("E"))
+    return given, CLOSED_ON_LEAVES
+
+
+closed_on_leaves = Theorem(
+    "in a plane the level sets of a strictly convex coercive function above its minimum are closed curves around the "
+    "minimiser; without an equilibrium on it, a solution runs through the whole of its curve",
+    "V. I. Arnold, Ordinary Differential Equations, section 12",
+    _closed_on_leaves,
+)
+
+
 def _half_period() -> Instance:
     return (ODD, CLOSED, CURRENT), HALF_PERIOD
 
@@ -366,6 +382,7 @@ THEOREMS = (
     recurrence,
     plane,
     closed_orbits,
+    closed_on_leaves,
     half_period,
     no_drift,
 )
