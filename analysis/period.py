@@ -101,10 +101,13 @@ class Period:
         """What says that ω dt = √squared_integrand du from u = 0 to the turning point, made anew from the fields."""
         image = self.coordinate.of_state.subs(s, self.coordinate.written)
         du_dz = self.coordinate.of_state.diff(s).subs(s, self.coordinate.written)
-        in_v = self.potential.subs(_u, _v).subs(_v, self.other ** (S.One / self.power))
-        height = self.potential + in_v
-        logarithmic = self.potential.has(log)
         name = f"v{'²' if self.power == 2 else ''}"
+        if self.potential.has(log):  # e^(2S) is rational, and the sum of the energies a product
+            first = _no_log(2 * self.potential)
+            heights = (first * _in_powers(first, self.power).subs(_v, self.other), exp(2 * energy))
+        else:
+            second = self.potential.subs(_u, _v).subs(_v, self.other ** (S.One / self.power))
+            heights = (self.potential + second, energy)
         return (
             Equation(
                 expand_trig(self.sigma.subs(s, self.coordinate.written)) ** 2,
@@ -114,11 +117,7 @@ class Period:
             Equation(du_dz**2 * self.stretch.subs(_u, image), S.One, "(du/dz)²(dz/du)² = 1"),
             Equation(self.potential.diff(_u) ** 2, self.speed * self.stretch, "(dS/du)² = σ²(dz/du)²"),
             Equation(self.potential.subs(_u, 0), S.Zero, "S = 0 at u = 0"),
-            Equation(
-                _no_log(2 * height) if logarithmic else height,
-                exp(2 * energy) if logarithmic else energy,
-                f"S + S = E gives {name} = {self.other}",
-            ),
+            Equation(*heights, f"the energies of both neurons add up to E, for the {name} that is used"),
             Equation(
                 self.stretch / _in_powers(self.speed, self.power).subs(_v, self.other),
                 self.squared_integrand,

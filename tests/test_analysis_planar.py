@@ -334,3 +334,15 @@ def test_ssprk3_turns_from_loss_to_gain():
 
 def test_order_of_trees_is_used():
     assert all(order(t) == 4 for t in trees(4))
+
+
+def test_the_table_has_every_scheme():
+    from analysis.schemetable import markdown, table
+
+    rows = table()
+    assert [row.tableau.name for row in rows] == list(catalogue())
+    assert {row.tableau.name for row in rows if row.drift.power == 0} == {
+        name for name, tableau in catalogue().items() if tableau.symmetric
+    }
+    assert "| classical RK4 | 4 |" in markdown()
+    assert "2*sqrt(2)" in markdown()
