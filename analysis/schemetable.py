@@ -38,7 +38,7 @@ def markdown() -> str:
     ]
     for row in table():
         power = row.drift.power
-        law = f"h^{power} ω^{power + 1} · {row.drift.coefficient}" if power else "0"
+        law = f"h^{power} ω^{power + 1} · ({row.drift.coefficient})" if power else "0"
         order = f"{row.tableau.order}" + (f"({row.tableau.embedded_order})" if row.tableau.embedded else "")
         cells = (row.tableau.title, order, row.stability, row.amplification, row.limit, law)
         lines.append(f"| {' | '.join(map(str, cells))} | {'yes' if row.tableau.symplectic else 'no'} |")
