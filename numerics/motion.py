@@ -20,7 +20,7 @@ KINDS = ("static", "converges", "escapes", "returns", "moves", "undecided")
 RTOL, ATOL = 1e-11, 1e-13
 ENERGY_BUDGET = 1e-7
 """A conserved energy may change by this share of its size before the integration is not believed."""
-MAX_EVALUATIONS = 200_000
+MAX_EVALUATIONS = 60_000
 """An integration that takes more of them is given up where it stands."""
 FAR = 20.0
 """An escape must have gone this many times as far as the start is from 0 (or from 1), growing all the while."""
@@ -81,6 +81,33 @@ def judge(field: Field, start: Array, *, energy: Field | None = None, horizon: f
             return first
     assert first is not None
     return first
+
+
+def judge_above(
+    field: Field, start: Array, below: Field, shadow: Array, *, energy: Field | None = None, horizon: float = 1000.0
+) -> Motion:
+    """What x does when its velocity depends on z = Wx + b alone, and z moves by itself: ż = below(z) from `shadow`.
+
+    When z is periodic, x moves by the same vector in every period: to infinity, or back to where it was. When z stands
+    still, x moves on a line. Else x is judged by itself. `energy` is a conserved quantity of z.
+    """
+    motion = judge(below, shadow, energy=energy, horizon=horizon)
+    if motion.kind == "static":
+        speed = float(np.linalg.norm(field(start)))
+        if speed == 0:
+            return Motion("static", "the field is 0 there", 0.0, start)
+        return Motion("escapes", f"goes straight on at the constant speed {speed:.6g}", 0.0)
+    if motion.kind != "returns":
+        return judge(field, start, horizon=horizon)
+    run = solve_ivp(lambda _, x: field(x), (0.0, motion.time), start, "DOP853", rtol=RTOL, atol=ATOL)
+    shift = float(np.linalg.norm(run.y[:, -1] - start))
+    size = 1.0 + float(np.abs(run.y).max())
+    if shift < 1e-7 * size:
+        return Motion("returns", motion.detail, motion.time, None, motion.energy_error)
+    if shift > 1e-5 * size:
+        detail = f"moves on by {shift:.6g} in every period {motion.time:.6g} of W x + b"
+        return Motion("escapes", detail, motion.time, None, motion.energy_error)
+    return Motion("undecided", f"moves by {shift:.2g} in a period, too little to tell", motion.time)
 
 
 def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Run:

@@ -16,7 +16,8 @@ from sympy import Expr, Matrix, S
 from analysis.activations import Activation
 from analysis.truth import decide_zero
 from numerics.compile import compile_activation
-from numerics.motion import Field, Motion, judge
+from numerics.drift import drifting
+from numerics.motion import Field, Motion, judge, judge_above
 from proofs.case import Case
 from proofs.certify import Certificate, certify
 from proofs.instance import Instance
@@ -195,7 +196,18 @@ def judge_case(case: Case, horizon: float) -> Motion:
             return compiled.primitive(x).sum(axis=-1)
 
     conserved: Field | None = energy if _conserves(case, bias, leak) else None
-    return judge(field, instance.states[0], energy=conserved, horizon=horizon)
+    start = instance.states[0]
+    if case.form == "rate" and leak == 0:
+        level: Field | None = None if conserved is None else lambda z: compiled.primitive(z).sum(axis=-1)
+        shadow = weights @ start + bias
+        seen = judge_above(field, start, lambda z: weights @ compiled.sigma(z), shadow, energy=level, horizon=horizon)
+        if seen.kind in ("moves", "undecided") and case.n > 3 and not bias.any():
+            drifts = drifting(weights, compiled.sigma, start[None, :], time=1200.0, rtol=1e-11)
+            if drifts:
+                detail = f"is carried along the kernel of W at the rate {drifts[0].rate:.6g} as far as t = 1200"
+                return Motion("escapes", detail, 1200.0)
+        return seen
+    return judge(field, start, energy=conserved, horizon=horizon)
 
 
 def _conserves(case: Case, bias: np.ndarray, leak: float) -> bool:
