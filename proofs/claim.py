@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from analysis.activations import Activation
 from analysis.truth import Decision
 from numerics.checks import Residual
 from proofs.instance import Instance
@@ -114,12 +115,21 @@ class Twin:
 
 
 @dataclass(frozen=True)
+class Special:
+    """What a claim says for one activation: a statement, and how it comes about."""
+
+    statement: Statement
+    reason: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """One label of the theory.
 
     `statement` is for readers, with mathematics in back-quotes. `derive` builds the derivation, `check` measures the
     residual on an instance, `instances` draws instances that satisfy the assumptions; each may be absent, and the
-    verdict then says less. `source` is "paper" or "beyond".
+    verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
+    that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     """
 
     label: str
@@ -133,6 +143,7 @@ class Claim:
     instances: Callable[[], SearchStrategy[Instance]] | None = None
     twins: tuple[Twin, ...] = ()
     remark: str = ""
+    specialise: Callable[[Activation], tuple[Special, ...]] | None = None
 
     def __post_init__(self) -> None:
         if self.source not in ("paper", "beyond"):
