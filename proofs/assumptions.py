@@ -77,8 +77,10 @@ locally_lipschitz = Assumption(
 def _nonconstant(instance: Instance) -> Decision:
     if instance.activation is None:
         return Decision(Truth.UNDECIDED, "the instance has no activation")
-    slope = instance.activation.derivative
-    return _decide(bool(slope != 0), f"σ' = {slope}")
+    sigma = instance.activation.sigma
+    same = decide_zero(sigma - sigma.subs(s, 1))  # σ' = 0 is not enough: sign has it and is not constant
+    opposite = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNDECIDED: Truth.UNDECIDED}[same.truth]
+    return Decision(opposite, f"σ(s) − σ(1): {same.reason}", same.witness)
 
 
 nonconstant = Assumption("nonconstant", "`σ` is not constant", (Proposition("`σ` is not constant"),), _nonconstant)
