@@ -1,14 +1,27 @@
 """skewflow derive: formats, files, and one line for a request that cannot be met."""
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from sympy import Integer, S
 
+from analysis.activations import activation
+from analysis.components import symbolic_letter
+from analysis.symbols import E, W, sigma_z
+from analysis.truth import Decision, Truth
+from proofs import kernel
+from proofs.assumptions import continuous, current_form, skew
+from proofs.claim import Special
 from proofs.cli import main, skewflow
-from proofs.registry import CLAIMS
+from proofs.components import Page
+from proofs.registry import CLAIMS, claims
+from proofs.render.document import document
+from proofs.specialise import for_activation
+from proofs.statements import Relation
 
 SCHEMA = json.loads(files("proofs").joinpath("schemas", "derive.json").read_text(encoding="utf-8"))
 
@@ -64,6 +77,9 @@ def test_markdown_has_formulas_and_references():
         (["T99.9"], "unknown label"),
         (["T2.1", "--format", "odt"], "odt"),
         (["T2.1", "--fragment", "--format", "json"], "--fragment is for --format latex"),
+        (["T2.1", "-n", "0"], "from 1 to 6"),
+        (["T2.1", "-n", "7"], "from 1 to 6"),
+        (["T2.1", "--activation", "__import__('os')"], "__import__"),
         (["T2.1", "-o", "no/such/folder/file"], "no/such/folder"),
     ],
 )
@@ -72,3 +88,85 @@ def test_a_wrong_request_is_one_line_and_status_2(capsys, arguments, said):
     assert status == 2
     assert said in error
     assert error.count("\n") == 1
+
+
+def section(*arguments):
+    """The specialisation that a request shows, and its exit status."""
+    result = run(*arguments, "--json")
+    assert result.exception is None
+    shown = json.loads(result.stdout)
+    jsonschema.validate(shown, SCHEMA)
+    (only,) = shown["specialisations"]
+    return only["lines"], shown["ok"], result.return_value
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("claim", CLAIMS, ids=[claim.label for claim in CLAIMS])
+def test_every_normal_form_holds_in_components(claim, size):
+    if claim.derive is None or (claim.scope == "n = 2" and size != 2):
+        pytest.skip(f"{claim.label} has nothing to write out for n = {size}")
+    lines, ok, status = section(claim.label, "-n", str(size))
+    assert lines
+    assert (ok, status) == (True, 0)
+    assert {line["verdict"] for line in lines} <= {None, "holds"}
+
+
+def test_the_components_are_those_of_a_skew_matrix():
+    lines, _, _ = section("T2.1", "-n", "2")
+    texts = [line["statement"]["text"] for line in lines]
+    assert "W = [[0, W₁₂], [−W₁₂, 0]]" in texts
+    assert "E = S(z₁) + S(z₂)" in texts
+    assert "−W₁₂ σ(z₁) σ(z₂) + W₁₂ σ(z₁) σ(z₂) = 0" in texts
+
+
+def test_components_of_a_false_equation_are_refuted():
+    page = Page([], 2)  # W is not skew here
+    step = kernel.identity(sigma_z.T * W * sigma_z, S.Zero, kernel.assume(Relation(W.T, "=", -W), "skew"))
+    assert page.decide(step).is_true
+    values = {W: symbolic_letter(W, 2), sigma_z: symbolic_letter(sigma_z, 2)}
+    assert page.difference(step.statement, values) != [0]
+
+
+def test_tanh_gives_log_cosh():
+    lines, ok, status = section("T2.1", "--activation", "tanh(s)")
+    texts = [line["statement"]["text"] for line in lines]
+    assert "S(s) = ∫₀ˢ σ = log cosh(s)" in texts
+    assert "E = Σᵢ₌₁ⁿ log cosh(zᵢ)" in texts
+    assert (ok, status) == (True, 0)
+
+
+def test_a_primitive_without_closed_form_stays_an_integral():
+    lines, ok, status = section("T2.1", "--activation", "s*exp(-s**4) + tanh(s)")
+    primitive = next(line for line in lines if line["statement"]["text"].startswith("S(s)"))
+    assert "∫₀ˢ (r e^(−r⁴) + tanh(r)) dr" in primitive["statement"]["text"]
+    assert primitive["note"].startswith("no closed form")
+    assert (ok, status) == (True, 0)
+
+
+def test_an_activation_that_breaks_an_assumption_is_said_plainly():
+    lines, ok, status = section("T2.1", "--activation", "sign(s)")
+    assert lines[-1]["statement"]["text"] == "T2.1 does not apply to this activation."
+    assert lines[-1]["note"] == "because of A2"
+    assert (ok, status) == (False, 1)
+
+
+def test_an_assumption_that_nobody_decides_is_not_taken_to_hold():
+    open_assumption = replace(continuous, decide=lambda instance: Decision(Truth.UNDECIDED, "nobody knows"))
+    claim = replace(claims(("T2.1",))[0], assumptions=(current_form, open_assumption, skew))
+    shown = for_activation(claim, document(claim), activation("tanh"))
+    assert not shown.applies
+    assert shown.lines[-1].content.text == "Whether T2.1 applies is not decided."
+
+
+def test_a_step_function_is_not_constant():
+    lines, _, _ = section("T2.2", "--activation", "sign(s)")
+    assert next(line for line in lines if line["about"] == "A3")["verdict"] == "holds"
+    lines, _, _ = section("T2.2", "--activation", "2 + 0*s")
+    assert next(line for line in lines if line["about"] == "A3")["verdict"] == "fails"
+
+
+def test_what_a_claim_makes_of_an_activation_is_shown():
+    said = Special(Relation(E, "=", Integer(7)), "by counting")
+    claim = replace(claims(("T2.1",))[0], specialise=lambda sigma: (said,))
+    lines = for_activation(claim, document(claim), activation("tanh")).lines
+    assert ("E = 7", "by counting") in [(line.content.text, line.note.text) for line in lines]

@@ -37,11 +37,11 @@ def step_object(step: ShownStep) -> Mapping[str, Any]:
     }
 
 
-def data(document: Document, *, ok: bool = True) -> Mapping[str, Any]:
+def data(document: Document) -> Mapping[str, Any]:
     """The document as an object that json.dumps takes."""
     return {
         "schema": SCHEMA,
-        "ok": ok,
+        "ok": document.applies,
         "label": document.label,
         "title": document.title,
         "statement": both(document.statement),
@@ -64,7 +64,12 @@ def data(document: Document, *, ok: bool = True) -> Mapping[str, Any]:
             {
                 "title": section.title.text,
                 "lines": [
-                    {"statement": both(line.content), "note": line.note.text, "verdict": line.verdict or None}
+                    {
+                        "about": line.mark or None,
+                        "statement": both(line.content),
+                        "note": line.note.text,
+                        "verdict": line.verdict or None,
+                    }
                     for line in section.lines
                 ],
             }

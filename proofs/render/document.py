@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs.claim import Claim
 from proofs.formal.ties import ties_for
@@ -58,6 +58,7 @@ class ShownStep:
     premises: tuple[str, ...]
     verdict: str
     concludes: bool
+    made_of: Step | None = field(default=None, repr=False, compare=False)
 
     @property
     def supposed(self) -> bool:
@@ -82,11 +83,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a specialisation: what holds, why, and what was found."""
+    """A line of a specialisation: the step or assumption that it is about, what holds, why, and what was found."""
 
     content: Words
     note: Words = NOTHING
     verdict: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Section:
 
     title: Words
     lines: tuple[Line, ...]
+    applies: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ class Document:
     twins: tuple[Words, ...] = ()
     sections: tuple[Section, ...] = ()
     formal: tuple[Formal, ...] = ()
+
+    @property
+    def applies(self) -> bool:
+        """Does the claim apply to every specialisation that was asked for, and hold there?"""
+        return all(section.applies for section in self.sections)
 
     @property
     def unused(self) -> tuple[ShownAssumption, ...]:
@@ -231,6 +239,7 @@ def _steps(claim: Claim) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
                 premises=premises,
                 verdict="assumed" if step.rule == "assumption" else Verdict.PROVED.value,
                 concludes=any(step is conclusion for conclusion in derivation.conclusions),
+                made_of=step,
             )
         )
     return tuple(shown), tuple(references.values())

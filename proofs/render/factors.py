@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Integer, Mul, Pow, Rational, S
-from sympy.core.function import AppliedUndef
+from sympy import Basic, Expr, Function, Integer, Mul, Pow, Rational, S
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Layout:
 
 
 def layout(product: Expr) -> Layout:
-    """Numbers first, then letters, then applied functions of unknown name (d_i S(z_i)); negative powers go below."""
+    """Numbers first, then letters, then applied functions (d_i S(z_i)); negative powers go below."""
     coefficient, rest = product.as_coeff_Mul()
     negative = bool(coefficient.is_number and coefficient.is_negative)
     if negative:
@@ -31,7 +30,7 @@ def layout(product: Expr) -> Layout:
     elif coefficient is not S.One:
         top.append(coefficient)
     factors = rest.as_ordered_factors() if isinstance(rest, Mul) else [rest] if rest is not S.One else []
-    for factor in sorted(factors, key=lambda f: isinstance(f, AppliedUndef)):
+    for factor in sorted(factors, key=lambda f: isinstance(f, Function)):
         below = isinstance(factor, Pow) and isinstance(factor.exp, Rational) and factor.exp.is_negative
         if below and factor.base is not S.Exp1:
             bottom.append(factor.base if factor.exp == -1 else Pow(factor.base, -factor.exp, evaluate=False))

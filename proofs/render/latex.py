@@ -41,7 +41,7 @@ MACROS = r"""\ifdefined\skewclaim\else
   \setlength{\leftmargin}{2.6em}\setlength{\labelwidth}{2.2em}\setlength{\labelsep}{0.4em}%
   \setlength{\itemsep}{0.35em plus 0.2em}\setlength{\parsep}{0pt}\setlength{\topsep}{0.4em}}}{\end{list}}
 \newcommand{\skewreason}[1]{{\small\itshape\raggedright #1\par}}
-\newcommand{\skewstep}[3]{\item[(#1)]\sbox{\skewbox}{#2}\setlength{\skewwidth}{0.56\linewidth}%
+\newcommand{\skewstep}[3]{\item[\if\relax\detokenize{#1}\relax\else(#1)\fi]\sbox{\skewbox}{#2}\setlength{\skewwidth}{0.56\linewidth}%
   \ifdim\wd\skewbox<\skewwidth
     \makebox[\skewwidth][l]{\usebox{\skewbox}}\hfill
     \parbox[t]{0.41\linewidth}{\skewreason{#3}}\par
@@ -165,11 +165,9 @@ def _formal(formal: Formal) -> list[str]:
 def _section(section: Section, works: dict[str, str]) -> list[str]:
     lines = [rf"\textbf{{{latex_words(section.title, works)}}}", r"\begin{skewsteps}"]
     for line in section.lines:
-        note = latex_words(line.note, works)
-        found = ": ".join(part for part in (prose(line.verdict), note) if part)
-        lines.append(rf"\item[$\triangleright$] {_content(line.content, works)}")
-        if found:
-            lines.append(rf"\par\skewreason{{{found}}}")
+        found = ": ".join(part for part in (prose(line.verdict), latex_words(line.note, works)) if part)
+        content = _content(line.content, works)
+        lines.append(rf"\skewstep{{{line.mark.strip('()')}}}{{{content}}}{{{found}}}")
     return [*lines, r"\end{skewsteps}"]
 
 

@@ -40,7 +40,8 @@ def render(document: Document) -> str:
         lines += ["", f"**{markdown_words(section.title)}**", ""]
         for line in section.lines:
             tail = ": ".join(part for part in (line.verdict, markdown_words(line.note)) if part)
-            lines.append(f"- {markdown_words(line.content)}" + (f" — {tail}" if tail else ""))
+            mark = f"{line.mark}: " if line.mark else ""
+            lines.append(f"- {mark}{markdown_words(line.content)}" + (f" — {tail}" if tail else ""))
     lines += ["", _verdict(document)]
     if document.remark:
         lines += ["", f"**Remark.** {markdown_words(document.remark)}"]

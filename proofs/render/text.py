@@ -76,12 +76,14 @@ def section_lines(section: Section) -> list[str]:
     """A specialisation: its lines with what was found for each."""
     lines = [section.title.text]
     for line in section.lines:
-        tail = "   ".join(part for part in (line.verdict, line.note.text) if part)
-        content = "  " + line.content.text
-        if tail and max(REASON_COLUMN, len(content) + 3) + len(tail) <= WIDTH:
-            lines.append(content.ljust(REASON_COLUMN) + ("" if len(content) < REASON_COLUMN else "   ") + tail)
+        mark = line.mark.rjust(5) + "  "
+        tail = ": ".join(part for part in (line.verdict, line.note.text) if part)
+        content = mark + line.content.text
+        column = max(REASON_COLUMN, len(content) + 3)
+        if column + len(tail) <= WIDTH:
+            lines.append((content.ljust(column) + tail).rstrip())
         else:
-            lines += wrapped(line.content.text, "      ", "  ") + (wrapped(tail, "          ") if tail else [])
+            lines += wrapped(line.content.text, " " * 11, mark) + (wrapped(tail, " " * 11) if tail else [])
     return lines
 
 

@@ -176,3 +176,10 @@ def _inner(statement: Statement) -> Words:
     if isinstance(statement, Relation | Proposition):
         return statement_words(statement)
     return join("(", statement_words(statement), ")")
+
+
+def tidy(reason: str) -> str:
+    """The reason of a decision, in which SymPy's plain text stands, in the notation of formulas."""
+    text = re.sub(r"(?<=\S)\*(?=\S)", "·", reason.replace("**", "^"))
+    text = re.sub(r"(?<![\w)])-(?=[\w(])|(?<=\s)-(?=\s)", "−", text)
+    return to_text(re.sub(r"\boo\b", "∞", text))
