@@ -39,7 +39,7 @@ m = Symbol("m", positive=True)
 EXPRESSIONS = [
     (sigma_z.T * W * sigma_z, "σ(z)ᵀ W σ(z)", r"\sigma(z)^{\top} W \sigma(z)"),
     (-W * sigma_z, "−W σ(z)", r"-W \sigma(z)"),
-    (W * sigma_z - gamma * z, "−γ z + W σ(z)", r"-\gamma z + W \sigma(z)"),
+    (W * sigma_z - gamma * z, "W σ(z) − γ z", r"W \sigma(z) - \gamma z"),
     ((W + W.T) * z, "(W + Wᵀ) z", r"(W + W^{\top}) z"),
     ((W * z).T, "zᵀ Wᵀ", r"z^{\top} W^{\top}"),
     (z_dot, "ż", r"\dot{z}"),
@@ -69,6 +69,12 @@ EXPRESSIONS = [
     (Symbol("W_12"), "W₁₂", "W_{12}"),
     (Function("sn")(s, m), "sn(s, m)", r"\operatorname{sn}(s, m)"),
     (MatrixSymbol("z⁺", n, 1), "z⁺", "z^{+}"),
+    (MatrixSymbol("z⁺", n, 1).T, "z⁺ᵀ", r"{z^{+}}^{\top}"),
+    (Symbol("E⁺") ** 2 - Symbol("E"), "(E⁺)² − E", r"{E^{+}}^{2} - E"),
+    (W**-1 + W**2, "W⁻¹ + W²", "W^{-1} + W^{2}"),
+    ((-W).T + W, "W − Wᵀ", r"W - W^{\top}"),
+    (Abs(1 + Symbol("w")) ** 2, "|w + 1|²", r"|w + 1|^{2}"),
+    (h**2 * omega * n / 2, "h²nω/2", r"\frac{h^{2} n \omega}{2}"),
     (
         Piecewise((-1, s < -1), (s, s <= 1), (1, True)),
         "{−1 if s < −1; s if s ≤ 1; 1 otherwise}",

@@ -26,6 +26,8 @@ from proofs.verdict import Verdict
 SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}
 SCOPE = {"every n": "every `n`", "n = 2": "`n = 2`"}
 NO_DERIVATION = "none"
+NO_WORK = ("elementary", "definition")
+"""What stands for a reference where none is needed."""
 _SHOWN_LINKS = 4
 """A chain of more relations is shown by its ends alone."""
 
@@ -255,11 +257,11 @@ def _reference(step: Step, references: dict[str, Reference]) -> int | None:
     """The number of the theorem that the step cites, in order of first use; [1] is the paper."""
     if step.rule != "theorem":
         return None
+    theorem = next(theorem for theorem in THEOREMS if theorem.name == step.reason)
+    if theorem.reference in NO_WORK:
+        return None
     if step.reason not in references:
-        theorem = next((t for t in THEOREMS if t.name == step.reason), None)
-        source = theorem.reference if theorem is not None else ""
-        classical = theorem.classical if theorem is not None else True
-        references[step.reason] = Reference(len(references) + 2, step.reason, source, classical)
+        references[step.reason] = Reference(len(references) + 2, theorem.name, theorem.reference, theorem.classical)
     return references[step.reason].number
 
 

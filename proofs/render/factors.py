@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Function, Integer, Mul, Pow, Rational, S
+from sympy import Basic, Expr, Function, Integer, MatrixExpr, Mul, Pow, Rational, S
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,20 @@ def layout(product: Expr) -> Layout:
         else:
             top.append(factor)
     return Layout(negative, tuple(top), tuple(bottom))
+
+
+def positive_first(terms: list[Basic]) -> list[Basic]:
+    """The terms of a sum in their order, but begun with one that has no minus sign, if there is one."""
+    if terms and _is_negative(terms[0]):
+        for k, term in enumerate(terms):
+            if not _is_negative(term):
+                return [term, *terms[:k], *terms[k + 1 :]]
+    return terms
+
+
+def _is_negative(term: Basic) -> bool:
+    """Would it be written with a minus sign in front?"""
+    if isinstance(term, MatrixExpr):
+        return bool(term.as_coeff_mmul()[0].could_extract_minus_sign())
+    coefficient = term.as_coeff_Mul()[0]
+    return bool(coefficient.is_number and coefficient.is_negative)

@@ -10,7 +10,7 @@ from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 
-from proofs.render.factors import layout
+from proofs.render.factors import layout, positive_first
 from proofs.render.unicode_math import to_latex
 
 FUNCTION_LATEX = {
@@ -71,7 +71,9 @@ class PaperPrinter(LatexPrinter):
     """SymPy's printer with the theory's names, functions written f(x), and products as in the text printer."""
 
     def __init__(self) -> None:
-        super().__init__({"fold_frac_powers": True, "mat_delim": "(", "inv_trig_style": "full", "diff_operator": "d"})
+        super().__init__(
+            {"fold_frac_powers": True, "mat_delim": "(", "inv_trig_style": "full", "parenthesize_super": False}
+        )
 
     def _print_Symbol(self, expr: Any, style: str = "plain") -> str:
         return name_latex(expr.name)
@@ -89,8 +91,20 @@ class PaperPrinter(LatexPrinter):
         return str(super()._print_Integral(expr)).replace(r"\limits", "")
 
     def _print_Transpose(self, expr: Any) -> str:
-        inner = self._print(expr.arg)
-        return (inner if expr.arg.is_symbol else rf"\left({inner}\right)") + r"^{\top}"
+        return self._script_base(expr.arg) + r"^{\top}"
+
+    def _print_Inverse(self, expr: Any) -> str:
+        return self._script_base(expr.arg) + "^{-1}"
+
+    def _print_MatPow(self, expr: Any) -> str:
+        return self._script_base(expr.base) + f"^{{{self._print(expr.exp)}}}"
+
+    def _script_base(self, base: Any) -> str:
+        """What carries an exponent: a letter that has one already is set in braces."""
+        inner = str(self._print(base))
+        if not base.is_symbol:
+            return rf"\left({inner}\right)"
+        return f"{{{inner}}}" if "^" in inner else inner
 
     def _print_Identity(self, expr: Any) -> str:
         return "I"
@@ -108,6 +122,17 @@ class PaperPrinter(LatexPrinter):
         return rf"\operatorname{{diag}}\left({self._print(expr.args[0])}\right)"
 
     _print_DiagonalMatrix = _print_DiagMatrix
+
+    def _as_ordered_terms(self, expr: Any, order: str | None = None) -> list[Basic]:
+        return positive_first(list(super()._as_ordered_terms(expr, order)))
+
+    def _print_MatAdd(self, expr: Any) -> str:
+        out = ""
+        for term in positive_first(list(expr.args)):
+            printed = str(self._print(term)).replace("- ", "-", 1) if not out else str(self._print(term))
+            minus = printed.startswith("-")
+            out = printed if not out else out + (" - " + printed[1:].lstrip() if minus else " + " + printed)
+        return out
 
     def _factors(self, factors: tuple[Basic, ...]) -> str:
         out = ""

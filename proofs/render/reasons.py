@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from proofs.kernel import Step
-from proofs.render.words import Words, marked, words
+from proofs.render.words import Words, marked, tidy, words
 
 _TEMPLATES = {
     "assumption": "supposed",
@@ -48,7 +48,7 @@ def reason_words(step: Step, premises: tuple[str, ...], cited: int | None = None
         return words(f"{marked(premises[0])} times `{_ascii_to_unicode(step.reason)}`{needs}")
     if step.rule == "normal form":
         return words(step.reason + _from(premises, "by"))
-    return words((step.reason or step.rule) + _from(premises))
+    return words(tidy(step.reason or step.rule) + _from(premises))
 
 
 def _from(premises: tuple[str, ...], word: str = "from") -> str:

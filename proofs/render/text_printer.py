@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Number, Pow, Rational, S
+from sympy import Abs, Add, Basic, Expr, Integer, Number, Pow, Rational, S
 from sympy.core.function import AppliedUndef
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
-from proofs.render.factors import layout
-from proofs.render.notation import TO_SUBSCRIPT, TO_SUPERSCRIPT, word_set
+from proofs.render.factors import layout, positive_first
+from proofs.render.notation import SUPERSCRIPTS, TO_SUBSCRIPT, TO_SUPERSCRIPT, word_set
 from proofs.render.unicode_math import to_text
 
 FUNCTION_NAMES = {
@@ -41,18 +41,22 @@ def _script(text: str, mark: str) -> str:
     return mark + (text if re.fullmatch(r"\w|−?∞", text) else f"({text})" if mark == "^" else "{" + text + "}")
 
 
+_SHORT = re.compile(r"\d+|[^\W\d_][\u0300-\u036f]?[⁰-⁹²³¹⁺⁻ⁿᵀₐ-ₜ₀-₉ᵢⱼ⁺]*")
+
+
 def join_factors(factors: list[str]) -> str:
-    """A product written without signs: close together where short, with a gap where long, a dot before a bracket."""
+    """A product written without signs: letters close together, longer factors apart, a dot where one could misread."""
     out = factors[0]
+    close = bool(_SHORT.fullmatch(out))
     for factor in factors[1:]:
+        short = bool(_SHORT.fullmatch(factor))
         if factor[0].isdigit() or (factor[0] == "(" and out[-1].isalpha()):
             out += "·" + factor
-        elif factor[0] in "(‖|√" or out[-1] == ")" or len(factor) > 2 or out[-1] in "ᵀ":
-            out += ("" if out[-1].isdigit() and factor[0] == "(" else " ") + factor
-        elif len(out.split(" ")[-1]) > 4:
-            out += " " + factor
-        else:
+        elif (close and short) or (out[-1].isdigit() and factor[0] == "("):
             out += factor
+        else:
+            out += " " + factor
+        close = short
     return out
 
 
@@ -107,7 +111,7 @@ class TextPrinter(StrPrinter):
 
     def _print_Add(self, expr: Any, order: str | None = None) -> str:
         out = ""
-        for term in self._as_ordered_terms(expr, order=order):
+        for term in positive_first(self._as_ordered_terms(expr, order=order)):
             printed = self.parenthesize(term, PRECEDENCE["Add"] - 1)
             if not out:
                 out = printed
@@ -122,7 +126,7 @@ class TextPrinter(StrPrinter):
 
     def _sum(self, terms: Any) -> str:
         out = ""
-        for term in terms:
+        for term in positive_first(list(terms)):
             printed = self._print(term)
             out = printed if not out else out + (" − " + printed[1:] if printed[0] == "−" else " + " + printed)
         return out
@@ -221,8 +225,11 @@ class TextPrinter(StrPrinter):
     def _base(self, base: Expr) -> str:
         if isinstance(base, Number) and base.is_negative:
             return f"({self._print(base)})"
+        if isinstance(base, Abs):
+            return str(self._print(base))
         printed = self.parenthesize(base, PRECEDENCE["Pow"])
-        return f"({printed})" if " " in printed.split("(")[0] else printed
+        raised_already = printed[-1] in SUPERSCRIPTS
+        return f"({printed})" if raised_already or " " in printed.split("(")[0] else printed
 
     def _bracketed(self, arg: Expr) -> str:
         printed = self._print(arg)
