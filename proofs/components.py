@@ -19,6 +19,7 @@ from sympy import (
     Integer,
     MatAdd,
     MatMul,
+    MatrixExpr,
     MatrixSymbol,
     S,
     Symbol,
@@ -123,16 +124,21 @@ class Page:
         self.size = size
         self.assumptions = tuple(assumptions)
 
+    def given(self, step: Step) -> Values:
+        """The letters to which an assumption of the claim, or of the step, gives a form."""
+        return _structures((*self.assumptions, *step.hypotheses), self.size)
+
     def letters(self, step: Step) -> Values:
         """What each letter of the step's relation stands for, under the claim's assumptions and its own."""
-        values = _structures((*self.assumptions, *step.hypotheses), self.size)
+        values = self.given(step)
         for letter in _matrix_letters(step):
             values.setdefault(letter, _free(letter, self.size))
         return values
 
     def side(self, expression: Basic, values: Values) -> Basic:
         """One side of a relation, in components."""
-        written = components(expression, values, self.size) if expression.has(MatrixSymbol) else expression
+        matrix = expression.has(MatrixSymbol) or isinstance(expression, MatrixExpr)
+        written = components(expression, values, self.size) if matrix else expression
         if isinstance(written, ImmutableDenseMatrix):
             return written
         return _named(written.subs(n, self.size).doit())

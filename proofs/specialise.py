@@ -37,8 +37,8 @@ def for_dimension(claim: Claim, shown: Document, size: int) -> Section:
             continue
         assert isinstance(made_of.statement, Relation)
         values = page.letters(made_of)
-        for letter, value in values.items():
-            if letter.shape[1] != 1 and known.get(letter) != value:
+        for letter, value in page.given(made_of).items():
+            if known.get(letter) != value:
                 known[letter] = value
                 lines.append(Line(Words((relate(("", formula(letter)), ("=", formula(value))),))))
         relation = made_of.statement
