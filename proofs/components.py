@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sympy import (
+    QQ_I,
     Add,
     Basic,
-    Dummy,
     Expr,
     ImmutableDenseMatrix,
     Indexed,
@@ -21,13 +21,14 @@ from sympy import (
     MatMul,
     MatrixExpr,
     MatrixSymbol,
+    Poly,
     S,
     Symbol,
     Transpose,
     expand,
-    groebner,
-    reduced,
 )
+from sympy.polys.matrices import DomainMatrix
+from sympy.polys.polyerrors import CoercionFailed
 
 from analysis.components import components
 from analysis.symbols import D, Delta, n
@@ -39,8 +40,6 @@ from proofs.statements import Relation, Statement
 LARGEST = 6
 """Beyond this a page does not hold the components."""
 DIAGONAL = (D, Delta)
-_GROEBNER_LARGEST = 3
-"""Beyond this a Gröbner basis of the constraints may take minutes."""
 
 Values = dict[MatrixSymbol, ImmutableDenseMatrix]
 
@@ -180,7 +179,7 @@ class Page:
         constraints = self._constraints(step, values)
         for entry in entries:
             plain = decide_zero(entry)
-            if plain.is_true or (constraints and _in_ideal(entry, constraints, self.size)):
+            if plain.is_true or (constraints and _in_ideal(entry, constraints)):
                 continue
             if constraints:
                 return Decision(Truth.UNDECIDED, "not reduced to 0 by the premises")
@@ -202,22 +201,46 @@ class Page:
         return found
 
 
-def _in_ideal(entry: Expr, constraints: list[Expr], size: int) -> bool:
-    """Is the entry a combination of polynomials that are 0?"""
-    symbols = sorted(set().union(entry.free_symbols, *(c.free_symbols for c in constraints)), key=str)
-    # Letters that an equation defines (ż_1 − …) come first, so that they are eliminated.
-    symbols.sort(
-        key=lambda symbol: not any(c.coeff(symbol, 1).is_number and c.coeff(symbol, 1) != 0 for c in constraints)
-    )
-    plain = {symbol: Dummy(symbol.name) for symbol in symbols}
-    polynomials = [c.xreplace(plain) for c in constraints]
-    generators = [plain[symbol] for symbol in symbols]
-    target = entry.xreplace(plain)
-    if reduced(target, polynomials, *generators, order="lex")[1] == 0:
+def _in_ideal(entry: Expr, constraints: list[Expr]) -> bool:
+    """Is the entry a combination of polynomials that are 0? TRUE comes with the multipliers, so it is a proof.
+
+    Letters that an equation defines (ż_1 − …) are eliminated first; then multipliers of degree at most 1 are sought.
+    """
+    queue, remaining = list(constraints), []
+    while queue:
+        constraint = queue.pop(0)
+        solved = _defined_letter(constraint)
+        if solved is None:
+            remaining.append(constraint)
+        else:
+            entry, *others = (expand(e.xreplace(dict([solved]))) for e in (entry, *queue, *remaining))
+            queue, remaining = others, []
+    if entry == 0:
         return True
-    if size > _GROEBNER_LARGEST or len(generators) > 16:
+    remaining = [constraint for constraint in remaining if constraint != 0]
+    if not remaining:
         return False
-    return bool(groebner(polynomials, *generators, order="grevlex").contains(target))
+    symbols = sorted(entry.free_symbols.union(*(c.free_symbols for c in remaining)), key=str)
+    multipliers = [S.One, *symbols]
+    columns = [Poly(factor * c, *symbols) for c in remaining for factor in multipliers]
+    target = Poly(entry, *symbols)
+    monomials = sorted(set(target.monoms()).union(*(column.monoms() for column in columns)))
+    try:
+        rows = [[QQ_I.from_sympy(p.coeff_monomial(m)) for p in (*columns, target)] for m in monomials]
+    except CoercionFailed:  # a coefficient that is no number
+        return False
+    _, pivots = DomainMatrix(rows, (len(rows), len(columns) + 1), QQ_I).to_sparse().rref()
+    return len(columns) not in pivots
+
+
+def _defined_letter(constraint: Expr) -> tuple[Symbol, Expr] | None:
+    """The letter that the equation `constraint = 0` defines: it stands there alone, times a number."""
+    for letter in sorted(constraint.free_symbols, key=str):
+        coefficient = constraint.coeff(letter, 1)
+        rest = expand(constraint - coefficient * letter)
+        if coefficient.is_number and coefficient != 0 and not rest.has(letter):
+            return letter, expand(-rest / coefficient)
+    return None
 
 
 def _matrix_letters(step: Step) -> list[MatrixSymbol]:

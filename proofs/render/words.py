@@ -180,6 +180,6 @@ def _inner(statement: Statement) -> Words:
 
 def tidy(reason: str) -> str:
     """The reason of a decision, in which SymPy's plain text stands, in the notation of formulas."""
-    text = re.sub(r"(?<=\S)\*(?=\S)", "·", reason.replace("**", "^"))
+    text = re.sub(r"(?<=\S)\*(?=\S)", "·", re.sub(r"\.T\b", "ᵀ", reason).replace("**", "^"))
     text = re.sub(r"(?<![\w)])-(?=[\w(])|(?<=\s)-(?=\s)", "−", text)
     return to_text(re.sub(r"\boo\b", "∞", text))
