@@ -40,6 +40,11 @@ from proofs.statements import Relation, Statement
 LARGEST = 6
 """Beyond this a page does not hold the components."""
 DIAGONAL = (D, Delta)
+_MANY = 400
+"""Products of constraints and multipliers, or terms of constraints, beyond which a page would wait too long."""
+_LONG = 600
+"""Operations in one side, beyond which it is not written out."""
+_NOT_ELIMINATED = "its premises are not eliminated in components; the step holds for every `n`"
 
 Values = dict[MatrixSymbol, ImmutableDenseMatrix]
 
@@ -60,9 +65,9 @@ def entry_name(letter: MatrixSymbol, *indices: int) -> str:
 
 
 def _shape(letter: MatrixSymbol, size: int) -> tuple[int, int]:
-    """Rows and columns; a dimension other than n is 1 where the theory names it, as there is nothing to sum over."""
+    """Rows and columns; a dimension other than n, such as the number of inputs, is shown as 2."""
     rows, columns = (side.subs(n, size) for side in letter.shape)
-    return tuple(int(side) if side.is_Integer else 1 for side in (rows, columns))  # type: ignore[return-value]
+    return int(rows) if rows.is_Integer else 2, int(columns) if columns.is_Integer else 2
 
 
 def _free(letter: MatrixSymbol, size: int, symmetry: int = 0) -> ImmutableDenseMatrix:
@@ -138,6 +143,8 @@ class Page:
         """One side of a relation, in components."""
         matrix = expression.has(MatrixSymbol) or isinstance(expression, MatrixExpr)
         written = components(expression, values, self.size) if matrix else expression
+        if written.count_ops() > _LONG:
+            raise TypeError("too long for a page")
         if isinstance(written, ImmutableDenseMatrix):
             return written
         return _named(written.subs(n, self.size).doit())
@@ -176,13 +183,18 @@ class Page:
         assert isinstance(step.statement, Relation)
         values = self.letters(step)
         entries = self.difference(step.statement, values)
-        constraints = self._constraints(step, values)
+        try:
+            constraints = self._constraints(step, values)
+        except TypeError as error:
+            return Decision(Truth.UNDECIDED, str(error))
         for entry in entries:
             plain = decide_zero(entry)
-            if plain.is_true or (constraints and _in_ideal(entry, constraints)):
+            if plain.is_true or (constraints and len(Add.make_args(entry)) <= _MANY and _in_ideal(entry, constraints)):
                 continue
             if constraints:
-                return Decision(Truth.UNDECIDED, "not reduced to 0 by the premises")
+                return Decision(
+                    Truth.UNDECIDED, "its premises are not eliminated in components; the step holds for every `n`"
+                )
             return plain
         count = "every entry is 0" if len(entries) > 1 else "it is 0"
         by = ", reduced by the premises" if constraints and any(e != 0 for e in entries) else ""
@@ -221,6 +233,8 @@ def _in_ideal(entry: Expr, constraints: list[Expr]) -> bool:
     if not remaining:
         return False
     symbols = sorted(entry.free_symbols.union(*(c.free_symbols for c in remaining)), key=str)
+    if len(remaining) * len(symbols) > _MANY or sum(len(Add.make_args(c)) for c in remaining) > _MANY:
+        return False
     multipliers = [S.One, *symbols]
     columns = [Poly(factor * c, *symbols) for c in remaining for factor in multipliers]
     target = Poly(entry, *symbols)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 from sympy import Basic, Expr, MatrixSymbol, Symbol, oo
+from sympy.matrices.exceptions import ShapeError
 
 from analysis.activations import Activation, s
 from analysis.symbols import S as primitive
@@ -14,7 +15,8 @@ from analysis.truth import Decision, Truth
 from proofs.claim import Assumption, Claim
 from proofs.components import Page, check_dimension, is_matrix_step
 from proofs.instance import Instance
-from proofs.render.document import Document, Line, Section
+from proofs.kernel import Step
+from proofs.render.document import Document, Line, Section, ShownStep
 from proofs.render.words import NOTHING, Words, formula, join, relate, statement_words, tidy, words
 from proofs.statements import Relation
 
@@ -35,25 +37,31 @@ def for_dimension(claim: Claim, shown: Document, size: int) -> Section:
         made_of = step.made_of
         if made_of is None or not is_matrix_step(made_of) or step.supposed:
             continue
-        assert isinstance(made_of.statement, Relation)
-        values = page.letters(made_of)
         for letter, value in page.given(made_of).items():
             if known.get(letter) != value:
                 known[letter] = value
                 lines.append(Line(Words((relate(("", formula(letter)), ("=", formula(value))),))))
-        relation = made_of.statement
-        sides = (formula(page.shown(side, values)) for side in (relation.left, relation.right))
-        written = relate(("", next(sides)), (relation.relation, next(sides)))
-        content = join(written, words(f" {relation.where}")) if relation.where else Words((written,))
-        if made_of.rule == "normal form":
-            decision = page.decide(made_of)
-            lines.append(Line(content, words(decision.reason), _WORD[decision.truth], f"({step.number})"))
-        else:
-            lines.append(Line(content, mark=f"({step.number})"))
+        try:
+            lines.append(_in_components(page, step, made_of))
+        except (TypeError, KeyError, ShapeError) as error:  # a kind of expression that has no components
+            lines.append(Line(step.statement, words(f"not written out: {tidy(str(error))}"), mark=f"({step.number})"))
     if not lines:
         lines.append(Line(words("No step relates vectors or matrices: nothing is to be written out.")))
     title = words(f"Written out for `n = {size}`")
-    return Section(title, tuple(lines), applies=all(line.verdict in ("", HOLDS) for line in lines))
+    return Section(title, tuple(lines), applies=all(line.verdict != FAILS for line in lines))
+
+
+def _in_components(page: Page, step: ShownStep, made_of: Step) -> Line:
+    relation = made_of.statement
+    assert isinstance(relation, Relation)
+    values = page.letters(made_of)
+    sides = (formula(page.shown(side, values)) for side in (relation.left, relation.right))
+    written = relate(("", next(sides)), (relation.relation, next(sides)))
+    content = join(written, words(f" {relation.where}")) if relation.where else Words((written,))
+    if made_of.rule != "normal form":
+        return Line(content, mark=f"({step.number})")
+    decision = page.decide(made_of)
+    return Line(content, words(decision.reason), _WORD[decision.truth], f"({step.number})")
 
 
 def is_about_activation(assumption: Assumption) -> bool:
