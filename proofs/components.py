@@ -40,7 +40,7 @@ from proofs.statements import Relation, Statement
 LARGEST = 6
 """Beyond this a page does not hold the components."""
 DIAGONAL = (D, Delta)
-_MANY = 400
+_MANY = 120
 """Products of constraints and multipliers, or terms of constraints, beyond which a page would wait too long."""
 _LONG = 600
 """Operations in one side, beyond which it is not written out."""
@@ -233,7 +233,7 @@ def _in_ideal(entry: Expr, constraints: list[Expr]) -> bool:
     if not remaining:
         return False
     symbols = sorted(entry.free_symbols.union(*(c.free_symbols for c in remaining)), key=str)
-    if len(remaining) * len(symbols) > _MANY or sum(len(Add.make_args(c)) for c in remaining) > _MANY:
+    if len(remaining) * len(symbols) > 2 * _MANY or sum(len(Add.make_args(c)) for c in remaining) > _MANY:
         return False
     multipliers = [S.One, *symbols]
     columns = [Poly(factor * c, *symbols) for c in remaining for factor in multipliers]

@@ -100,11 +100,12 @@ def section(*arguments):
     return only["lines"], shown["ok"], result.return_value
 
 
+WRITTEN_OUT = [claim for claim in CLAIMS if claim.derive is not None and claim.scope != "n = 2"]
+
+
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize("claim", CLAIMS, ids=[claim.label for claim in CLAIMS])
-def test_every_normal_form_holds_in_components(claim, size):
-    if claim.derive is None or (claim.scope == "n = 2"):
-        pytest.skip(f"{claim.label} has nothing to write out for n = {size}")
+@pytest.mark.parametrize("claim", WRITTEN_OUT, ids=[claim.label for claim in WRITTEN_OUT])
+def test_no_normal_form_fails_in_components(claim, size):
     lines, ok, status = section(claim.label, "-n", str(size))
     assert lines
     assert (ok, status) == (True, 0)
@@ -116,7 +117,7 @@ def test_the_components_are_those_of_a_skew_matrix():
     texts = [line["statement"]["text"] for line in lines]
     assert "W = [[0, W₁₂], [−W₁₂, 0]]" in texts
     assert "E = S(z₁) + S(z₂)" in texts
-    assert "−W₁₂ σ(z₁) σ(z₂) + W₁₂ σ(z₁) σ(z₂) = 0" in texts
+    assert "W₁₂ σ(z₁) σ(z₂) − W₁₂ σ(z₁) σ(z₂) = 0" in texts
 
 
 def test_components_of_a_false_equation_are_refuted():
@@ -136,9 +137,9 @@ def test_tanh_gives_log_cosh():
 
 
 def test_a_primitive_without_closed_form_stays_an_integral():
-    lines, ok, status = section("T2.1", "--activation", "s*exp(-s**4) + tanh(s)")
+    lines, ok, status = section("T2.1", "--activation", "tanh(s)*exp(-s**4)")
     primitive = next(line for line in lines if line["statement"]["text"].startswith("S(s)"))
-    assert "∫₀ˢ (r e^(−r⁴) + tanh(r)) dr" in primitive["statement"]["text"]
+    assert "∫₀ˢ e^(−r⁴) tanh(r) dr" in primitive["statement"]["text"]
     assert primitive["note"].startswith("no closed form")
     assert (ok, status) == (True, 0)
 

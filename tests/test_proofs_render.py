@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Abs,
     Function,
+    IndexedBase,
     Integral,
     Matrix,
     MatrixSymbol,
@@ -71,6 +72,7 @@ EXPRESSIONS = [
     (MatrixSymbol("z⁺", n, 1), "z⁺", "z^{+}"),
     (MatrixSymbol("z⁺", n, 1).T, "z⁺ᵀ", r"{z^{+}}^{\top}"),
     (Symbol("E⁺") ** 2 - Symbol("E"), "(E⁺)² − E", r"{E^{+}}^{2} - E"),
+    (IndexedBase("z⁺")[i] ** 2, "z⁺ᵢ²", r"{z^{+}_{i}}^{2}"),
     (W**-1 + W**2, "W⁻¹ + W²", "W^{-1} + W^{2}"),
     ((-W).T + W, "W − Wᵀ", r"W - W^{\top}"),
     (Abs(1 + Symbol("w")) ** 2, "|w + 1|²", r"|w + 1|^{2}"),

@@ -99,6 +99,12 @@ class PaperPrinter(LatexPrinter):
     def _print_MatPow(self, expr: Any) -> str:
         return self._script_base(expr.base) + f"^{{{self._print(expr.exp)}}}"
 
+    def _helper_print_standard_power(self, expr: Any, template: str) -> str:
+        base = str(self.parenthesize(expr.base, PRECEDENCE["Pow"]))
+        if "^" in base and not base.startswith((r"\left", "|")):
+            base = f"{{{base}}}"
+        return template % (base, self._print(expr.exp))
+
     def _script_base(self, base: Any) -> str:
         """What carries an exponent: a letter that has one already is set in braces."""
         inner = str(self._print(base))

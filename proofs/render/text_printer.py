@@ -280,7 +280,8 @@ class TextPrinter(StrPrinter):
 
     def _print_Integral(self, expr: Any) -> str:
         variables = " ".join(f"d{self._print(limit[0])}" for limit in reversed(expr.limits))
-        body = self.parenthesize(expr.function, PRECEDENCE["Mul"])
+        body = self._print(expr.function)
+        body = f"({body})" if isinstance(expr.function, Add) else body
         return f"{self._limits('∫', expr.limits)} {body} {variables}"
 
     def _print_Derivative(self, expr: Any) -> str:
