@@ -157,4 +157,14 @@ T5_2 = Claim(
     "spectra do not make the flow regular (T9).",
 )
 
-CLAIMS = (T5_1, T5_2)
+T5_3 = Claim(
+    label="T5.3",
+    title="Imaginary frozen spectra do not make the flow regular",
+    statement="There are skew `W` of rank 4 with chaotic orbits of `ż = W tanh z`, at every state of which the spectra "
+    "of T5.2 are imaginary.",
+    assumptions=(given_that.current_form, given_that.smooth, given_that.nondecreasing, given_that.skew),
+    source="beyond",
+    remark="Seen, not proved: positive Lyapunov exponents that three tolerances agree on (T9.2).",
+)
+
+CLAIMS = (T5_1, T5_2, T5_3)
