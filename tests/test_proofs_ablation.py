@@ -90,6 +90,15 @@ def test_the_search_depends_on_the_strategy_reaching_the_region(monkeypatch):
     assert strategies.activations(odd=True, bounded=True, coercive=False) is not None
 
 
+def test_without_oddness_the_rate_form_drifts():
+    """T3.6, at rank 2: x moves by the same vector in every period of W x + b."""
+    row = ablate(claim("T3.6"), ("odd",))
+    (example,) = row.counterexamples
+    assert (row.needed, example.how, example.verdict) == ("yes", "escapes", Verdict.SUPPORTED)
+    assert example.case.n == 3
+    assert "in every period" in example.why
+
+
 def test_what_cannot_be_broken_alone_is_not_called_needed():
     row = ablate(claim("T3.1"), ("continuous",))
     assert row.needed == "unknown"

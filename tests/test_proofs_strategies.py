@@ -13,6 +13,7 @@ from analysis.activations import PROPERTIES, Activation, activation
 from numerics.compile import compile_activation
 from proofs import strategies
 from proofs.instance import Instance
+from proofs.strategies.assumed import BREAK, SATISFY
 from proofs.strategies.weights import KINDS, STRUCTURES
 
 PLAIN = settings(
@@ -205,3 +206,42 @@ def test_the_entry_point_loads_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def assumptions_with_a_strategy(table):
+    from proofs import assumptions
+    from proofs.claim import Assumption
+
+    known = {value.name: value for value in vars(assumptions).values() if isinstance(value, Assumption)}
+    return [pytest.param(known[name], id=name) for name in table if name in known]
+
+
+@pytest.mark.parametrize("assumption", assumptions_with_a_strategy(SATISFY))
+def test_what_satisfies_an_assumption_does(assumption):
+    @PLAIN
+    @given(strategies.satisfying(assumption.name))
+    def check(network):
+        assert not assumption.decide(network).is_false
+
+    check()
+
+
+@pytest.mark.parametrize("assumption", assumptions_with_a_strategy(BREAK))
+def test_what_breaks_an_assumption_can(assumption):
+    find(strategies.breaking(assumption.name), lambda net: assumption.decide(net).is_false, settings=FINDING)
+
+
+def test_what_breaks_one_assumption_keeps_the_others():
+    from proofs.assumptions import coercive, continuous, odd, sign_preserving, skew
+
+    others = ("skew", "continuous", "odd", "coercive", "current_form")
+    strategy = strategies.breaking("sign_preserving", *others)
+    found = find(strategy, lambda net: sign_preserving.decide(net).is_false, settings=FINDING)
+    assert all(kept.decide(found).is_true for kept in (skew, continuous, odd, coercive))
+
+
+def test_names_without_a_strategy_are_refused():
+    with pytest.raises(ValueError, match="no strategy satisfies"):
+        strategies.satisfying("pretty")
+    with pytest.raises(ValueError, match="no strategy breaks"):
+        strategies.breaking("pretty")

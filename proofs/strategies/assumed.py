@@ -65,7 +65,13 @@ def keywords(names: Iterable[str]) -> dict[str, Any]:
 
 def satisfying(*names: str, **options: Any) -> st.SearchStrategy[Instance]:
     """Instances that satisfy every one of the named assumptions; options go to `networks`. ValueError if unknown."""
-    return networks(**{**keywords(names), **options})
+    from proofs import assumptions
+
+    found = networks(**{**keywords(names), **options})
+    if "rank_two" not in names:
+        return found
+    # The one that no keyword guarantees: two drawn vectors may be parallel.
+    return found.filter(lambda instance: assumptions.rank_two.decide(instance).is_true)
 
 
 def breaking(name: str, *others: str, **options: Any) -> st.SearchStrategy[Instance]:
