@@ -9,7 +9,7 @@ import click
 
 from proofs.commands.common import FAILED, OK, reading_input, write_whole
 
-FORMATS = ("text", "markdown", "latex", "json")
+FORMATS = ("text", "markdown", "latex", "html", "json")
 
 
 @click.command()

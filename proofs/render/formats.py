@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from proofs.render import data, latex, markdown, text
+from proofs.render import data, html, latex, markdown, text
 from proofs.render.document import Document
 
 
@@ -18,5 +18,6 @@ FORMATS: Mapping[str, Callable[[Document], str]] = {
     "markdown": markdown.render,
     "latex": latex.complete,
     "fragment": latex.fragment,
+    "html": html.render,
     "json": _json,
 }

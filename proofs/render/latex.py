@@ -185,7 +185,7 @@ def _verdict(document: Document, works: dict[str, str]) -> list[str]:
         lines += ["", rf"\textbf{{Remark.}} {latex_words(document.remark, works)}"]
     if document.twins:
         twins = "; ".join(latex_words(twin, works) for twin in document.twins)
-        lines += ["", rf"\textbf{{Refused by the kernel:}} {twins}."]
+        lines += ["", rf"\textbf{{Wrong, the kernel must refuse:}} {twins}."]
     return lines
 
 

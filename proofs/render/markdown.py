@@ -46,7 +46,10 @@ def render(document: Document) -> str:
     if document.remark:
         lines += ["", f"**Remark.** {markdown_words(document.remark)}"]
     if document.twins:
-        lines += ["", f"**Refused by the kernel:** {'; '.join(markdown_words(twin) for twin in document.twins)}."]
+        lines += [
+            "",
+            f"**Wrong, the kernel must refuse:** {'; '.join(markdown_words(twin) for twin in document.twins)}.",
+        ]
     for formal in document.formal:
         notes = "; ".join(f"{title} {_escape(text)}" for title, text in formal.notes)
         lines += ["", f"**{formal.heading}** ({formal.tier}): {notes}.", "", "```coq"]

@@ -45,7 +45,7 @@ def render(document: Document) -> str:
     if document.remark:
         lines += wrapped(document.remark.text, "         ", "Remark   ")
     for twin in document.twins:
-        lines += wrapped(f"{twin.text}: refused by the kernel", "         ", "Twin     ")
+        lines += wrapped(f"{twin.text}: wrong, the kernel must refuse it", "         ", "Twin     ")
     for reference in document.references:
         lines += wrapped(f"{reference.short}: {reference.reference}", "         ", f"[{reference.number}]".ljust(9))
     for formal in document.formal:
