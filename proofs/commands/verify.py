@@ -65,7 +65,7 @@ def _find(claim: Claim, extra: dict[str, Any], show: bool) -> Finding:
 
 def _print_row(claim: Claim, finding: Finding) -> None:
     verdict = click.style(f"{finding.verdict.value:<10}", fg=_colour(finding.verdict.value))
-    click.echo(f"{claim.label:<5} {verdict} {claim.scope:<8} {claim.title:<64} {finding.seconds:6.2f} s")
+    click.echo(f"{claim.label:<5} {verdict} {claim.scope:<8} {claim.title:<68} {finding.seconds:6.2f} s")
     for item in finding.evidence:
         click.echo(click.style(f"      {item.method}: {item.detail}", dim=True))
     if finding.cites:
