@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from sympy import Abs, Expr, I, Integer, MatrixExpr, Rational, S, Sum
 
 from analysis.symbols import (
@@ -191,10 +192,9 @@ def check_energy_step(instance: Instance) -> Residual:
     mean = numeric.mean(instance.states, moved)
     gained = (mean * moved).sum(axis=-1)
     size = ((abs(mean) + abs(value)) * step * (abs(value) @ abs(weights).T)).sum(axis=-1)
-    if numeric.forms.quotient is None:  # then the mean over a long step is a difference of two values of S
-        size = size + (abs(numeric.primitive(instance.states)) + abs(numeric.primitive(instance.states + moved))).sum(
-            -1
-        )
+    # Over more than 1/2 the mean may be a difference of two values of S, also inside a sum that has forms of its own.
+    ends = abs(numeric.primitive(instance.states)) + abs(numeric.primitive(instance.states + moved))
+    size = size + np.where(abs(moved) > 0.5, ends, 0.0).sum(axis=-1)
     constant = float(instance.activation.lipschitz or 0)
     values = {W: weights, sigma_z: value, h: step, lipschitz: constant, E: 0 * gained, E_next: gained}
     # The increments hWσ carry n + 2 roundings each, and the mean of σ between two states a few; less than are counted.

@@ -84,10 +84,9 @@ def mean_value(instance: Instance) -> Residual:
     end = start + moved
     before, after, mean = numeric.primitive(start), numeric.primitive(end), numeric.mean(start, moved)
     excess = abs(after - before - moved * mean)
-    # One rounding of a state moves S by |σ| times that.
-    size = (
-        abs(before) + abs(after) + abs(moved * mean) + abs(start * numeric.sigma(start)) + abs(end * numeric.sigma(end))
-    )
+    # start + moved carries a rounding of the larger of the two, which moves S by |σ| times that.
+    reached = (abs(start) + abs(moved)) * (abs(numeric.sigma(start)) + abs(numeric.sigma(end)))
+    size = abs(before) + abs(after) + abs(moved * mean) + reached
     at = np.unravel_index(int(np.argmax(excess / np.where(size > 0, size, 1))), excess.shape)
     reason = "two values of S and one mean of σ, each a sum of compiled functions with some tens of roundings"
     return Residual(float(excess[at]), float(size[at]), Tolerance(128, reason))
