@@ -97,6 +97,11 @@ class Derivation:
         """Proved: every step was made by the kernel, and none stands on anything but the assumptions."""
         return Verdict.PROVED
 
+    def _repr_latex_(self) -> str:
+        from proofs.render.notebook import derivation_latex
+
+        return derivation_latex(self)
+
 
 @dataclass(frozen=True)
 class Twin:
@@ -152,6 +157,11 @@ class Claim:
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")
+
+    def _repr_latex_(self) -> str:
+        from proofs.render.notebook import claim_latex
+
+        return claim_latex(self)
 
     @cached_property
     def derivation(self) -> Derivation | None:

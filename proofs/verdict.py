@@ -70,3 +70,8 @@ class Finding:
     @property
     def verdict(self) -> Verdict:
         return strongest([item.verdict for item in self.evidence])
+
+    def _repr_html_(self) -> str:
+        from proofs.render.notebook import findings_html
+
+        return findings_html([self])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from proofs.claim import Claim
+from proofs.claim import Claim, Derivation
 from proofs.formal.ties import ties_for
 from proofs.kernel import Step
 from proofs.render.reasons import reason_words
@@ -168,7 +168,7 @@ def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
         ShownAssumption(f"A{k}", a.name, words(a.text), None if derivation is None else a.name not in unused)
         for k, a in enumerate(claim.assumptions, start=1)
     )
-    steps, references = _steps(claim)
+    steps, references = shown_steps(derivation) if derivation is not None else ((), ())
     return Document(
         label=claim.label,
         title=claim.title,
@@ -206,11 +206,9 @@ def formal_of(label: str) -> tuple[Formal, ...]:
     )
 
 
-def _steps(claim: Claim) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
-    derivation = claim.derivation
-    if derivation is None:
-        return (), ()
-    keys = {s: f"A{k}" for k, a in enumerate(claim.assumptions, start=1) for s in a.statements}
+def shown_steps(derivation: Derivation) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
+    """The steps as a reader needs them, numbered and once each, and the works that they rest on."""
+    keys = {s: f"A{k}" for k, a in enumerate(derivation.assumptions, start=1) for s in a.statements}
     marks: dict[Step, str] = {}
     seen: dict[tuple[object, ...], str] = {}
     shown: list[ShownStep] = []
