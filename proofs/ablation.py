@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,26 @@ def ablate(claim: Claim, names: Sequence[str], seed: int = 0) -> Row:
     _run(claim, dropped, others, strategy, search, seed)
     if not search.found and (claim.label, *names) == ("T3.6", "rank_two"):
         _search_drifts(claim, search, lambda instance: _fits(claim, instance, dropped, others), seed)
+    if claim.label in EXACT and search.found and not search.certain:
+        _settle(claim, search, lambda instance: _fits(claim, instance, dropped, others))
     return _answer(row, search)
+
+
+def _settle(claim: Claim, search: _Search, fits: Callable[[Instance], bool]) -> None:
+    """Look near what was only seen, in networks of one or two neurons: plain starts and weights that a rule settles."""
+    for seen in list(search.found.values()):
+        if seen.case.n > 2:
+            continue
+        base = dataclasses.replace(seen.instance, weights=np.sign(seen.instance.weights) + 0.0)
+        for start in product(PLAIN, repeat=seen.case.n):
+            near = dataclasses.replace(base, states=np.array([start]))
+            if not fits(near):
+                continue
+            found = outcome(claim.label, case_of(near), numeric=False)
+            if found.how:
+                case = case_of(near)
+                search.found[found.how] = Counterexample(found.how, found.why, found.verdict, case, case.instance())
+                break
 
 
 def _search_drifts(claim: Claim, search: _Search, fits: Callable[[Instance], bool], seed: int) -> None:
