@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from sympy import Basic, Expr, MatrixSymbol, Symbol, oo
+from sympy import Basic, Derivative, Expr, MatrixSymbol, Symbol, oo
 from sympy.matrices.exceptions import ShapeError
 
 from analysis.activations import Activation, s
@@ -136,9 +136,9 @@ def _consequences(claim: Claim, shown: Document, activation: Activation) -> list
     lines = []
     for step in shown.steps:
         statement = step.made_of.statement if step.made_of is not None else None
-        if isinstance(statement, Relation) and statement.left.has(primitive, sigma) | statement.right.has(
-            primitive, sigma
-        ):
+        if not isinstance(statement, Relation) or _differentiates(statement):
+            continue
+        if statement.left.has(primitive, sigma) or statement.right.has(primitive, sigma):
             sides = [formula(_filled(side, activation)) for side in (statement.left, statement.right)]
             written = relate(("", sides[0]), (statement.relation, sides[1]))
             where = words(f" {statement.where}") if statement.where else NOTHING
@@ -146,6 +146,11 @@ def _consequences(claim: Claim, shown: Document, activation: Activation) -> list
     if claim.specialise is not None:
         lines += [Line(statement_words(item.statement), words(item.reason)) for item in claim.specialise(activation)]
     return lines
+
+
+def _differentiates(relation: Relation) -> bool:
+    """Is it about derivatives? With σ put in they stay unevaluated, and a reader learns nothing."""
+    return bool(relation.left.has(Derivative) or relation.right.has(Derivative))
 
 
 def _filled(expression: Basic, activation: Activation) -> Basic:

@@ -171,3 +171,19 @@ def test_what_a_claim_makes_of_an_activation_is_shown():
     claim = replace(claims(("T2.1",))[0], specialise=lambda sigma: (said,))
     lines = for_activation(claim, document(claim), activation("tanh")).lines
     assert ("E = 7", "by counting") in [(line.content.text, line.note.text) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "primitive", "period"),
+    [
+        ("s/(1+abs(s))", "u²/2 = |s| − log(|s| + 1) for the s with the sign of u", "the integral stays as it is"),
+        ("tanh", "u²/2 = log cosh(s) for the s with the sign of u", "T = 4 K("),
+    ],
+)
+def test_the_period_integral_of_an_activation(text, primitive, period):
+    lines, ok, status = section("T4.2", "--activation", text)
+    texts = [line["statement"]["text"] for line in lines]
+    assert primitive in texts
+    assert any(shown.startswith(period) for shown in texts)
+    assert any(shown.startswith("T = ") and "χ(" in shown for shown in texts)
+    assert (ok, status) == (True, 0)

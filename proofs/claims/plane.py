@@ -28,6 +28,7 @@ from proofs.computations import CONGRUENCE, DERIVATIVE
 from proofs.computations.integrals import LEGENDRE, MIRROR, SUBSTITUTION
 from proofs.instance import Instance
 from proofs.kernel import Step, add, assume, chain, cite, compute, define, discharge, scalar_identity, scale, substitute
+from proofs.periodintegral import period_of
 from proofs.statements import Relation
 from proofs.theorems import plane as theorems
 from proofs.theorems.plane import RADIUS, chi, phi, turn
@@ -181,6 +182,7 @@ T4_2 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t4_2,
+    specialise=period_of,
     check=check_one_turn,
     instances=planar.planar_instances("tanh", "arctan", "erf", "sinh", "algebraic", "gudermannian", largest=5.0),
     twins=(

@@ -142,7 +142,7 @@ class TextPrinter(StrPrinter):
 
     def _factor(self, factor: Basic) -> str:
         printed = self.parenthesize(factor, PRECEDENCE["Mul"])
-        return f"({printed})" if printed.startswith("−") or printed.startswith("Σ") else printed
+        return f"({printed})" if printed.startswith(("−", "Σ", "∫")) else printed
 
     def _print_MatMul(self, expr: Any) -> str:
         coefficient, matrices = expr.as_coeff_matrices()
