@@ -95,6 +95,18 @@ H = Symbol("H", real=True)
 H_rate = Symbol("dH/dt", real=True)
 determinant = Symbol("det W", real=True)
 gradient = MatrixSymbol("∇E(z)", n, 1)
+g = MatrixSymbol("g", n, 1)
+other_g = MatrixSymbol("g′", n, 1)
+"""Difference quotients of S."""
+e = MatrixSymbol("e", n, 1)
+"""A unit vector e_i."""
+tau = Symbol("τ", real=True)
+"""The slope σ'(z_i) of one unit."""
+L = MatrixSymbol("L", n, n)
+"""The strictly lower part of W."""
+s_vector = MatrixSymbol("s", n, 1)
+s_next = MatrixSymbol("s⁺", n, 1)
+B = MatrixSymbol("B", n, n)
 G = MatrixSymbol("G", n, n)
 G_dot = MatrixSymbol("Ġ", n, n)
 
@@ -107,19 +119,20 @@ x_ = IndexedBase("x", real=True)
 b_ = IndexedBase("b", real=True)
 W_ = IndexedBase("W", real=True)
 z_next_ = IndexedBase("z⁺", real=True)
+g_ = IndexedBase("g", real=True)
 d_ = IndexedBase("d", positive=True)
 mu = Symbol("μ", real=True)
 mu_ = IndexedBase("μ", real=True)
 pairs = Symbol("r", integer=True, nonnegative=True)
 """How many pairs of imaginary eigenvalues there are."""
 
-COMPONENTS = {z_[i]: z, z_next_[i]: z_next, sigma(z_[i]): sigma_z}
+COMPONENTS = {z_[i]: z, z_next_[i]: z_next, g_[i]: g, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""
 
 RATES = {x: x_dot, z: z_dot, u: u_dot, U: U_dot, G: G_dot}
 RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_rate}
 """What moves with time, and the letter of its rate."""
-MOVING = (sigma_z, D, J, J_rate, z_next, x_next, E_next)
+MOVING = (sigma_z, g, other_g, D, J, J_rate, z_next, x_next, E_next)
 """What moves too, but has no letter for its rate. Every other letter is constant in time."""
 ARBITRARY = frozenset({v, w, y, p, q, s, r, i, j, k, A, alpha, beta, gamma, h, omega, lipschitz, bound})
 """Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.

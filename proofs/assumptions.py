@@ -8,11 +8,12 @@ import numpy as np
 from sympy import Integer
 
 from analysis.activations import s
-from analysis.symbols import Delta, U, U_dot, V, W, b, c, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
+from analysis.symbols import Delta, U, U_dot, V, W, b, c, e, g, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
 from analysis.truth import Decision, Truth, decide_zero
 from proofs.claim import Assumption
 from proofs.instance import Instance
 from proofs.statements import Proposition, Relation
+from proofs.theorems.integrators import QUOTIENTS
 
 
 def _decide(holds: bool, reason: str) -> Decision:
@@ -192,6 +193,18 @@ euler_current = Assumption(
     "euler_current",
     "one forward Euler step of the current form: `z⁺ = z + h W σ(z)` with `h > 0`",
     (Relation(z_next, "=", z + h * (W * sigma_z)),),
+    _stepped("current", "the current form"),
+)
+inplace = Assumption(
+    "inplace",
+    "one sub-step of in-place Euler: `z⁺ = z + h σ(z_i) W e`, with the unit vector `e` of unit `i` and `h > 0`",
+    (Relation(z_next, "=", z + h * (e.T * sigma_z) * W * e),),
+    _stepped("current", "the current form"),
+)
+discrete_gradient = Assumption(
+    "discrete_gradient",
+    "one step of the discrete gradient: `z⁺ = z + h W g`, with the difference quotients `g` of `S` from `z` to `z⁺`",
+    (Relation(z_next, "=", z + h * W * g), QUOTIENTS),
     _stepped("current", "the current form"),
 )
 

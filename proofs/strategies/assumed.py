@@ -30,6 +30,8 @@ SATISFY: dict[str, Keywords] = {
     "positive_leak": {"leak": True},
     "euler_linear": {"form": "linear", "leak": None, "step": True},
     "euler_current": {"form": "current", "step": True},
+    "inplace": {"form": "current", "step": True},
+    "discrete_gradient": {"form": "current", "step": True},
     "current_form_biased": {"form": "current", "bias": True},
     "rank_two": {"weights": "low_rank_skew", "min_n": 2},
 }
