@@ -284,11 +284,11 @@ T1_3 = Claim(
             ),
         ),
         Twin(
-            "[0 1; 0 0] has only bounded solutions, as its square is itself",
+            "`[[0, 1], [0, 0]]` has only bounded solutions, as its square is itself",
             lambda: compute(ENTRYWISE, left=MatMul(DEFECTIVE, DEFECTIVE), right=DEFECTIVE),
         ),
     ),
-    remark="Semisimple cannot be dropped: `W = [0 1; 0 0]` has `W² = 0` and `e^{tW} = I + tW`, which grows.",
+    remark="Semisimple cannot be dropped: `W = [[0, 1], [0, 0]]` has `W² = 0` and `e^{tW} = I + tW`, which grows.",
 )
 
 COMMUTES = (Relation(Q.T, "=", Q), Relation(Q * W, "=", W * Q))

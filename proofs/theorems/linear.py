@@ -124,7 +124,7 @@ def _real_normal_form() -> Instance:
 
 
 real_normal_form = Theorem(
-    "real Jordan form: real blocks of ±iω that are semisimple are the plane rotations ω[0 1; −1 0]",
+    "real Jordan form: real blocks of ±iω that are semisimple are the plane rotations `ω[[0, 1], [−1, 0]]`",
     f"{HORN_JOHNSON}, theorem 3.4.1.5",
     _real_normal_form,
 )
