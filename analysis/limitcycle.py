@@ -77,7 +77,7 @@ def small_gain_limit() -> Expr:
 
 
 def _exact_gain(gain: Any) -> Expr:
-    value = sympify(gain)
+    value = sympify(gain, strict=True)
     value = Rational(value) if value.is_Float else value
     if not value.is_number or value.is_real is not True or value.is_finite is not True or not value.is_positive:
         raise ValueError(f"the gain must be a finite number above 0, not {gain}")

@@ -145,7 +145,7 @@ def linear_growth(scheme: Scheme) -> tuple[int, Expr]:
 
 def _exact(number: Any, what: str) -> tuple[Expr, bool]:
     """The number exactly (floats are dyadic rationals), and whether it was given exactly."""
-    value = sympify(number)
+    value = sympify(number, strict=True)
     if not value.is_number or value.is_real is not True or value.is_finite is not True or value.is_negative:
         raise ValueError(f"{what} must be a finite number ≥ 0, not {number}")
     if isinstance(value, Float):

@@ -157,7 +157,7 @@ class Tableau:
 
 def _exact_row(row: Sequence[Any], name: str) -> tuple[Expr, ...]:
     """The numbers as exact SymPy numbers; a float is refused, as no order condition could hold exactly for it."""
-    exact = tuple(sympify(x) for x in row)
+    exact = tuple(sympify(x, strict=True) for x in row)
     for x in exact:
         if x.has(Float) or not x.is_number or x.is_finite is not True or x.is_real is not True:
             raise ValueError(f"{name}: {x} is not an exact real number; write 1/3, not 0.333")

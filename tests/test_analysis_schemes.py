@@ -278,3 +278,8 @@ def test_bad_json_is_refused(text, why):
     with pytest.raises(ValueError, match=why) as refused:
         tableau_from_json(text)
     assert "\n" not in str(refused.value)
+
+
+def test_text_is_never_evaluated():
+    with pytest.raises(ValueError, match="SympifyError"):
+        Tableau("bad", "bad", (("__import__('os').getcwd()",),), (1,))
