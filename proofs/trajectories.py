@@ -72,6 +72,8 @@ def _away_from_solutions(case: Case) -> str | None:
     return "W x + b is not 0 there" if any(decide_zero(value).is_false for value in z) else None
 
 
+LEAK_TIMES = 20.0
+"""An escape is believed only when the leak has had so many of its own times 1/γ to stop it."""
 STOPS = "it was to keep moving"
 LEAVES = "it was to stay bounded"
 
@@ -207,7 +209,10 @@ def judge_case(case: Case, horizon: float) -> Motion:
                 detail = f"is carried along the kernel of W at the rate {drifts[0].rate:.6g} as far as t = 1200"
                 return Motion("escapes", detail, 1200.0)
         return seen
-    return judge(field, start, energy=conserved, horizon=horizon)
+    seen = judge(field, start, energy=conserved, horizon=horizon)
+    if seen.kind == "escapes" and leak > 0 and seen.time * leak < LEAK_TIMES:
+        return Motion("undecided", f"{seen.detail}, but the leak {leak:.3g} may stop it yet", seen.time)
+    return seen
 
 
 def _conserves(case: Case, bias: np.ndarray, leak: float) -> bool:

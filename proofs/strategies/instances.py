@@ -59,7 +59,7 @@ def networks(
 
 
 _ONE_IN_THREE = st.integers(0, 2)
-_RATES = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3))
+_RATES = st.sampled_from((1.0, 0.5, 0.1, 2.0, 1e-3, 0.05))
 
 
 @st.composite
