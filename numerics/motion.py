@@ -20,7 +20,7 @@ KINDS = ("static", "converges", "escapes", "returns", "moves", "undecided")
 RTOL, ATOL = 1e-11, 1e-13
 ENERGY_BUDGET = 1e-7
 """A conserved energy may change by this share of its size before the integration is not believed."""
-MAX_EVALUATIONS = 60_000
+MAX_EVALUATIONS = 30_000
 """An integration that takes more of them is given up where it stands."""
 FAR = 20.0
 """An escape must have gone this many times as far as the start is from 0 (or from 1), growing all the while."""
