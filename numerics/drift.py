@@ -34,7 +34,8 @@ def drifting(
     if not len(kernel):
         return ()
     times = np.linspace(0.0, time, 65)
-    states = solve(lambda x: sigma(x @ weights.T), starts, times, rtol=rtol, atol=rtol * 1e-2)
+    with np.errstate(all="ignore"):
+        states = solve(lambda x: sigma(x @ weights.T), starts, times, rtol=rtol, atol=rtol * 1e-2)
     moved = (states - states[0]) @ kernel.T
     reach = np.linalg.norm(moved, axis=-1)
     swing = np.ptp(states @ weights.T, axis=0).max(axis=-1) + 1.0

@@ -99,7 +99,8 @@ def judge_above(
         return Motion("escapes", f"goes straight on at the constant speed {speed:.6g}", 0.0)
     if motion.kind != "returns":
         return judge(field, start, horizon=horizon)
-    run = solve_ivp(lambda _, x: field(x), (0.0, motion.time), start, "DOP853", rtol=RTOL, atol=ATOL)
+    with np.errstate(all="ignore"):
+        run = solve_ivp(lambda _, x: field(x), (0.0, motion.time), start, "DOP853", rtol=RTOL, atol=ATOL)
     shift = float(np.linalg.norm(run.y[:, -1] - start))
     size = 1.0 + float(np.abs(run.y).max())
     if shift < 1e-7 * size:
