@@ -280,7 +280,7 @@ def _forms(activation: Activation) -> tuple[Forms, bool]:
     return Forms(sigma, derivative, primitive, knots=kinks(activation.sigma)), False
 
 
-_PROBES = np.outer((-1.0, 1.0), (1e-6, 1e-3, 0.1, 1.0, 5.0, 30.0, 300.0)).ravel()
+_PROBES = np.outer((-1.0, 1.0), (1e-9, 1e-6, 1e-3, 0.1, 1.0, 5.0, 30.0, 300.0)).ravel()
 
 
 def _keeps_its_digits(closed: Callable[[Array], Array], integrated: Callable[[Array], Array]) -> bool:
