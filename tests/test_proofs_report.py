@@ -13,6 +13,7 @@ from proofs.render.html import Page, render
 from proofs.render.svg import FormulaFailed, Sheet
 from proofs.report import Illustration, report
 from proofs.verdict import Evidence, Finding, Verdict
+from proofs.verification import is_ok
 
 pytest.importorskip("ziamath", reason="ziamath, which draws the formulas, is not installed (extra `report`)")
 CHROMIUM = shutil.which("chromium")
@@ -103,6 +104,18 @@ def test_the_command_writes_the_page(tmp_path):
     assert result.return_value == 0
     assert "1 claims" in result.output
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_the_exit_status_is_that_of_verify(verdict, tmp_path, monkeypatch):
+    chosen = claims(("T2.1",))
+    found = Finding("T2.1", (Evidence("kernel", verdict, "for the test"),), 0.0)
+    monkeypatch.setattr("proofs.verify.findings", lambda asked: iter([found]))
+    arguments = ["report", "T2.1", "--no-pictures", "-o", str(tmp_path / "page.html")]
+    result = CliRunner().invoke(skewflow, arguments, standalone_mode=False)
+    assert result.exception is None
+    assert result.return_value == (0 if is_ok(chosen, [found]) else 1)
+    assert (f"T2.1 ({verdict.value})" in result.output) == (result.return_value == 1)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: the page is written but not opened here")

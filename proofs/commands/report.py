@@ -21,12 +21,15 @@ from proofs.commands.common import FAILED, OK, reading_input, write_whole
 )
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures too.")
 def command(labels: tuple[str, ...], output: Path, pictures: bool) -> int:
-    """Write every claim, derivation and picture into one HTML page that needs no network."""
+    """Write every claim, derivation and picture into one HTML page that needs no network.
+
+    Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formula failed.
+    """
     from proofs import registry
     from proofs.kernel import Refused
     from proofs.render.svg import ziamath
     from proofs.report import Illustration, report
-    from proofs.verdict import Verdict
+    from proofs.verification import is_ok
     from proofs.verify import findings
 
     with reading_input():
@@ -53,7 +56,8 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool) -> int:
     click.echo(f"{output}: {len(claims)} claims, {page.formulas} formulas, {len(page.html.encode()) / 1e6:.1f} MB")
     for failure in page.failures:
         click.echo(f"skewflow: a formula could not be drawn: {failure}", err=True)
-    wrong = [label for label, finding in found.items() if finding.verdict is Verdict.REFUTED]
+    wrong = [claim for claim in claims if not is_ok([claim], [found[claim.label]])]
     if wrong:
-        click.echo(f"refuted: {', '.join(wrong)}")
+        named = ", ".join(f"{claim.label} ({found[claim.label].verdict.value})" for claim in wrong)
+        click.echo(f"does not hold as claimed: {named}")
     return FAILED if page.failures or wrong else OK
