@@ -26,6 +26,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SHRUNK = """[...document.querySelectorAll("svg.m")].filter(m => {
+    const wanted = parseFloat(m.style.width) * parseFloat(getComputedStyle(m).fontSize);
+    return m.getBoundingClientRect().width < 0.99 * wanted;
+}).map(m => (m.closest("li") || m.closest("article")).id)"""
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 
 
@@ -137,7 +141,12 @@ def test_a_browser_shows_it_without_a_request_or_a_sideways_scroll(page, tmp_pat
             empty = "[...document.querySelectorAll('svg.m')].filter(m => m.getBoundingClientRect().width < 1).length"
             assert tab.evaluate("document.querySelectorAll('svg.m').length") > 100
             assert tab.evaluate(empty) == 0
+            assert tab.evaluate(SHRUNK) == []
             colours[scheme] = tab.evaluate("getComputedStyle(document.body).backgroundColor")
             tab.screenshot(path=str(tmp_path / f"{width}-{scheme}.png"))
         assert colours["light"] != colours["dark"]
+        plain = browser.new_page(java_script_enabled=False)
+        plain.goto(target.as_uri())
+        assert plain.locator("article").count() == len(CLAIMS)
+        assert plain.locator("#T2\\.1 svg.m").first.is_visible()
         browser.close()
