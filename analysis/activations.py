@@ -10,7 +10,7 @@ from types import MappingProxyType
 from sympy import Derivative, DiracDelta, Expr, Integral, diff, oo
 
 from analysis.catalogue import ROWS, Row, power_from_text, power_row, s
-from analysis.decision import Decision, true, undecided
+from analysis.decision import Decision, false, true, undecided
 from analysis.integrals import primitive_from_zero
 from analysis.parsing import parse_expression
 from analysis.pieces import KINKED, pieces_of, piecewise
@@ -23,7 +23,7 @@ from analysis.properties import (
 )
 from analysis.ranges import largest_modulus, largest_slope
 from analysis.spans import Unclear
-from analysis.truth import decide_bounded, decide_continuous, decide_monotone, decide_parity
+from analysis.truth import decide_bounded, decide_continuous, decide_monotone, decide_parity, decide_zero
 
 __all__ = ["CATALOGUE", "PROPERTIES", "Activation", "Known", "activation", "power", "s"]
 
@@ -133,6 +133,19 @@ class Activation:
         return self._decided(
             "locally_lipschitz", lambda: decide_smooth(self.sigma, s, self._continuous, one_sided=True)
         )
+
+    @cached_property
+    def nonconstant(self) -> Decision:
+        """Does σ take more than one value?"""
+        if "nonconstant" in self.known.properties:
+            return self.known.properties["nonconstant"]
+        if not self.sigma.has(s):
+            return false("σ is a number")
+        zero = decide_zero(self.sigma - self.sigma.subs(s, 1))  # σ' = 0 is not enough: sign has it and is not constant
+        if zero.is_undecided:
+            return undecided(f"σ(s) − σ(1): {zero.reason}")
+        reason = f"σ(s) − σ(1) is {'' if zero.is_true else 'not '}0 for every s: {zero.reason}"
+        return false(reason) if zero.is_true else true(reason)
 
     def decide(self, property: str) -> Decision:
         """Does σ have the property? One of PROPERTIES; ValueError otherwise."""

@@ -158,6 +158,8 @@ def _properties(parts: Sequence[Term]) -> dict[str, Decision]:
         ):
             if name not in found and _any(parts, name):
                 found[name] = true(f"{why}, and one term is {name.replace('_', ' ')}")
+    if _all(parts, "nondecreasing"):
+        found["nonconstant"] = true("every term is nondecreasing, and none is constant")
     if all(p.activation.smooth.is_true for p in parts):
         found["smooth"] = true("every term is continuously differentiable")
     return found
@@ -250,6 +252,7 @@ def _polygon(shape: PiecewiseLinear) -> dict[str, Decision]:
         "strictly_increasing": (all(m > 0 for m in slopes), f"its least slope is {min(slopes)}"),
         "sign_preserving": (bool(sign_preserving), f"first slope {slopes[0]}, values {values}, last slope {last}"),
         "coercive": (bool(coercive), f"its last slope is {last} and its value at the last knot {end}"),
+        "nonconstant": (any(m != 0 for m in slopes), "a slope is not 0" if any(slopes) else "every slope is 0"),
         "smooth": (same, "all slopes are equal" if same else "it has a kink"),
     }
     return {name: (true if holds else false)(reason) for name, (holds, reason) in facts.items()}

@@ -39,9 +39,9 @@ from analysis.truth import decide_zero
 def coefficients(count: int) -> tuple[Symbol, ...]:
     """s₁ > 0, s₂, … of σ = s₁s + s₂s² + …: the symbols in which the expansion is written."""
     return (
-        (Symbol("s1", positive=True), *symbols(f"s2:{count + 1}", real=True))
+        (Symbol("s_1", positive=True), *symbols(f"s_2:{count + 1}", real=True))
         if count > 1
-        else (Symbol("s1", positive=True),)
+        else (Symbol("s_1", positive=True),)
     )
 
 

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numerics.adaptive import solve
+from numerics.adaptive import StepTooSmall, solve
 
 Array = np.ndarray
+MAX_EVALUATIONS = 300_000
+
+
+class _TooLong(Exception):
+    """The integration has used up its evaluations."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,27 @@ def drifting(
 
     Linear means that the displacements along the kernel at an eighth, a quarter, a half and the whole of the time
     double within 5 %, and that the last is five times as large as the oscillation. A random walk does not do that.
+    None of them is said to drift when the integration takes more than MAX_EVALUATIONS.
     """
     _, values, right = np.linalg.svd(weights)
     kernel = right[values < 1e-9 * max(values.max(), 1e-300)]
     if not len(kernel):
         return ()
+    evaluations = 0
+
+    def velocity(x: Array) -> Array:
+        nonlocal evaluations
+        evaluations += 1
+        if evaluations > MAX_EVALUATIONS:
+            raise _TooLong
+        return sigma(x @ weights.T)
+
     times = np.linspace(0.0, time, 65)
-    with np.errstate(all="ignore"):
-        states = solve(lambda x: sigma(x @ weights.T), starts, times, rtol=rtol, atol=rtol * 1e-2)
+    try:
+        with np.errstate(all="ignore"):
+            states = solve(velocity, starts, times, rtol=rtol, atol=rtol * 1e-2)
+    except (_TooLong, StepTooSmall):
+        return ()
     moved = (states - states[0]) @ kernel.T
     reach = np.linalg.norm(moved, axis=-1)
     swing = np.ptp(states @ weights.T, axis=0).max(axis=-1) + 1.0

@@ -46,6 +46,10 @@ class Motion:
             raise ValueError(f"unknown kind of motion {self.kind!r}; accepted are {', '.join(KINDS)}")
 
 
+class _TooLong(Exception):
+    """The integration has used up its evaluations."""
+
+
 @dataclass(frozen=True)
 class _Run:
     """The samples of one integration and how it ended."""
@@ -121,26 +125,36 @@ def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Ru
     def gone(_: float, state: Array) -> float:
         return float(1e9 * size - np.abs(state).max())
 
+    evaluations = 0
+
     def right(_: float, state: Array) -> Array:
+        # Counted here: a field that jumps, or that grows without end, can keep a single piece busy for hours.
+        nonlocal evaluations
+        evaluations += 1
+        if evaluations > MAX_EVALUATIONS:
+            raise _TooLong
         return field(state)
 
     crossing.direction = 1.0  # type: ignore[attr-defined]
     gone.terminal = True  # type: ignore[attr-defined]
     times, states, now, state = [0.0], [start], 0.0, start
-    length, evaluations = until / 1024, 0
+    length = until / 1024
     atol = ATOL * min(1.0, float(np.abs(start).max()) or 1.0)
     # Pieces that double: a closed orbit is noticed soon after its first turn.
-    while now < until and evaluations < MAX_EVALUATIONS:
-        with np.errstate(all="ignore"):
-            piece = solve_ivp(
-                right,
-                (now, min(until, now + length)),
-                state,
-                "DOP853",
-                events=(crossing, gone),
-                rtol=RTOL,
-                atol=atol,
-            )
+    while now < until:
+        try:
+            with np.errstate(all="ignore"):
+                piece = solve_ivp(
+                    right,
+                    (now, min(until, now + length)),
+                    state,
+                    "DOP853",
+                    events=(crossing, gone),
+                    rtol=RTOL,
+                    atol=atol,
+                )
+        except _TooLong:
+            break
         times += list(piece.t[1:])
         states += list(piece.y.T[1:])
         assert piece.t_events is not None
@@ -151,7 +165,7 @@ def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Ru
         if piece.status != 0 or not np.isfinite(states[-1]).all():
             return _Run(np.array(times), np.array(states), None, True)
         now, state = float(piece.t[-1]), piece.y[:, -1]
-        length, evaluations = now, evaluations + piece.nfev
+        length = now
     return _Run(np.array(times), np.array(states), None, False)
 
 
@@ -166,6 +180,8 @@ def _verdict(field: Field, start: Array, run: _Run, energy: Field | None, size: 
     time = float(run.times[-1])
     finite = np.isfinite(run.states).all(axis=1)
     states, times = run.states[finite], run.times[finite]
+    if len(times) < 2:
+        return Motion("undecided", f"{MAX_EVALUATIONS} evaluations did not bring it off its start", time)
     error = None
     if energy is not None:
         levels = energy(states)

@@ -33,12 +33,12 @@ from proofs.instance import Instance
 from proofs.shrink import simplest
 from proofs.strategies.assumed import BREAK, keywords
 from proofs.strategies.instances import networks
-from proofs.trajectories import EXACT, RATES, Outcome, level_start, outcome
+from proofs.trajectories import CONCLUSIONS, EXACT, RATES, Outcome, level_start, outcome
 from proofs.verdict import Verdict
 
 DRAWS = {"motion": 200, "check": 120, "rate": 80}
 """How many networks are tried per assumption."""
-INTEGRATED = {1: 40, 2: 40}
+INTEGRATED = {1: 40, 2: 40, 3: 60}
 LARGER = 15
 """How many of the trajectories that no certificate settles are integrated for each n: that takes much longer."""
 ENOUGH = 12
@@ -231,6 +231,8 @@ def _strategy(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]
     options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in EXACT else {}
     if claim.label in EXACT and claim.scope != PLANE:
         options["max_n"] = 3
+        if claim.label in CONCLUSIONS:
+            options["min_n"] = CONCLUSIONS[claim.label].smallest
     strategies, problems = [], []
     for patch in patches:
         try:

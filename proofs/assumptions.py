@@ -78,10 +78,7 @@ locally_lipschitz = Assumption(
 def _nonconstant(instance: Instance) -> Decision:
     if instance.activation is None:
         return Decision(Truth.UNDECIDED, "the instance has no activation")
-    sigma = instance.activation.sigma
-    same = decide_zero(sigma - sigma.subs(s, 1))  # σ' = 0 is not enough: sign has it and is not constant
-    opposite = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNDECIDED: Truth.UNDECIDED}[same.truth]
-    return Decision(opposite, f"σ(s) − σ(1): {same.reason}", same.witness)
+    return instance.activation.nonconstant
 
 
 nonconstant = Assumption("nonconstant", "`σ` is not constant", (Proposition("`σ` is not constant"),), _nonconstant)

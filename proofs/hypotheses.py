@@ -319,12 +319,9 @@ def _linear(h: Hypotheses) -> Decision:
 
 
 def _nonconstant(h: Hypotheses) -> Decision:
-    sigma = h.network.activation.sigma
     if h.decide("sign_preserving").is_true:
         return true("σ takes values of both signs")
-    decided = decide_zero(sigma - sigma.subs(s, 0))
-    truth = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(decided.truth, Truth.UNDECIDED)
-    return Decision(truth, "σ is constant" if truth is Truth.FALSE else f"σ − σ(0): {decided.reason}")
+    return h.network.activation.nonconstant
 
 
 def _casimir(h: Hypotheses) -> Decision:

@@ -73,6 +73,20 @@ def test_an_energy_that_is_not_kept_is_not_believed():
     assert "energy" in found.detail
 
 
+@pytest.mark.parametrize("start", [0.3, 1e-9])
+def test_a_field_that_jumps_does_not_keep_the_judge_busy(start, monkeypatch):
+    calls = 0
+
+    def field(z):
+        nonlocal calls
+        calls += 1
+        return -np.sign(z)
+
+    monkeypatch.setattr("numerics.motion.MAX_EVALUATIONS", 2000)
+    assert judge(field, np.array([start])).kind == "undecided"
+    assert calls < 2 * 2000 + 1000  # both parts of the judgement, and what is asked of the field besides
+
+
 def test_four_dimensions_move_and_are_not_seen_to_return():
     rng = np.random.default_rng(0)
     A = rng.normal(size=(4, 4))

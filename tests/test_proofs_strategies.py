@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
 from analysis.activations import PROPERTIES, Activation, activation
+from analysis.families import Combination, PiecewiseLinear
 from numerics.compile import compile_activation
 from proofs import strategies
 from proofs.instance import Instance
@@ -126,6 +127,26 @@ def test_the_name_of_an_activation_gives_it_back(sigma):
     points = np.linspace(-3.9, 3.9, 40)  # not at a jump, where the two may round to different sides
     read = compile_activation(activation(sigma.name)).sigma(points)
     np.testing.assert_allclose(read, compile_activation(sigma).sigma(points), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(lambda built: isinstance(built, PiecewiseLinear) and len(built.knots) == 3, id="polygon"),
+        pytest.param(lambda built: isinstance(built, Combination) and len(built.terms) == 1, id="scaled"),
+        pytest.param(lambda built: isinstance(built, Combination) and len(built.terms) == 3, id="sum"),
+    ],
+)
+@pytest.mark.parametrize("wanted", [{}, {"odd": True, "bounded": True, "sign_preserving": True, "coercive": True}])
+def test_activations_come_from_every_family(kind, wanted):
+    find(strategies.activations(**wanted), lambda sigma: kind(sigma.structure), settings=FINDING)
+
+
+@pytest.mark.parametrize("name", ["sign_preserving", "coercive", "nondecreasing"])
+def test_odd_polygons_that_lack_one_property_are_drawn(name):
+    wanted = {"odd": True, "bounded": True, name: False}
+    strategy = strategies.activations(**wanted)
+    find(strategy, lambda sigma: isinstance(sigma.structure, PiecewiseLinear), settings=FINDING)
 
 
 def test_impossible_activations_are_refused():

@@ -17,9 +17,8 @@ from proofs.strategies.instances import networks
 Keywords = Mapping[str, Any]
 
 SATISFY: dict[str, Keywords] = {
-    **{name: {name: True} for name in (*PROPERTIES, "smooth", "locally_lipschitz")},
+    **{name: {name: True} for name in (*PROPERTIES, "smooth", "locally_lipschitz", "nonconstant")},
     "strictly_increasing": {"strictly_increasing": True, "zero_at_zero": True},
-    "nonconstant": {},
     "skew": {"weights": "skew"},
     "skew_symmetrizable": {"weights": "skew_symmetrizable"},
     "zero_diagonal": {"weights": "zero_diagonal"},
@@ -37,7 +36,7 @@ SATISFY: dict[str, Keywords] = {
 }
 
 BREAK: dict[str, tuple[Keywords, ...]] = {
-    **{name: ({name: False},) for name in (*PROPERTIES, "smooth", "locally_lipschitz")},
+    **{name: ({name: False},) for name in (*PROPERTIES, "smooth", "locally_lipschitz", "nonconstant")},
     "strictly_increasing": ({"strictly_increasing": False}, {"zero_at_zero": False}),
     "skew": ({"weights": "any"}, {"weights": "zero_diagonal"}, {"weights": "skew_symmetrizable"}),
     "skew_symmetrizable": (

@@ -1,53 +1,55 @@
-"""Activations with known properties: catalogue entries and further shapes, scaled, and sums of two of them."""
+"""Activations with known properties: catalogue entries and further shapes, scaled and summed, and odd polygons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 
 from hypothesis import strategies as st
 from sympy import Expr, Piecewise, Rational, S, cosh, exp, log, sign, sin, sstr, tanh
 from sympy import cos as sympy_cos
 
 from analysis.activations import CATALOGUE, PROPERTIES, Activation, Known, power, s
-from analysis.decision import Decision, false, true, undecided
+from analysis.decision import Decision
+from analysis.families import Combination, Term, combination, piecewise_linear
 from analysis.truth import decide_zero
 
 FACTS = (*PROPERTIES, "smooth")
-ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero")
-"""What can be asked of an activation: the properties, smoothness, a local Lipschitz constant, and σ(0) = 0."""
+ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero", "nonconstant")
+"""What can be asked of an activation: the properties, smoothness, a local Lipschitz constant, σ(0) = 0, σ ≠ const."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An activation with how it grows ("bounded", "polynomial" or "exponential").
-
-    `listed` says that multiples of it are evaluated from the catalogue's forms. The others have to be compiled one by
-    one, which takes longer than trying hundreds of networks: they are drawn in few variants, and not added up.
-    """
+    """An activation with how it grows: "bounded", "polynomial" or "exponential"."""
 
     activation: Activation
     growth: str = "bounded"
-    steepest_at_zero: bool = True
-    listed: bool = True
+
+    @property
+    def in_catalogue(self) -> bool:
+        """Is it evaluated, and its multiples and sums too, from the catalogue's forms? A member of its own has to be
+        compiled, which takes longer than trying hundreds of networks: those are drawn in few variants."""
+        return CATALOGUE.get(self.activation.name) is self.activation
 
 
 def _further(sigma: Expr, primitive: Expr, growth: str) -> Shape:
     """A shape that is not in the catalogue; its properties are decided like those of any expression."""
     activation = Activation(sstr(sigma), sigma, Known(primitive=S(primitive)))
-    return Shape(activation, growth, steepest_at_zero=False, listed=False)
+    return Shape(activation, growth)
 
 
 _GROWTH = {"sinh": "exponential", "deadzone": "polynomial", "relu": "polynomial", "identity": "polynomial"}
 _FIRST = ("identity", "hardtanh", "tanh", "sin", "relu", "deadzone", "sinh", "rectified_tanh")
 SHAPES: tuple[Shape, ...] = (
     *(
-        Shape(CATALOGUE[name], _GROWTH.get(name, "bounded"), name not in ("deadzone", "sinh"), name != "gudermannian")
+        Shape(CATALOGUE[name], _GROWTH.get(name, "bounded"))
         for name in sorted(CATALOGUE, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     ),
-    Shape(power(Rational(3, 2)), "polynomial", False),
-    Shape(power(S(4)), "polynomial", False, listed=False),
+    Shape(power(Rational(3, 2)), "polynomial"),
+    Shape(power(S(4)), "polynomial"),
     # ∫tanh² = s − tanh
     _further(
         tanh(s) + Rational(3, 10) * tanh(s) ** 2,
@@ -77,16 +79,30 @@ SHAPES: tuple[Shape, ...] = (
     # Falls at 0, tends to ±1.
     _further(tanh(s) - 2 * s * exp(-(s**2)), log(cosh(s)) - 1 + exp(-(s**2)), "bounded"),
     _further(sign(s), abs(s), "bounded"),
+    # Two values, and one: the energy needs three of them to tell every W.
+    _further(Piecewise((-1, s < 0), (1, True)), abs(s), "bounded"),
+    _further(S.One, s, "polynomial"),
 )
 
 SCALES = tuple(Fraction(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (3, 2), (5, 1), (1, 5), (8, 1)))
+_ORDER = ("bounded", "polynomial", "exponential")
+
+
+@lru_cache(maxsize=4096)
+def combined(terms: tuple[Term, ...]) -> Shape:
+    """The positive combination of these catalogue entries."""
+    return Shape(combination(terms), max((_GROWTH.get(term.base, "bounded") for term in terms), key=_ORDER.index))
+
+
+@lru_cache(maxsize=4096)
+def polygon(knots: tuple[Fraction, ...], slopes: tuple[Fraction, ...]) -> Shape:
+    """The odd piecewise-linear activation with these slopes between these knots."""
+    return Shape(piecewise_linear(knots, slopes), "bounded" if slopes[-1] == 0 else "polynomial")
 
 
 @lru_cache(maxsize=4096)
 def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
     """c·σ(a·s) for c, a > 0, which has every property that σ has and no other of the eight."""
-    if amplitude == gain == 1:
-        return shape
     c, a = Rational(amplitude), Rational(gain)
     base = shape.activation
     why = f"the same as for {base.name}: a positive multiple of it in a positively scaled variable"
@@ -97,53 +113,19 @@ def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
         None if base.bound is None else c * base.bound,
         None if base.lipschitz is None else c * a * base.lipschitz,
         facts,
+        Combination((Term(base.name, c, a),)) if shape.in_catalogue else None,
     )
     sigma = c * base.sigma.subs(s, a * s)
-    return Shape(Activation(sstr(sigma), sigma, known), shape.growth, shape.steepest_at_zero, shape.listed)
+    return Shape(Activation(sstr(sigma), sigma, known), shape.growth)
 
 
 def _fact(activation: Activation, name: str) -> Decision:
     if name == "zero_at_zero":
         return decide_zero(activation.sigma.subs(s, 0))
-    if name == "locally_lipschitz":
-        return activation.locally_lipschitz
-    return activation.smooth if name == "smooth" else activation.decide(name)
-
-
-@lru_cache(maxsize=4096)
-def total(first: Shape, second: Shape) -> Shape:
-    """σ₁ + σ₂ with what follows for the sum: see `_sum_fact`."""
-    f, g = first.activation, second.activation
-    sigma = f.sigma + g.sigma
-    facts = {name: _sum_fact(name, f, g) for name in FACTS}
-    odd_monotone = all(_fact(h, p).is_true for h in (f, g) for p in ("odd", "nondecreasing"))
-    bound = f.bound + g.bound if odd_monotone and f.bound is not None and g.bound is not None else None
-    steep = first.steepest_at_zero and second.steepest_at_zero
-    lipschitz = f.lipschitz + g.lipschitz if steep and f.lipschitz is not None and g.lipschitz is not None else None
-    closed = f.has_closed_primitive and g.has_closed_primitive
-    known = Known(f.derivative + g.derivative, f.primitive + g.primitive if closed else None, bound, lipschitz, facts)
-    order = ("bounded", "polynomial", "exponential")
-    growth = max(first.growth, second.growth, key=order.index)
-    return Shape(Activation(sstr(sigma), sigma, known), growth, steep)
-
-
-def _sum_fact(name: str, f: Activation, g: Activation) -> Decision:
-    """What a property of two terms says of their sum; undecided where it says nothing."""
-    a, b = _fact(f, name), _fact(g, name)
-    if a.is_true and b.is_true:
-        return true(f"both {f.name} and {g.name} are, and so is their sum")
-    if name in ("continuous", "odd", "bounded", "lipschitz", "smooth") and {a.truth, b.truth} == _MIXED:
-        return false(f"one of {f.name} and {g.name} is and the other is not, so the sum is not")
-    monotone = f.decide("nondecreasing").is_true and g.decide("nondecreasing").is_true
-    if name == "strictly_increasing" and monotone and (a.is_true or b.is_true):
-        one, other = (f, g) if a.is_true else (g, f)
-        if not other.sigma.subs(s, 0).is_zero:
-            return undecided(f"{other.name} may not vanish at 0")
-        return true(f"{one.name} is, and {other.name} is nondecreasing with value 0 at 0")
-    return undecided(f"does not follow from what is known of {f.name} and {g.name}")
-
-
-_MIXED = {true("-").truth, false("-").truth}
+    if name in ("locally_lipschitz", "nonconstant", "smooth"):
+        found: Decision = getattr(activation, name)
+        return found
+    return activation.decide(name)
 
 
 @lru_cache(maxsize=256)
@@ -157,30 +139,75 @@ def _fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
     return all(fact.is_true if value else fact.is_false for fact, value in decisions)
 
 
+@lru_cache(maxsize=4096)
+def _fits_by_rule(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
+    """`_fits` for a member of a family: what no rule decides would take seconds, so it counts as not fitting."""
+    decided = activation.known.properties
+    return all(name in decided or name == "zero_at_zero" for name, _ in wanted) and _fits(activation, wanted)
+
+
+_POLYGONS = frozenset(
+    (("continuous", True), ("odd", True), ("lipschitz", True), ("locally_lipschitz", True), ("zero_at_zero", True))
+)
+"""What every odd piecewise-linear activation is."""
+
+
+@lru_cache(maxsize=256)
+def _slopes(wanted: frozenset[tuple[str, bool]]) -> tuple[st.SearchStrategy[Fraction], bool | None] | None:
+    """The slopes of polygons with these properties, and whether the last is 0; None when there are no such polygons."""
+    asked = dict(wanted)
+    if any((name, not value) in _POLYGONS for name, value in wanted) or asked.get("smooth"):
+        return None
+    rising = asked.get("strictly_increasing") or asked.get("nondecreasing")
+    values = (1, 2, 5) if asked.get("strictly_increasing") else (1, 0, 2, 5) if rising else (1, 0, 2, -1, 5, -3)
+    return st.sampled_from([Fraction(v, 2) for v in values]), asked.get("bounded")
+
+
 _FEW = st.sampled_from(((Fraction(2), Fraction(1)), (Fraction(1), Fraction(1, 2))))
-_SCALES, _PARTS, _sampled = st.sampled_from(SCALES), st.integers(0, 2), lru_cache(maxsize=512)(st.sampled_from)
+_SCALES, _sampled = st.sampled_from(SCALES), lru_cache(maxsize=512)(st.sampled_from)
+_WAYS = st.sampled_from(("plain", "scaled", "sum", "polygon"))
+_MORE, _COUNTS, _GAPS = (
+    st.integers(1, 2),
+    st.integers(0, 3),
+    st.sampled_from([Fraction(k, 4) for k in (4, 2, 1, 6, 8, 12)]),
+)
 
 
 @st.composite
 def shapes(draw: st.DrawFn, wanted: frozenset[tuple[str, bool]]) -> Shape:
-    """A shape with these properties: one of the list, scaled, or the sum of two such."""
+    """A shape with these properties: one of the list, scaled, a sum of two or three, or an odd polygon."""
     candidates = fitting(wanted)
     if not candidates:
         asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
         raise ValueError(f"no known activation has {asked}")
+    way = draw(_WAYS)
+    if way == "polygon":
+        found = _drawn_polygon(draw, wanted)
+        if found is not None and _fits_by_rule(found.activation, wanted):
+            return found
     among = _sampled(candidates)
     first = draw(among)
-    parts = draw(_PARTS)
-    if parts > 0 and not first.listed:
-        return scaled(first, *draw(_FEW))
-    if parts > 0:
-        first = scaled(first, draw(_SCALES), draw(_SCALES))
-        second = draw(among) if parts > 1 else first
-        if parts > 1 and second.listed:
-            both = total(first, scaled(second, draw(_SCALES), draw(_SCALES)))
-            if _fits(both.activation, wanted):
-                return both
-    return first
+    if way in ("plain", "polygon"):
+        return first
+    if way == "scaled" or not first.in_catalogue:
+        return scaled(first, *(draw(_FEW) if not first.in_catalogue else (draw(_SCALES), draw(_SCALES))))
+    others = [draw(among) for _ in range(draw(_MORE))]
+    chosen = [shape for shape in (first, *others) if shape.in_catalogue]
+    mixed = combined(tuple(Term(shape.activation.name, draw(_SCALES), draw(_SCALES)) for shape in chosen))
+    return mixed if _fits_by_rule(mixed.activation, wanted) else first
+
+
+def _drawn_polygon(draw: st.DrawFn, wanted: frozenset[tuple[str, bool]]) -> Shape | None:
+    allowed = _slopes(wanted)
+    if allowed is None:
+        return None
+    slopes, flat_end = allowed
+    count = draw(_COUNTS)
+    values = [draw(slopes) for _ in range(count + 1)]
+    if flat_end is not None and (values[-1] == 0) is not flat_end:
+        values[-1] = Fraction(0) if flat_end else Fraction(1, 2)
+    knots = tuple(accumulate(draw(_GAPS) for _ in range(count)))
+    return polygon(knots, tuple(values))
 
 
 def wanted_properties(properties: dict[str, bool | None]) -> frozenset[tuple[str, bool]]:
@@ -198,8 +225,9 @@ def activations(**properties: bool | None) -> st.SearchStrategy[Activation]:
 
     Keywords: continuous, odd, bounded, lipschitz, nondecreasing, strictly_increasing, sign_preserving, coercive,
     smooth, locally_lipschitz, zero_at_zero; True asks for the property, False for its failure, None (the default) for
-    either. Drawn are the catalogue, further smooth and broken shapes, positive multiples with scaled argument, and
-    sums of two. Raises ValueError for an unknown property, and when no known activation has what is asked.
+    either. Drawn are the catalogue, further smooth and broken shapes, positive multiples with scaled argument, sums of
+    two or three of these, and odd piecewise-linear activations with up to four pieces on either side.
+    Raises ValueError for an unknown property, and when no known activation has what is asked.
 
     >>> from hypothesis import find, settings
     >>> find(activations(odd=True, bounded=True), lambda _: True, settings=settings(database=None)).name
