@@ -119,21 +119,25 @@ def _nodes(ends: Array, points: int) -> tuple[Array, Array]:
 
 
 def invert_primitive(compiled: NumericActivation, u: Array) -> Array:
-    """s with S(s) = u²/2 and the sign of u: brackets by doubling, then Newton's method kept inside the bracket.
+    """The s nearest to 0 with S(s) = u²/2 and the sign of u.
 
-    Raises ValueError when S stays below u²/2.
+    Brackets by doubling, up to the first place where σ turns back, then Newton's method kept inside the bracket. Raises
+    ValueError when S stays below u²/2 until there.
     """
     target, side = u**2 / 2, np.where(u < 0, -1.0, 1.0)
 
     def S(r: Array) -> Array:
         return compiled.primitive(side * r)
 
-    high = np.maximum(np.abs(u), 1e-300)
+    low, high = np.zeros_like(u), np.maximum(np.abs(u), 1e-300)
+    ended = np.zeros(u.shape, dtype=bool)
     for _ in range(1100):
-        short = (S(high) < target) & (high < 1e300)
+        for place in zip(*np.nonzero(_turns_back(compiled, side, low, high) & ~ended), strict=True):
+            high[place], ended[place] = _first_zero(compiled, side[place], low[place], high[place]), True
+        short = (S(high) < target) & (high < 1e300) & ~ended
         if not short.any():
             break
-        high = np.where(short, 2 * high, high)
+        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
     if (S(high) < target).any():
         raise ValueError("the orbit does not close: S does not reach this energy")
     low, r = np.zeros_like(high), high.copy()
@@ -150,3 +154,29 @@ def invert_primitive(compiled: NumericActivation, u: Array) -> Array:
         if done.all():
             break
     return side * r
+
+
+_BETWEEN = np.arange(1, 17) / 16
+
+
+def _turns_back(compiled: NumericActivation, side: Array, low: Array, high: Array) -> NDArray[np.bool_]:
+    """Is σ seen to point towards 0 somewhere in (low, high], in the direction of each side?"""
+    between = low + (high - low) * _BETWEEN.reshape(-1, *(1,) * low.ndim)
+    back: NDArray[np.bool_] = np.any(side * compiled.sigma(side * between) < 0, axis=0)
+    return back
+
+
+def _first_zero(compiled: NumericActivation, side: float, low: float, high: float) -> float:
+    """The place in (low, high] where σ first changes its sign, by bisection: S has a maximum there."""
+    between = np.append(low, low + (high - low) * _BETWEEN)
+    first = int(np.argmax(side * compiled.sigma(side * between) < 0))
+    left, right = between[first - 1], between[first]
+    for _ in range(200):
+        middle = (left + right) / 2
+        if not left < middle < right:
+            break
+        if side * float(compiled.sigma(side * middle)) < 0:
+            right = middle
+        else:
+            left = middle
+    return float(left)

@@ -40,6 +40,7 @@ def row_document(claim: Claim, row: Row) -> dict[str, Any]:
     return {
         "name": row.name,
         "stated": row.stated,
+        "defines": row.defines,
         "needed": row.needed,
         "detail": row.detail,
         "tried": row.tried,

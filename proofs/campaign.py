@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -243,9 +244,20 @@ def run_batch(claim: Claim, task: Task) -> BatchResult:
 def _shrunk(claim: Claim, task: Task, kind: str, detail: str, instance: Instance) -> Failure:
     """The failure at its plainest; what claims keep in `extra` belongs to the sizes, so then it is left as it is."""
     if not instance.extra:
-        instance = simplest(instance, lambda candidate: examine(claim, candidate)[0] == kind)
+        same = _in_the_same_way(kind, detail)
+        instance = simplest(instance, lambda candidate: same(*examine(claim, candidate)[:2]))
         kind, detail, _, _ = examine(claim, instance)
     return Failure(task.index, kind, detail, instance_document(instance))
+
+
+def _in_the_same_way(kind: str, detail: str) -> Callable[[str, str], bool]:
+    """Is it the same kind of failure? An error must be the same one, up to its numbers: a plainer network may break
+    for a reason of its own, as one that rests at 0 does."""
+
+    def words(text: str) -> str:
+        return re.sub(r"[-+.\d]+(e[-+]?\d+)?", "#", text)
+
+    return lambda other, what: other == kind and (kind != "broke" or words(what) == words(detail))
 
 
 def _result(task: Task, tally: _Tally, failures: tuple[Failure, ...]) -> BatchResult:

@@ -10,17 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Dummy, Expr, Interval, Matrix, S, diff, oo
+from sympy import Dummy, Expr, Interval, Matrix, Rational, S, diff, oo
 from sympy import limit as sympy_limit
 
 from analysis.activations import s
 from analysis.truth import decide_sign, decide_zero
 from proofs.case import Case
+from proofs.quasiperiodic import irrational_ratio
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What was shown: `kind` is "static", "converges" or "escapes"; `why` says it with numbers; `rule` shows it."""
+    """What was shown: `kind` is "static", "converges", "escapes" or "winds" (never comes back to its start, and stays
+    bounded); `why` says it with numbers; `rule` shows it."""
 
     rule: str
     kind: str
@@ -57,10 +59,16 @@ def constant_velocity(case: Case) -> Certificate | None:
 
 
 def _field_on_the_line(case: Case) -> Expr | None:
-    if case.n != 1 or case.form != "current" or case.activation is None:
+    if case.n != 1 or case.form == "linear" or case.activation is None:
         return None
-    bias = case.bias[0] if case.bias is not None else S.Zero
-    return case.weights[0][0] * case.activation.sigma + bias - case.leak * s
+    weight, bias = case.weights[0][0], case.bias[0] if case.bias is not None else S.Zero
+    if case.form == "rate":
+        return case.activation.sigma.subs(s, weight * s + bias) - case.leak * s
+    return weight * case.activation.sigma + bias - case.leak * s
+
+
+def _moving(case: Case) -> str:
+    return "ẋ" if case.form == "rate" else "ż"
 
 
 def line_escape(case: Case) -> Certificate | None:
@@ -72,7 +80,9 @@ def line_escape(case: Case) -> Certificate | None:
     start = case.start[0]
     for relation, ray, end in ((">", Interval(start, oo), "∞"), ("<", Interval(-oo, start), "−∞")):
         if decide_sign(field, relation, s, ray).is_true:
-            return Certificate("line escape", "escapes", f"ż = {field} has one sign from {start} to {end}")
+            return Certificate(
+                "line escape", "escapes", f"{_moving(case)} = {field} has one sign from {start} to {end}"
+            )
     return None
 
 
@@ -85,9 +95,13 @@ def line_decay(case: Case) -> Certificate | None:
     if not decide_zero(field.subs(s, 0)).is_true:
         return None
     if start.is_positive and decide_sign(field, "<", s, Interval.Lopen(0, start)).is_true:
-        return Certificate("line decay", "converges", f"ż = {field} < 0 on (0, {start}]: converges to 0", (S.Zero,))
+        return Certificate(
+            "line decay", "converges", f"{_moving(case)} = {field} < 0 on (0, {start}]: converges to 0", (S.Zero,)
+        )
     if start.is_negative and decide_sign(field, ">", s, Interval.Ropen(start, 0)).is_true:
-        return Certificate("line decay", "converges", f"ż = {field} > 0 on [{start}, 0): converges to 0", (S.Zero,))
+        return Certificate(
+            "line decay", "converges", f"{_moving(case)} = {field} > 0 on [{start}, 0): converges to 0", (S.Zero,)
+        )
     return None
 
 
@@ -213,6 +227,22 @@ def half_dead(case: Case) -> Certificate | None:
     return None
 
 
+def incommensurable(case: Case) -> Certificate | None:
+    """σ(s) = as, K skew and rational, no leak and no bias: a rotation. It comes back only if the frequencies that the
+    start excites are pairwise commensurable (T1.4)."""
+    if case.form != "current" or case.activation is None or case.leak != 0 or any(case.bias or ()):
+        return None
+    slope = case.activation.sigma / s
+    numbers = (*case.start, *case.matrix, slope)
+    if not all(isinstance(number, Rational) for number in numbers) or case.matrix != -case.matrix.T:
+        return None
+    ratio = irrational_ratio(slope * case.matrix, Matrix(case.start))
+    if ratio is None:
+        return None
+    why = f"never comes back: two of the frequencies that it excites have the ratio {ratio}, which is irrational"
+    return Certificate("incommensurable", "winds", why)
+
+
 def _vanishes_at_zero(case: Case) -> bool:
     return case.activation is not None and decide_zero(case.activation.sigma.subs(s, 0)).is_true
 
@@ -233,6 +263,7 @@ RULES: dict[str, Callable[[Case], Certificate | None]] = {
     "separatrix": separatrix,
     "unbounded level": unbounded_level,
     "half dead": half_dead,
+    "incommensurable": incommensurable,
 }
 
 

@@ -135,6 +135,7 @@ class Claim:
     residual on an instance, `instances` draws instances that satisfy the assumptions; each may be absent, and the
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
+    `granted` names assumptions that `check` takes for granted: it would not notice that they fail.
     """
 
     label: str
@@ -149,6 +150,7 @@ class Claim:
     twins: tuple[Twin, ...] = ()
     remark: str = ""
     specialise: Callable[[Activation], tuple[Special, ...]] | None = None
+    granted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.source not in ("paper", "beyond"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,11 +64,14 @@ def planar_instances(*names: str, largest: float = 20.0, **fixed: Any) -> Callab
     """Networks with two neurons, ω > 0, one of these activations, and states whose energies go up to ``largest``.
 
     Without names any sign-preserving, coercive catalogue entry is drawn. ``fixed`` sets fields of the instance to
-    what a strategy gives.
+    what a strategy gives. A caller may ask for other networks by options of proofs.strategies.networks.
     """
 
-    def instances() -> SearchStrategy[Instance]:
+    def instances(**options: Any) -> SearchStrategy[Instance]:
         from hypothesis import strategies as st
+
+        if options:
+            return _others(names, largest, fixed, options)
 
         chosen = names or ("tanh", "arctan", "erf", "algebraic", "sinh", "identity", "hardtanh", "softsign")
 
@@ -86,6 +90,22 @@ def planar_instances(*names: str, largest: float = 20.0, **fixed: Any) -> Callab
         return draw_one()
 
     return instances
+
+
+def _others(
+    names: tuple[str, ...], largest: float, fixed: Mapping[str, Any], options: Mapping[str, Any]
+) -> SearchStrategy[Instance]:
+    from hypothesis import strategies as st
+
+    from proofs.strategies import networks
+    from proofs.strategies.shapes import ASKED
+
+    # One neuron's state is at most 0.7 of the norm that the states are drawn with.
+    usual = {"form": "current", "weights": "skew", "min_n": 2, "max_n": 2, "batch": 1, "state_limit": 0.7 * largest}
+    sigmas = {} if any(name in ASKED for name in options) else {"sigmas": names or None}
+    found = networks(**{**usual, **sigmas, "step": "step" in fixed, **options})
+    extra = {name: strategy for name, strategy in fixed.items() if name not in ("step", "leak")}
+    return st.builds(lambda instance, more: replace(instance, extra=more), found, st.fixed_dictionaries(extra))
 
 
 def sigma_of(instance: Instance) -> Activation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from sympy import Expr, Matrix, S
+from sympy import Matrix
 
 from analysis.activations import Activation
 from analysis.truth import decide_zero
@@ -19,9 +19,9 @@ from numerics.compile import compile_activation
 from numerics.drift import drifting
 from numerics.motion import Field, Motion, judge, judge_above
 from proofs.case import Case
-from proofs.certify import Certificate, certify
-from proofs.instance import Instance
-from proofs.verdict import Verdict
+from proofs.certify import certify
+from proofs.rates import RATES, rate_outcome
+from proofs.verdict import Outcome, Verdict
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,6 @@ class Conclusion:
     static: Callable[[Case], str | None] = lambda case: None
     only_to_zero: bool = False
     smallest: int = 1
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whether one trajectory contradicts a claim. `how` is the kind of motion that does, or "" when it does not;
-    `decided` is false when the motion could not be told."""
-
-    how: str
-    why: str
-    verdict: Verdict
-    decided: bool
-    certificate: Certificate | None = None
 
 
 def _not_the_origin(case: Case) -> str | None:
@@ -78,17 +66,8 @@ LEAK_TIMES = 20.0
 """An escape is believed only when the leak has had so many of its own times 1/γ to stop it."""
 STOPS = "it was to keep moving"
 LEAVES = "it was to stay bounded"
+RETURNS = "it was to be periodic"
 
-
-def energy_rate(case: Case) -> Expr:
-    """dE/dt at the start along the true field, with leak and bias: σ(z)ᵀż, each term times d where there are any."""
-    d = case.energy_weights or (S.One,) * case.n
-    moved = case.matrix * case.velocity if case.form == "rate" else case.velocity
-    return sum((w * value * rate for w, value, rate in zip(d, case.sigma_start, moved, strict=True)), S.Zero)
-
-
-RATES: dict[str, Callable[[Case], Expr]] = {"T2.1": energy_rate, "T2.3": energy_rate, "T2.4": energy_rate}
-"""What has to be 0 at every state for the claim to hold; evaluated exactly, so that a counterexample is certain."""
 
 CONCLUSIONS: dict[str, Conclusion] = {
     "T3.1": Conclusion({"converges": STOPS, "escapes": LEAVES}, _second_on_its_leaf),
@@ -105,7 +84,9 @@ CONCLUSIONS: dict[str, Conclusion] = {
     ),
     "abstract": Conclusion({"converges": STOPS, "escapes": LEAVES}, _not_the_origin),
     "T3.6": Conclusion({"escapes": LEAVES}, smallest=3),
-    "T4.1": Conclusion({"converges": "it was to be periodic", "escapes": "it was to be periodic"}, _not_the_origin),
+    "T4.1": Conclusion({"converges": RETURNS, "escapes": RETURNS}, _not_the_origin),
+    "T4.2": Conclusion({"converges": RETURNS, "escapes": RETURNS}, _not_the_origin),
+    "T9.1": Conclusion({"converges": RETURNS, "escapes": RETURNS, "winds": RETURNS}),
 }
 """By label; a claim that is not here says nothing of single trajectories, or is tested by its own check."""
 
@@ -120,14 +101,14 @@ def outcome(label: str, case: Case, *, horizon: float = 300.0, numeric: bool = T
     Raises KeyError for a label that is neither in CONCLUSIONS nor in RATES.
     """
     if label in RATES:
-        return _rate_outcome(RATES[label], case)
+        return rate_outcome(label, case)
     conclusion = CONCLUSIONS[label]
     certificate = certify(case)
     if certificate is not None:
         limit = None if certificate.limit is None else np.array([float(value) for value in certificate.limit])
         reason = _contradicts(conclusion, certificate.kind, case, limit)
         why = f"{certificate.why}; {reason}" if reason else certificate.why
-        return Outcome(certificate.kind if reason else "", why, Verdict.CERTIFIED, True, certificate)
+        return Outcome(certificate.kind if reason else "", why, Verdict.CERTIFIED, True)
     if not numeric:
         return Outcome("", "not certified", Verdict.UNDECIDED, False)
     motion = judge_case(case, horizon)
@@ -139,33 +120,6 @@ def outcome(label: str, case: Case, *, horizon: float = 300.0, numeric: bool = T
     reason = _contradicts(conclusion, motion.kind, case, motion.limit)
     why = f"{motion.detail}; {reason}" if reason else motion.detail
     return Outcome(motion.kind if reason else "", why, Verdict.SUPPORTED, True)
-
-
-def _rate_outcome(rate_of: Callable[[Case], Expr], case: Case) -> Outcome:
-    instance = case.instance()
-    if instance.activation is not None and _negligible_rate(instance):
-        return Outcome("", "dE/dt is 0 there, up to rounding", Verdict.SUPPORTED, True)
-    rate = rate_of(case)
-    zero = decide_zero(rate)
-    if zero.is_undecided:
-        return Outcome("", zero.reason, Verdict.UNDECIDED, False)
-    if zero.is_true:
-        return Outcome("", "dE/dt = 0 there", Verdict.CERTIFIED, True)
-    return Outcome("changes", f"dE/dt = {rate} at the start, not 0", Verdict.CERTIFIED, True)
-
-
-def _negligible_rate(instance: Instance) -> bool:
-    """Is dE/dt within rounding of 0 in floats? Then exact numbers, which take a hundred times longer, are not asked."""
-    assert instance.activation is not None
-    weights, state = instance.weights, instance.states[0]
-    bias = np.zeros(instance.n) if instance.bias is None else instance.bias
-    rate = instance.form == "rate"
-    value = compile_activation(instance.activation).sigma(weights @ state + bias if rate else state)
-    d = np.ones(instance.n) if instance.energy_weights is None else instance.energy_weights
-    parts = value - instance.leak * state if rate else None
-    moved = weights @ parts if parts is not None else weights @ value + bias - instance.leak * state
-    terms = d * value * moved
-    return bool(abs(terms.sum()) <= 1e-12 * abs(terms).sum() and abs(terms).sum() > 0)
 
 
 def _contradicts(conclusion: Conclusion, kind: str, case: Case, limit: np.ndarray | None) -> str | None:

@@ -75,3 +75,14 @@ class Finding:
         from proofs.render.notebook import findings_html
 
         return findings_html([self])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether one trajectory contradicts a claim. `how` is the kind of motion that does, or "" when it does not;
+    `decided` is false when the motion could not be told."""
+
+    how: str
+    why: str
+    verdict: Verdict
+    decided: bool

@@ -168,11 +168,19 @@ def test_quadrature_error_is_stated_where_a_kink_is_hidden():
     assert period(hidden, 1.0).value == pytest.approx(2 * math.pi, abs=max(period(hidden, 1.0).error, 1e-12))
 
 
+@pytest.mark.parametrize("E", [1.9, 1.99, 1.9947])
+def test_the_period_near_the_top_of_the_well(E):
+    """Beyond π sin comes back to the same level: the turning point is the nearest one (validate found this)."""
+    found = period(activation("sin"), E)
+    assert found.value == pytest.approx(4 * float(mp.ellipk(E - E**2 / 4)), rel=1e-11)
+
+
 @pytest.mark.parametrize(
     ("name", "E", "why"),
     [
         ("gaussian_odd", 0.6, "does not close"),
         ("sin", 2.5, "does not close"),
+        ("sin", 2.0001, "does not close"),
         ("deadzone", 1.0, "vanishes"),
         ("tanh", 0.0, "above 0"),
         ("tanh", float("nan"), "above 0"),

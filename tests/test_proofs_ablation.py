@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from sympy import pi, sin
 
-from proofs import strategies
+from proofs import ablation, strategies
 from proofs.ablation import ablate, assumptions_by_name
 from proofs.ablations import answer, chosen, plan, row_document
 from proofs.cli import main
@@ -124,6 +124,41 @@ def test_the_plan_covers_every_assumption_of_every_claim():
     assert {(one.label, names) for one, names in rows} >= {
         (one.label, (assumption.name,)) for one in chosen([]) for assumption in one.assumptions
     }
+
+
+def test_every_row_of_the_plan_can_be_tried(monkeypatch):
+    """A few networks for each assumption of every claim: none of the searches ends in an error."""
+    monkeypatch.setattr(ablation, "DRAWS", dict.fromkeys(ablation.DRAWS, 4))
+    monkeypatch.setattr(ablation, "SHRINKING", dict.fromkeys(ablation.SHRINKING, 1))
+    monkeypatch.setattr(ablation, "_search_drifts", lambda *_: None)
+    for one, names in plan(chosen([])):
+        row = ablation.ablate(one, names)
+        assert row.needed in ("yes", "no", "implied", "unknown")
+        assert row.detail
+        assert not row.defines or row.needed == "unknown"
+
+
+def test_rank_four_need_not_come_back():
+    """T9.1: two frequencies with an irrational ratio, for σ(s) = s, certified."""
+    row = ablate(claim("T9.1"), ("rank_two",))
+    assert {(example.how, example.verdict) for example in row.counterexamples} == {("winds", Verdict.CERTIFIED)}
+
+
+def test_two_values_of_sigma_do_not_tell_the_weights():
+    (example,) = ablate(claim("T2.2"), ("continuous",)).counterexamples
+    assert (example.how, example.verdict) == ("conserved", Verdict.CERTIFIED)
+    assert example.case.n == 2
+
+
+def test_a_definition_is_called_one():
+    row = ablate(claim("T6.3"), ("euler_current",))
+    assert (row.defines, row.needed) == (True, "unknown")
+
+
+def test_what_a_check_takes_for_granted_is_not_judged_by_it():
+    row = ablate(claim("T7.5"), ("tanh",))
+    assert (row.needed, row.tried) == ("unknown", 0)
+    assert "takes it for granted" in row.detail
 
 
 def test_the_answer_fits_the_schema_and_every_counterexample_is_replayed():

@@ -74,6 +74,23 @@ def test_an_error_in_a_check_is_a_failure_not_a_crash():
     assert "ZeroDivisionError: in the check" in result.failures[0].detail
 
 
+def test_an_error_is_shrunk_to_the_same_error():
+    """A plainer network may break for a reason of its own: at rest at 0 there is nothing to measure."""
+
+    def check(instance):
+        top = float(abs(instance.states).max())
+        if top == 0:
+            raise ValueError("the energy must be above 0, not 0.0")
+        if top > 2.5:
+            raise ValueError(f"the orbit does not close: {top} is too far")
+        return check_energy_rate(instance)
+
+    moving = strategies.networks().filter(lambda instance: bool(instance.states.any()))
+    claim = dataclasses.replace(T2_1, check=check, instances=lambda: moving)
+    (failure,) = run(claim, examples=100, seed=0).failures
+    assert (failure.kind, failure.detail[:36]) == ("broke", "ValueError: the orbit does not close")
+
+
 def test_a_residual_that_is_not_a_number_is_a_violation():
     def check(instance):
         return Residual(float("nan"), 1.0, Tolerance(1.0, "one rounding"))

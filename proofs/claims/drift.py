@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from scipy.integrate import solve_ivp
 from sympy import Expr, S
 
 from analysis.drift import Certificate, certificate, drift, e, energy_correction, in_place_correction
@@ -15,6 +16,7 @@ from analysis.symbols import bound, h, omega, sigma
 from numerics.checks import Residual, worst
 from numerics.compile import compile_activation, compile_expression
 from numerics.elliptic import second_over_first, tanh_orbit, tanh_period
+from numerics.period import period as quadrature
 from numerics.tolerance import Tolerance
 from proofs import assumptions as given_that
 from proofs import planar
@@ -67,7 +69,8 @@ def check_area(instance: Instance) -> Residual:
     grown = k**2 * float(rises[0] * rises[1])
     size = abs(enclosed) + before + k * float(np.abs(high).max() + np.abs(low).max()) * 4
     tolerance = Tolerance(2e3, "Gauss–Legendre with 120 points for σ and σ' along a side")
-    constant = float(planar.sigma_of(instance).bound or 0)
+    bound_ = planar.sigma_of(instance).bound
+    constant = float(np.inf if bound_ is None else bound_)
     above = max(0.0, enclosed - before - 4 * constant**2 * k**2)
     return worst(Residual(abs(enclosed - before - grown), size, tolerance), Residual(above, size, tolerance))
 
@@ -75,10 +78,10 @@ def check_area(instance: Instance) -> Residual:
 def stepped(*names: str, largest: float) -> Any:
     """Planar networks with a step size."""
 
-    def instances() -> Any:
+    def instances(**options: Any) -> Any:
         from hypothesis import strategies as st
 
-        return planar.planar_instances(*names, largest=largest, step=st.floats(0.0078125, 0.5))()
+        return planar.planar_instances(*names, largest=largest, step=st.floats(0.0078125, 0.5))(**options)
 
     return instances
 
@@ -94,6 +97,7 @@ T6_5 = Claim(
     derive=t6_5,
     check=check_area,
     instances=stepped("tanh", "arctan", "erf", "algebraic", largest=3.0),
+    granted=frozenset(("smooth", "nondecreasing", "bounded", "skew")),
     twins=(
         Twin("the area grows by h·∬σ'σ'", lambda: jacobian_step(1)),
         Twin(
@@ -151,6 +155,35 @@ def t6_6() -> tuple[Step, ...]:
     return (drift_of("euler", 2, e + m - 1),)
 
 
+def check_euler_average(instance: Instance) -> Residual:
+    """½Σσ'(z_i)(Kσ)_i² averaged along an integrated orbit, and from its modified equation, against e − (1 − m)."""
+    sigma, level = planar.sigma_of(instance), energy_of(instance)
+    if level > LARGEST_INTEGRATED:
+        return check_average(instance)
+    compiled, turn = compile_activation(sigma), quadrature(sigma, level, 1.0).value
+    times = turn * np.arange(POINTS) / POINTS
+    run = solve_ivp(
+        lambda t, z: compiled.sigma(z[::-1]) * np.array([1.0, -1.0]),
+        (0.0, times[-1]),
+        instance.states[0],
+        "DOP853",
+        times,
+        rtol=1e-11,
+        atol=1e-12,
+    )
+    z = run.y
+    value, slope = compiled.sigma(z), compiled.derivative(z)
+    mean = float(np.mean(slope[0] * value[1] ** 2 + slope[1] * value[0] ** 2)) / 2
+    closed = float(second_over_first(level)[1])
+    tolerance = Tolerance(
+        1e6, "DOP853 asked for 1e-11; the mean of a smooth periodic function over 256 points is exact"
+    )
+    return worst(Residual(abs(mean - closed), 1.0, tolerance), check_average(instance))
+
+
+POINTS, LARGEST_INTEGRATED = 256, 12.0
+
+
 def check_average(instance: Instance) -> Residual:
     """The average of σᵀf_n along the exact orbit against its closed form, for one scheme."""
     scheme = str(instance.extra.get("scheme", "euler"))
@@ -181,7 +214,7 @@ T6_6 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t6_6,
-    check=check_average,
+    check=check_euler_average,
     instances=planar.planar_instances("tanh", largest=12.0),
     twins=(
         Twin("half the rate", lambda: drift_of("euler", 2, (e + m - 1) / 2)),
@@ -210,10 +243,10 @@ def t7_5() -> tuple[Step, ...]:
     return (*steps, average(certificate(in_place_correction()), S.Zero))
 
 
-def with_scheme() -> Any:
+def with_scheme(**options: Any) -> Any:
     from hypothesis import strategies as st
 
-    return planar.planar_instances("tanh", largest=6.0, scheme=st.sampled_from(DRIFTING))()
+    return planar.planar_instances("tanh", largest=6.0, scheme=st.sampled_from(DRIFTING))(**options)
 
 
 T7_5 = Claim(
@@ -227,6 +260,7 @@ T7_5 = Claim(
     scope=PLANE,
     derive=t7_5,
     check=check_average,
+    granted=frozenset(("tanh",)),
     instances=with_scheme,
     twins=(
         Twin("backward Euler gains", lambda: drift_of("backward_euler", 2, e + m - 1)),

@@ -12,6 +12,7 @@ from numerics.checks import Residual, residual
 from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
 from proofs.claims.support import drawn, given, polarised, preactivation, sigma_of
+from proofs.claims.threevalues import any_or_nearly_skew, check_three_values
 from proofs.computations import RATE
 from proofs.instance import Instance
 from proofs.kernel import (
@@ -116,6 +117,8 @@ T2_2 = Claim(
     assumptions=(given_that.current_form, given_that.continuous, given_that.nonconstant),
     source="paper",
     derive=t2_2,
+    check=check_three_values,
+    instances=any_or_nearly_skew,
     twins=(
         Twin("σ may be constant", _t2_2_for_two_values),
         Twin(

@@ -92,7 +92,7 @@ def largest_stable_step(denominator: Expr) -> Step:
 
 
 def check_norm_after_a_step(instance: Instance) -> Residual:
-    """‖x⁺‖² against (1 − hγ)²‖x‖² + h²‖Wx‖²."""
+    """‖x⁺‖² against (1 − hγ)²‖x‖² + h²‖Wx‖²; and without leak one of the unit vectors grows."""
     weights, states, step, leak = instance.weights, instance.states, instance.step, instance.leak
     after = states + step * (states @ weights.T) - step * leak * states
     size = abs(states) + step * (abs(states) @ abs(weights).T) + step * leak * abs(states)
@@ -100,7 +100,11 @@ def check_norm_after_a_step(instance: Instance) -> Residual:
     expected = STRETCH * (x.T * x) + h**2 * (x.T * W.T * W * x)
     # The rounding of x⁺ itself is at most (n + 4) eps · size, less than the roundings counted for the products.
     margin = 0.0 if instance.exact else (2 * abs(after) * size).sum(axis=-1)
-    return residual(x_next.T * x_next, expected, values, margin=margin)
+    norm = residual(x_next.T * x_next, expected, values, margin=margin)
+    if leak != 0:
+        return norm
+    growth = (step * weights**2).sum()  # that of the sum of the squared norms, over h
+    return worst(norm, Residual(float(not growth > 0), 1.0, None, "no unit vector grows"))
 
 
 T6_1 = Claim(
@@ -195,11 +199,14 @@ def check_energy_step(instance: Instance) -> Residual:
     # Over more than 1/2 the mean may be a difference of two values of S, also inside a sum that has forms of its own.
     ends = abs(numeric.primitive(instance.states)) + abs(numeric.primitive(instance.states + moved))
     size = size + np.where(abs(moved) > 0.5, ends, 0.0).sum(axis=-1)
-    constant = float(instance.activation.lipschitz or 0)
-    values = {W: weights, sigma_z: value, h: step, lipschitz: constant, E: 0 * gained, E_next: gained}
+    constant = instance.activation.lipschitz
+    values = {W: weights, sigma_z: value, h: step, E: 0 * gained, E_next: gained}
     # The increments hWσ carry n + 2 roundings each, and the mean of σ between two states a few; less than are counted.
-    above = residual(E_next - E, gain_bound(Rational(1, 2)), values, "≤", margin=8 * size)
-    return worst(residual(E_next - E, 0, values, "≥", margin=8 * size), above)
+    below = residual(E_next - E, 0, values, "≥", margin=8 * size)
+    if constant is None:  # L was not found: then the upper end cannot be tried
+        return below
+    values[lipschitz] = float(constant)
+    return worst(below, residual(E_next - E, gain_bound(Rational(1, 2)), values, "≤", margin=8 * size))
 
 
 T6_3 = Claim(

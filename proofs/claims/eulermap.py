@@ -32,7 +32,7 @@ from numerics.checks import Residual, residual, worst
 from numerics.tolerance import Tolerance
 from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
-from proofs.claims.jacobians import T5_2
+from proofs.claims.jacobians import T5_2, frozen_jacobian
 from proofs.claims.recurrence import slopes
 from proofs.claims.support import drawn, given, rational_weights
 from proofs.computations import LIMIT, MONOTONICITY, PRODUCT, SIGNS
@@ -100,15 +100,15 @@ def t6_2() -> tuple[Step, ...]:
 
 
 def check_frozen_step(instance: Instance) -> Residual:
-    """The largest modulus of an eigenvalue of I + hWD, through the skew D^½WD^½, against √(1 + h²ω²L²) and 1."""
-    slope = np.abs(slopes(instance, instance.states))
-    step, root = float(instance.step), np.sqrt(slope)
-    frozen = 1j * root[:, None] * instance.weights * root
-    factors = np.sqrt(1 + (step * np.linalg.eigvalsh(frozen)) ** 2)
-    bound = np.sqrt(1 + (step * np.linalg.norm(instance.weights, 2) * slope.max()) ** 2)
+    """The moduli of the eigenvalues of I + hWD against √(1 + h²ω²L²) and 1."""
+    slope = slopes(instance, instance.states)
+    step = float(instance.step)
+    frozen, reach = frozen_jacobian(instance.weights, slope)
+    factors = np.abs(1 + step * np.linalg.eigvals(frozen))
+    bound = float(np.sqrt(1 + (step * np.linalg.norm(instance.weights, 2) * np.abs(slope).max()) ** 2))
     violation = max(0.0, float(factors.max() - bound), float(1 - factors.min()))
-    reason = "the eigenvalues of a Hermitian matrix and a singular value, with n roundings of the norm each"
-    return Residual(violation, float(bound), Tolerance(8 * instance.n + 8, reason))
+    size = 1 + step * float(np.linalg.norm(frozen, 2))
+    return Residual(violation, bound + size, Tolerance(reach, "eigenvalues and a singular value, n roundings each"))
 
 
 T6_2 = Claim(
@@ -213,14 +213,16 @@ def _exact_volume(instance: Instance) -> Residual:
 
 
 def _float_volume(instance: Instance) -> Residual:
-    root = np.sqrt(np.abs(slopes(instance, instance.states)))
-    frozen = instance.step * root[:, None] * instance.weights * root
-    _, logarithm = np.linalg.slogdet(np.eye(instance.n) + frozen)
-    logarithms = np.log1p(np.linalg.eigvalsh(1j * frozen) ** 2) / 2
+    frozen, reach = frozen_jacobian(instance.weights, slopes(instance, instance.states))
+    frozen = instance.step * frozen
+    sign, logarithm = np.linalg.slogdet(np.eye(instance.n) + frozen)
+    size = float(abs(logarithm) + instance.n * (1 + np.abs(frozen).sum()))
+    if sign <= 0:
+        return Residual(size, size, Tolerance(reach, "the determinant is not even positive"))
+    logarithms = np.log1p(np.linalg.eigvals(frozen).imag ** 2) / 2
     reason = "I + hRWR is normal; every factor of the two products carries n roundings of its norm"
-    size = float(logarithms.sum() + instance.n * (1 + np.abs(frozen).sum()))
     violation = max(abs(float(logarithm - logarithms.sum())), max(0.0, -float(logarithm)))
-    return Residual(violation, size, Tolerance(8 * instance.n + 8, reason))
+    return Residual(violation, size, Tolerance(reach, reason))
 
 
 T6_4 = Claim(

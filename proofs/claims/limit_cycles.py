@@ -220,9 +220,10 @@ def check_ring(instance: Instance) -> Residual:
     return Residual(max(0.0, (small - inner[0]) / small, (outer[0] - large) / large), 1.0, tolerance)
 
 
-def repelling_systems() -> SearchStrategy[Instance]:
-    """Those with one equilibrium: fast enough for their gain."""
-    return systems(1.0625, 3.0, 3.0)().filter(lambda instance: _repels(instance).is_true)
+def repelling_systems(repelling: bool = True, **options: Any) -> SearchStrategy[Instance]:
+    """Those with one equilibrium: fast enough for their gain; or, with repelling=False, the others."""
+    drawn = systems(1.0625, 3.0, 3.0)() if repelling else systems(0.5, 3.0, 0.5)()
+    return drawn.filter(lambda instance: _repels(instance).is_true is repelling)
 
 
 def without_leak() -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, Poly, Rational, S, atan, cos, exp, expand, pi, sin, sqrt, tan
 
@@ -271,9 +271,9 @@ def closed_value(sigma: Activation, level: float) -> float:
     return float(form.subs({omega: 1, energy: Rational(level)}).evalf(30))
 
 
-def instances() -> SearchStrategy[Instance]:
+def instances(**options: Any) -> SearchStrategy[Instance]:
     """One of the activations named, at a state from which the orbit closes."""
-    return planar.planar_instances(*NAMES, largest=4.0)().filter(below_the_well)
+    return planar.planar_instances(*NAMES, largest=4.0)(**options).filter(below_the_well)
 
 
 T4_6 = Claim(

@@ -25,14 +25,14 @@ HALF = Rational(1, 2)
 def drawn(keep: Callable[[Instance], bool] | None = None, **fixed: Any) -> Callable[..., SearchStrategy[Instance]]:
     """Networks with these options of proofs.strategies.networks; a caller may add to them or change them.
 
-    `keep` drops the few instances that no option excludes.
+    `keep` drops the few instances that no option excludes; who asks for other weights is not bound by it.
     """
 
     def instances(**options: Any) -> SearchStrategy[Instance]:
         from proofs import strategies
 
         found = strategies.networks(**{**fixed, **options})
-        return found if keep is None else found.filter(keep)
+        return found if keep is None or "weights" in options else found.filter(keep)
 
     return instances
 

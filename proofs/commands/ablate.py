@@ -27,7 +27,8 @@ def command(labels: tuple[str, ...], assumption: str | None, seed: int, output: 
     """Drop assumptions one at a time and look for counterexamples.
 
     For each: needed, with the smallest counterexample found; implied by the others; not needed, as far as samples
-    tell; or unknown. Also tried are properties that a claim does not assume, to see that it does without them.
+    tell; unknown; or a definition, which says what the claim speaks of. Also tried are properties that a claim does
+    not assume, to see that it does without them.
     Every counterexample is checked again from its JSON; -o DIR keeps them as files for `skewflow replay`.
     """
     from proofs.ablation import ablate
@@ -74,6 +75,9 @@ def _print_row(claim: Claim, row: dict[str, Any], first: bool) -> None:
     if first:
         click.echo(f"\n{claim.label}  {claim.title}")
     name = row["name"] if row["stated"] else f"({row['name']})"
+    if row["defines"]:
+        click.echo(click.style(f"  {name:<28} definition  {row['detail']}", dim=True))
+        return
     word = click.style(f"{_WORDS[row['needed']]:<11}", fg=_COLOURS[row["needed"]])
     click.echo(f"  {name:<28} {word} {row['detail'] if row['needed'] != 'yes' else ''}".rstrip())
     for example, confirmed in zip([row["counterexample"], *row["more"]], row["replayed"], strict=False):
@@ -90,7 +94,10 @@ def _network(example: dict[str, Any]) -> str:
 
 
 def _print_end(found: list[tuple[Claim, dict[str, Any]]], seconds: float, complete: bool) -> None:
-    counts = {word: sum(row["needed"] == key for _, row in found) for key, word in _WORDS.items()}
+    counts = {
+        word: sum(row["needed"] == key and not row["defines"] for _, row in found) for key, word in _WORDS.items()
+    }
+    counts["definitions"] = sum(row["defines"] for _, row in found)
     total = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     state = "" if complete else "interrupted: "
     click.echo(f"\n{state}{len(found)} assumptions: {total}   in {duration(seconds)}")
@@ -98,9 +105,13 @@ def _print_end(found: list[tuple[Claim, dict[str, Any]]], seconds: float, comple
 
 
 def _write_files(folder: Path, found: list[tuple[Claim, dict[str, Any]]]) -> None:
+    written: dict[str, int] = {}
     for claim, row in found:
         for example in (row["counterexample"], *row["more"]):
             if example is not None:
                 dropped = "+".join(example["dropped"])
                 text = json.dumps(example, ensure_ascii=False, indent=1)
-                write_whole(folder / f"{claim.label}-{dropped}-{example['how']}.json", text + "\n")
+                name = f"{claim.label}-{dropped}-{example['how']}"
+                written[name] = written.get(name, 0) + 1
+                ending = "" if written[name] == 1 else f"-{written[name]}"
+                write_whole(folder / f"{name}{ending}.json", text + "\n")

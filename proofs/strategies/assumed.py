@@ -33,6 +33,9 @@ SATISFY: dict[str, Keywords] = {
     "discrete_gradient": {"form": "current", "step": True},
     "current_form_biased": {"form": "current", "bias": True},
     "rank_two": {"weights": "low_rank_skew", "min_n": 2},
+    "plane": {"form": "current", "weights": "skew", "min_n": 2, "max_n": 2},
+    "tanh": {"sigmas": ("tanh",)},
+    "smooth_at_0": {"smooth": True},
 }
 
 BREAK: dict[str, tuple[Keywords, ...]] = {
@@ -44,13 +47,17 @@ BREAK: dict[str, tuple[Keywords, ...]] = {
         {"weights": "zero_diagonal", "energy_weights": True},
     ),
     "zero_diagonal": ({"weights": "any"}, {"weights": "negative_semidefinite"}),
-    "linear": ({"form": "current"},),
+    "linear": ({"form": "current", "weights": "skew"},),
     "current_form": ({"leak": True}, {"bias": True}),
     "current_form_leaky": ({"bias": True},),
     "rate_form": ({"leak": True},),
     "current_form_biased": ({"leak": True},),
     "positive_leak": ({"leak": False},),
     "rank_two": ({"weights": "skew", "min_n": 4}, {"bias": True}),
+    "plane": ({"leak": True}, {"bias": True}, {"weights": "any"}),
+    "tanh": ({"sigmas": None},),
+    "repelling": ({"repelling": False},),
+    "largest_frequency": ({"weights": "zero"},),
 }
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
+from analysis.activations import activation
 from proofs.instance import FORMS, Instance
 from proofs.strategies.points import entries, numbers, states, steps
-from proofs.strategies.shapes import fitting, shapes, wanted_properties
+from proofs.strategies.shapes import Shape, fits, fitting, shapes, wanted_properties
 from proofs.strategies.weights import KINDS, matrices, positive_weights, skew_symmetrizable_matrices
 
 STATE_LIMITS = {"bounded": 1e6, "polynomial": 1e4, "exponential": 5.0}
@@ -27,9 +28,11 @@ def networks(
     bias: bool | None = False,
     leak: bool | None = False,
     step: bool = False,
+    largest_step: float = 2.0,
     energy_weights: bool = False,
     state_limit: float | None = None,
     state_regions: bool = True,
+    sigmas: tuple[str, ...] | None = None,
     **properties: bool | None,
 ) -> st.SearchStrategy[Instance]:
     """Networks with states, as instances of claims.
@@ -37,9 +40,10 @@ def networks(
     form: "linear", "current" or "rate". weights: a kind of `matrices`, or "skew_symmetrizable" (then energy_weights
     holds d). min_n, max_n: the size; batch: how many states, else 1 to 4. exact: True gives Fractions, where the
     states stand for the values of σ and there is no activation; None gives both sorts. bias, leak: True draws one (the
-    leak is positive), None either. step: also draw a step size h > 0. energy_weights: also draw a d > 0, which makes
-    nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a state;
-    state_regions: whether there are also tiny, saturated and huge ones.
+    leak is positive), None either. step: also draw a step size h, 0 < h ≤ largest_step. energy_weights: also draw a
+    d > 0, which makes nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a
+    state; state_regions: whether there are also tiny, saturated and huge ones. sigmas: activations by name or
+    expression, as `analysis.activations.activation` reads them, instead of drawn ones with properties.
     The other keywords are those of `activations`; continuous is True unless another value is asked.
     Raises ValueError for values that are not accepted, and when no known activation has what is asked.
     """
@@ -50,11 +54,17 @@ def networks(
     if not 1 <= min_n <= max_n:
         raise ValueError(f"sizes must satisfy 1 ≤ min_n ≤ max_n, not {min_n} and {max_n}")
     wanted = wanted_properties({"continuous": True, **properties})
-    if form != "linear" and not fitting(wanted):
+    if sigmas is not None:
+        named = tuple(Shape(activation(name), "polynomial") for name in sigmas)
+        chosen = st.sampled_from(named).filter(lambda shape: fits(shape.activation, wanted))
+    else:
+        chosen = shapes(wanted)
+    if form != "linear" and sigmas is None and not fitting(wanted):
         asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
         raise ValueError(f"no known activation has {asked}")
+    top = largest_step if step else None
     return _networks(
-        form, weights, min_n, max_n, batch, exact, bias, leak, step, energy_weights, state_limit, state_regions, wanted
+        form, weights, min_n, max_n, batch, exact, bias, leak, top, energy_weights, state_limit, state_regions, chosen
     )
 
 
@@ -73,11 +83,11 @@ def _networks(
     exact: bool | None,
     bias: bool | None,
     leak: bool | None,
-    step: bool,
+    largest_step: float | None,
     energy_weights: bool,
     state_limit: float | None,
     state_regions: bool,
-    wanted: frozenset[tuple[str, bool]],
+    chosen: st.SearchStrategy[Shape],
 ) -> Instance:
     rational = draw(_ONE_IN_THREE) == 2 if exact is None else exact
     n = draw(st.integers(min_n, max_n))
@@ -89,7 +99,7 @@ def _networks(
     else:
         matrix = draw(matrices(weights, n, exact=rational))
         d = draw(positive_weights(n, exact=rational)) if energy_weights else None
-    shape = None if form == "linear" or rational else draw(shapes(wanted))
+    shape = None if form == "linear" or rational else draw(chosen)
     limit = 1e6 if shape is None else STATE_LIMITS[shape.growth]
     limit = limit if state_limit is None else min(limit, state_limit)
     constant = draw(st.booleans()) if bias is None else bias
@@ -101,7 +111,7 @@ def _networks(
         form=form,
         bias=entries(draw, n, numbers(rational), rational) if constant else None,
         leak=(Fraction(draw(_RATES)).limit_denominator(1000) if rational else draw(_RATES)) if lossy else 0,
-        step=draw(steps(exact=rational)) if step else None,
+        step=None if largest_step is None else draw(steps(exact=rational, largest=largest_step)),
         energy_weights=d,
     )
 

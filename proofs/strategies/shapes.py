@@ -131,10 +131,11 @@ def _fact(activation: Activation, name: str) -> Decision:
 @lru_cache(maxsize=256)
 def fitting(wanted: frozenset[tuple[str, bool]]) -> tuple[Shape, ...]:
     """The shapes whose properties are decided to be as wanted, the plainest first."""
-    return tuple(shape for shape in SHAPES if _fits(shape.activation, wanted))
+    return tuple(shape for shape in SHAPES if fits(shape.activation, wanted))
 
 
-def _fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
+def fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
+    """Are these properties decided to be as wanted?"""
     decisions = ((_fact(activation, name), value) for name, value in wanted)
     return all(fact.is_true if value else fact.is_false for fact, value in decisions)
 
@@ -143,7 +144,7 @@ def _fits(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
 def _fits_by_rule(activation: Activation, wanted: frozenset[tuple[str, bool]]) -> bool:
     """`_fits` for a member of a family: what no rule decides would take seconds, so it counts as not fitting."""
     decided = activation.known.properties
-    return all(name in decided or name == "zero_at_zero" for name, _ in wanted) and _fits(activation, wanted)
+    return all(name in decided or name == "zero_at_zero" for name, _ in wanted) and fits(activation, wanted)
 
 
 _POLYGONS = frozenset(

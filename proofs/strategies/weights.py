@@ -159,6 +159,16 @@ def _dissipative(draw: st.DrawFn, n: int, exact: bool, sign: int) -> np.ndarray:
 
 
 @st.composite
+def _traceless(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
+    """A skew matrix plus a diagonal of trace 0: vᵀWv vanishes where all |v_i| are equal."""
+    matrix = draw(skew_matrices(n, exact=exact))
+    diagonal = entries(draw, n, numbers(exact), exact)
+    diagonal[-1] = diagonal[-1] - diagonal.sum()
+    matrix[np.diag_indices(n)] = diagonal
+    return matrix
+
+
+@st.composite
 def _invertible_skew(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
     """A direct sum of plane rotations with ω ≥ 1/2, plus a weaker skew matrix: invertible, for even n."""
     pairs = n // 2
@@ -173,18 +183,21 @@ def _invertible_skew(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
 KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
     "skew": lambda n, exact: skew_matrices(n, exact=exact),
     "any": _any,
+    "zero": lambda n, exact: st.just(_square(n, exact)),
     "zero_diagonal": _zero_diagonal,
     "symmetric": _symmetric,
     "negative_semidefinite": lambda n, exact: _dissipative(n, exact, -1),
     "positive_semidefinite": lambda n, exact: _dissipative(n, exact, 1),
+    "traceless": _traceless,
     "invertible_skew": _invertible_skew,
     "low_rank_skew": lambda n, exact: skew_matrices(n, exact=exact, structure="low_rank"),
 }
 
 
 def matrices(kind: str, n: int, *, exact: bool = False) -> st.SearchStrategy[np.ndarray]:
-    """Weight matrices of size n of one kind: "skew", "any", "zero_diagonal", "symmetric", "negative_semidefinite"
-    and "positive_semidefinite" (of their symmetric part), "invertible_skew" (even n), "low_rank_skew" (rank 2 or 0).
+    """Weight matrices of size n of one kind: "skew", "any", "zero", "zero_diagonal", "symmetric",
+    "negative_semidefinite" and "positive_semidefinite" (of their symmetric part), "traceless" (skew plus a diagonal of
+    trace 0), "invertible_skew" (even n), "low_rank_skew" (rank 2 or 0).
 
     Raises ValueError for an unknown kind, or an odd n where n must be even.
     """
