@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
@@ -27,21 +26,22 @@ from sympy import Rational
 from analysis.activations import PROPERTIES
 from proofs.campaign import own_constants
 from proofs.case import Case, case_of
-from proofs.checking import clearly_fails, fails_exactly, takes_exact_numbers
+from proofs.checking import clearly_fails, fails_exactly
 from proofs.claim import PLANE, Assumption, Claim, Derivation
+from proofs.dropping import defines, networks_without
 from proofs.implications import implied
 from proofs.instance import Instance
 from proofs.rates import RATES
 from proofs.shrink import simplest
-from proofs.strategies.assumed import BREAK, SATISFY, keywords
-from proofs.strategies.instances import networks
-from proofs.trajectories import CONCLUSIONS, EXACT, judge_case, level_start, outcome
+from proofs.trajectories import EXACT, judge_case, level_start, outcome
 from proofs.verdict import Outcome, Verdict
 
 DRAWS = {"motion": 300, "check": 400, "rate": 80}
 """How many networks are tried per assumption."""
 AFTER = 60
 """So many more are tried for a certain counterexample when a check has failed in floats only."""
+INTEGRATED_AFTER = 15
+"""So many more are integrated when a counterexample that was only seen is known."""
 INTEGRATED = {1: 40, 2: 40, 3: 100}
 LARGER = 15
 """How many of the trajectories that no certificate settles are integrated for each n: that takes much longer."""
@@ -55,7 +55,6 @@ UNSEEN = {
     "lipschitz": "a bound with L = ∞ says nothing that could fail",
 }
 """Assumptions whose failure the numbers cannot see: their survival says nothing."""
-NAMING = frozenset(("linear", "current_form", "current_form_leaky", "rate_form", "current_form_biased", "plane"))
 STARTS = ("plain", "level", "drawn")
 """Where a trajectory starts: at small round numbers, on the energy level of a static point, or where it was drawn."""
 PLAIN = (1.0, 0.5, 2.0, -1.0, 0.0, 3.0, 8.0)
@@ -101,13 +100,20 @@ class Row:
 
 @dataclass
 class _Search:
-    """What a search has met so far."""
+    """What a search has met so far: counterexamples by their kind; how many networks fitted, and of how many it could
+    be told what they do. `last` is where a search by checks ends, `after` counts integrations since the first find.
+    """
 
     found: dict[str, Counterexample] = field(default_factory=dict)
     drawn: int = 0
     decided: int = 0
     last: int = 0
+    after: int = 0
     integrated: Counter[int] = field(default_factory=Counter)
+
+    def may_integrate(self, n: int) -> bool:
+        """Is another integration worth its time? Once a counterexample is certain, only certificates can add to it."""
+        return not self.certain and self.after < INTEGRATED_AFTER and self.integrated[n] < INTEGRATED.get(n, LARGER)
 
     @property
     def certain(self) -> int:
@@ -154,10 +160,10 @@ def ablate(claim: Claim, names: Sequence[str], seed: int = 0) -> Row:
         return dataclasses.replace(row, needed="implied", detail=detail, implied_by=derivation)
     if claim.label not in EXACT and claim.check is None:
         return dataclasses.replace(row, detail="the claim has no numeric check to fail")
-    if any(_defines(claim, name) for name in names):
+    if any(defines(claim, name) for name in names):
         return dataclasses.replace(row, defines=True, detail="it says what the claim speaks of")
     try:
-        strategy = _strategy(claim, names)
+        strategy = networks_without(claim, names)
     except ValueError as problem:
         return dataclasses.replace(row, detail=str(problem))
     search = _Search()
@@ -255,52 +261,6 @@ def _answer(claim: Claim, row: Row, search: _Search) -> Row:
     return dataclasses.replace(row, needed="no", detail=held, tried=search.decided)
 
 
-def _defines(claim: Claim, name: str) -> bool:
-    """Does the assumption only say what the claim speaks of? Where trajectories are looked at, others can be tried."""
-    return name not in BREAK or (name in NAMING and claim.label not in EXACT)
-
-
-def _strategy(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]:
-    """Networks that break the named assumptions. ValueError when there are none by construction."""
-    patches: list[dict[str, Any]] = [{}]
-    for name in names:
-        if name in claim.granted:
-            raise ValueError("the claim's check takes it for granted: it would not notice that it fails")
-        patches = [{**base, **patch} for base in patches for patch in BREAK[name]]
-    options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in EXACT else {}
-    if claim.scope != PLANE:
-        options["max_n"] = 3
-        if claim.label in CONCLUSIONS:
-            options["min_n"] = CONCLUSIONS[claim.label].smallest
-    strategies, problems = [], []
-    for patch in patches:
-        try:
-            wanted = {**options, **patch}
-            if wanted.get("min_n", 1) > wanted.get("max_n", 6):
-                wanted["max_n"] = wanted["min_n"] + 1
-            strategies.append(_instances(claim, names, wanted))
-        except ValueError as problem:
-            problems.append(str(problem))
-    if not strategies:
-        raise ValueError(f"no network breaks it alone: {problems[0]}")
-    return st.one_of(strategies)
-
-
-def _instances(claim: Claim, names: Sequence[str], options: dict[str, Any]) -> st.SearchStrategy[Instance]:
-    if claim.instances is not None and claim.label not in CONCLUSIONS:
-        draw: Callable[..., st.SearchStrategy[Instance]] = claim.instances
-        # A claim whose check takes exact numbers draws them too; they carry no activation that could be shown.
-        if claim.scope == PLANE:
-            options = {
-                **keywords(a.name for a in claim.assumptions if a.name in SATISFY and a.name not in names),
-                **options,
-            }
-        return draw(**({"exact": False} if takes_exact_numbers(claim) else {}), **options)
-    fixed = keywords(assumption.name for assumption in claim.assumptions if assumption.name not in names)
-    plane = {"min_n": 2, "max_n": 2} if claim.scope == PLANE else {}
-    return networks(**{**fixed, **plane, **options}).filter(lambda instance: bool(np.any(instance.weights != 0)))
-
-
 def _run(
     claim: Claim,
     dropped: Sequence[Assumption],
@@ -336,12 +296,11 @@ def _run(
             return
         search.drawn += 1
         if motion:
-            # Once it is certain that the assumption is needed, only certificates can add something.
-            numeric = (
-                integrable and search.integrated[instance.n] < INTEGRATED.get(instance.n, LARGER) and not search.certain
-            )
+            numeric = integrable and search.may_integrate(instance.n)
             found = _try_motion(claim, instance, start, fits, numeric)
-            search.integrated[instance.n] += numeric and not (isinstance(found, Counterexample) and found.certain)
+            if numeric and not (isinstance(found, Counterexample) and found.certain):
+                search.integrated[instance.n] += 1
+                search.after += bool(search.found)
         else:
             found = _try_check(claim, instance, fits)
         search.decided += found is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
-from proofs.ablation import Row, assumptions_by_name
+from proofs.ablation import Row, ablate, assumptions_by_name
 from proofs.claim import Claim
 from proofs.conjectures import TOGETHER
 from proofs.replaying import claims_by_label, document, replay
+from proofs.workers import processes
 
 
 def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:
@@ -24,14 +25,39 @@ def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:
 
 def plan(claims: Sequence[Claim], assumption: str | None = None) -> tuple[tuple[Claim, tuple[str, ...]], ...]:
     """What is dropped from which claim, in order. ValueError when no chosen claim has the named assumption."""
-    rows = []
+    found = []
     for claim in claims:
         groups = [(name,) for name in assumptions_by_name(claim)] + list(TOGETHER.get(claim.label, ()))
-        rows += [(claim, group) for group in groups if assumption is None or assumption in group]
-    if assumption is not None and not rows:
+        found += [(claim, group) for group in groups if assumption is None or assumption in group]
+    if assumption is not None and not found:
         names = sorted({name for claim in claims for name in assumptions_by_name(claim)})
         raise ValueError(f"none of these claims has an assumption {assumption!r}; accepted are {', '.join(names)}")
-    return tuple(rows)
+    return tuple(found)
+
+
+def rows(
+    todo: Sequence[tuple[Claim, tuple[str, ...]]], seed: int, workers: int = 1
+) -> Generator[tuple[Claim, dict[str, Any]]]:
+    """The answers of a plan, in its order and the same for every number of workers. ValueError below one worker."""
+    if workers < 1:
+        raise ValueError(f"the number of workers must be at least 1, not {workers}")
+    if workers == 1:
+        return ((claim, _row(claim.label, names, seed)) for claim, names in todo)
+    return _rows_of_workers(todo, seed, workers)
+
+
+def _rows_of_workers(
+    todo: Sequence[tuple[Claim, tuple[str, ...]]], seed: int, workers: int
+) -> Generator[tuple[Claim, dict[str, Any]]]:
+    with processes(workers) as pool:
+        futures = [pool.submit(_row, claim.label, names, seed) for claim, names in todo]
+        for (claim, _), future in zip(todo, futures, strict=True):
+            yield claim, future.result()
+
+
+def _row(label: str, names: tuple[str, ...], seed: int) -> dict[str, Any]:
+    claim = claims_by_label()[label]
+    return row_document(claim, ablate(claim, names, seed))
 
 
 def row_document(claim: Claim, row: Row) -> dict[str, Any]:

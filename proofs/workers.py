@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 from proofs.campaign import BatchResult, Task, run_task
 
@@ -15,7 +15,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @contextmanager
-def _single_threaded() -> Iterator[None]:
+def single_threaded() -> Iterator[None]:
     """Child processes started here get one thread each for their matrix products."""
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(dict.fromkeys(THREADS, "1"))
@@ -47,16 +47,28 @@ def results(tasks: Sequence[Task], *, workers: int = 1, scheduler: str | None = 
 
 
 def _pool_results(tasks: Sequence[Task], workers: int) -> Generator[BatchResult]:
-    # New interpreters, not copies of this one, which may hold threads and a terminal.
-    with _single_threaded(), _pool(workers) as pool:
+    with processes(workers) as pool:
+        yield from _as_finished(pool.submit, tasks, 2 * workers)
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """So many new interpreters (not copies of this one, which may hold threads and a terminal), each with one thread.
+
+    They are stopped at once when the block is left by an exception, such as Ctrl-C or the closing of a generator.
+    """
+    others = set(active_children())
+    with (
+        single_threaded(),
+        ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_to_the_parent) as pool,
+    ):
         try:
-            yield from _as_finished(pool.submit, tasks, 2 * workers)
-        finally:
+            yield pool
+        except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
+            for child in set(active_children()) - others:
+                child.terminate()
+            raise
 
 
 def _leave_interrupts_to_the_parent() -> None:

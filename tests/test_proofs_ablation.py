@@ -188,7 +188,16 @@ def test_the_command_writes_what_replay_reads(capsys, tmp_path):
     jsonschema.validate(json.loads(out), json.loads((SCHEMAS / "replay.json").read_text()))
 
 
-@pytest.mark.parametrize("arguments", [["T9.99"], ["T2.1", "--assumption", "pretty"]])
+def test_two_workers_give_the_same_answers(capsys):
+    def claims_found(*arguments):
+        status, out, err = run(capsys, "ablate", "T2.1", "T1.4", "--seed", "3", "--json", *arguments)
+        assert (status, err) == (0, "")
+        return json.loads(out)["claims"]
+
+    assert claims_found("--workers", "2") == claims_found()
+
+
+@pytest.mark.parametrize("arguments", [["T9.99"], ["T2.1", "--assumption", "pretty"], ["T2.1", "--workers", "0"]])
 def test_bad_requests_are_one_line(capsys, arguments):
     status, out, err = run(capsys, "ablate", *arguments)
     assert (status, out) == (2, "")

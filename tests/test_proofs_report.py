@@ -1,8 +1,11 @@
 """The report: one page, no request, no failed formula, readable at 400 and 1400 pixels, by day and by night."""
 
+import json
 import re
 import shutil
+from importlib.resources import files
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
@@ -108,6 +111,18 @@ def test_the_command_writes_the_page(tmp_path):
     assert result.return_value == 0
     assert "1 claims" in result.output
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_the_json_says_what_was_written(tmp_path):
+    target = tmp_path / "page.html"
+    arguments = ["report", "T2.1", "--no-pictures", "--json", "-o", str(target)]
+    result = CliRunner().invoke(skewflow, arguments, standalone_mode=False)
+    answer = json.loads(result.output)
+    jsonschema.validate(answer, json.loads(files("proofs").joinpath("schemas", "report.json").read_text("utf-8")))
+    assert answer["ok"] is True
+    assert answer["claims"] == {"T2.1": "proved"}
+    assert answer["bytes"] == target.stat().st_size
+    assert answer["formulas"] > 10
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

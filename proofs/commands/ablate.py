@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,12 @@ INTERRUPTED = 130
 @click.argument("labels", nargs=-1, metavar="[LABEL]...")
 @click.option("--assumption", metavar="NAME", help="Drop only this one.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same answer.")
+@click.option("--workers", default=1, show_default=True, help="Processes on this machine; the answers do not change.")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write counterexamples here.")
 @json_option
-def command(labels: tuple[str, ...], assumption: str | None, seed: int, output: Path | None, as_json: bool) -> int:
+def command(
+    labels: tuple[str, ...], assumption: str | None, seed: int, workers: int, output: Path | None, as_json: bool
+) -> int:
     """Drop assumptions one at a time and look for counterexamples.
 
     For each: needed, with the smallest counterexample found; implied by the others; not needed, as far as samples
@@ -31,23 +35,22 @@ def command(labels: tuple[str, ...], assumption: str | None, seed: int, output: 
     not assume, to see that it does without them.
     Every counterexample is checked again from its JSON; -o DIR keeps them as files for `skewflow replay`.
     """
-    from proofs.ablation import ablate
-    from proofs.ablations import answer, chosen, plan, row_document
+    from proofs.ablations import answer, chosen, plan, rows
 
     with reading_input():
         claims = chosen(labels)
         todo = plan(claims, assumption)
+        answers = rows(todo, seed, workers)
         if output is not None:
             output.mkdir(parents=True, exist_ok=True)
     found: list[tuple[Claim, dict[str, Any]]] = []
     complete = False
-    with Progress(len(todo), "assumptions") as progress:
+    with closing(answers), Progress(len(todo), "assumptions") as progress:
         try:
-            for claim, names in todo:
-                progress.add(0, claim.label)
-                row = row_document(claim, ablate(claim, names, seed))
+            progress.add(0, todo[0][0].label if todo else "")
+            for claim, row in answers:
                 found.append((claim, row))
-                progress.add(1, claim.label)
+                progress.add(1, todo[min(len(found), len(todo) - 1)][0].label)
                 if not as_json:
                     progress.clear()
                     _print_row(claim, row, first=len(found) == 1 or found[-2][0] is not claim)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from proofs.commands.common import FAILED, OK, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.progress import Progress
+
+if TYPE_CHECKING:
+    from proofs.verdict import Finding
 
 
 @click.command()
@@ -20,7 +25,8 @@ from proofs.commands.common import FAILED, OK, reading_input, write_whole
     help="Where the page goes.",
 )
 @click.option("--pictures/--no-pictures", default=True, show_default=True, help="Draw the pictures too.")
-def command(labels: tuple[str, ...], output: Path, pictures: bool) -> int:
+@json_option
+def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool) -> int:
     """Write every claim, derivation and picture into one HTML page that needs no network.
 
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formula failed.
@@ -37,15 +43,22 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool) -> int:
         ziamath()
         if not output.parent.is_dir():
             raise ValueError(f"there is no folder {output.parent}")
-    found = {finding.label: finding for finding in findings(claims)}
-    illustrations: list[Illustration] = []
+    names: list[str] = []
     if pictures:
         from proofs.figures import FIGURES, render
 
         wanted = {claim.label for claim in claims}
         names = [picture.name for picture in FIGURES if wanted.intersection(picture.labels)]
+    found: dict[str, Finding] = {}
+    illustrations: list[Illustration] = []
+    with Progress(len(claims) + len(names), "claims and pictures") as progress:
+        for finding in findings(claims):
+            found[finding.label] = finding
+            progress.add(1, finding.label)
         if names:
-            illustrations = [Illustration(p.labels, p.caption, svg) for p, svg in render(names)]
+            for picture, svg in render(names):
+                illustrations.append(Illustration(picture.labels, picture.caption, svg))
+                progress.add(1, picture.name)
     try:
         page = report(claims, found, illustrations)
     except Refused as refusal:
@@ -53,11 +66,26 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool) -> int:
         return FAILED
     with reading_input():
         write_whole(output, page.html)
+    wrong = [claim for claim in claims if not is_ok([claim], [found[claim.label]])]
+    ok = not page.failures and not wrong
+    if as_json:
+        emit(
+            {
+                "schema": "skewflow/report/1",
+                "ok": ok,
+                "file": str(output),
+                "bytes": len(page.html.encode()),
+                "claims": {claim.label: found[claim.label].verdict.value for claim in claims},
+                "pictures": names,
+                "formulas": page.formulas,
+                "failures": list(page.failures),
+            }
+        )
+        return OK if ok else FAILED
     click.echo(f"{output}: {len(claims)} claims, {page.formulas} formulas, {len(page.html.encode()) / 1e6:.1f} MB")
     for failure in page.failures:
         click.echo(f"skewflow: a formula could not be drawn: {failure}", err=True)
-    wrong = [claim for claim in claims if not is_ok([claim], [found[claim.label]])]
     if wrong:
         named = ", ".join(f"{claim.label} ({found[claim.label].verdict.value})" for claim in wrong)
         click.echo(f"does not hold as claimed: {named}")
-    return FAILED if page.failures or wrong else OK
+    return OK if ok else FAILED

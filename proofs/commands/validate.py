@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -94,7 +94,7 @@ def _closing(ledger: Ledger | None) -> Iterator[None]:
 
 
 def _print_table(campaigns: Campaigns) -> None:
-    click.echo(f"{'claim':<6} {'examples':>8} {'failures':>8}   largest residual / allowed by rounding")
+    click.echo(f"{'claim':<6} {'examples':>8} {'failures':>8}   {'residual/allowed':<16}   largest on")
     for claim, result in zip(campaigns.claims, campaigns.campaigns(), strict=True):
         _print_row(claim, result)
 
@@ -105,11 +105,21 @@ def _print_row(claim: Claim, result: CampaignResult) -> None:
         return
     bound = "exact" if result.tolerance == 0 and result.examples else f"{result.worst_ratio:.3g}"
     colour = "red" if result.failures else None
-    click.echo(click.style(f"{claim.label:<6} {result.examples:>8} {len(result.failures):>8}   {bound}", fg=colour))
+    counts = f"{claim.label:<6} {result.examples:>8} {len(result.failures):>8}   {bound:<16}   {_place(result.worst)}"
+    click.echo(click.style(counts.rstrip(), fg=colour))
     for failure in result.failures[:1]:
         click.echo(f"       {failure.kind}: {failure.detail}")
         click.echo(f"       on {_brief(failure.instance)}")
         click.echo(f"       again: {result.reproduce}")
+
+
+def _place(worst: dict[str, Any] | None) -> str:
+    """Where the largest residual was met, in a few words; --json has it whole."""
+    if worst is None:
+        return ""
+    sigma = str(worst.get("activation") or ("exact" if worst.get("arithmetic") != "float64" else ""))
+    name = sigma if len(sigma) <= 40 else f"{sigma[:39]}…"
+    return ", ".join(part for part in (f"n = {len(worst['weights'])}", f"{worst['form']} form", name) if part)
 
 
 def _brief(instance: dict[str, object]) -> str:

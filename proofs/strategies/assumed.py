@@ -36,6 +36,7 @@ SATISFY: dict[str, Keywords] = {
     "plane": {"form": "current", "weights": "skew", "min_n": 2, "max_n": 2},
     "tanh": {"sigmas": ("tanh",)},
     "smooth_at_0": {"smooth": True},
+    "largest_frequency": {},
 }
 
 BREAK: dict[str, tuple[Keywords, ...]] = {
@@ -56,9 +57,12 @@ BREAK: dict[str, tuple[Keywords, ...]] = {
     "rank_two": ({"weights": "skew", "min_n": 4}, {"bias": True}),
     "plane": ({"leak": True}, {"bias": True}, {"weights": "any"}),
     "tanh": ({"sigmas": None},),
-    "repelling": ({"repelling": False},),
     "largest_frequency": ({"weights": "zero"},),
 }
+
+
+FILTERED = ("rank_two", "plane", "smooth_at_0", "largest_frequency")
+"""No keyword guarantees these: two drawn vectors may be parallel, a drawn ω negative or 0."""
 
 
 def keywords(names: Iterable[str]) -> dict[str, Any]:
@@ -73,13 +77,14 @@ def keywords(names: Iterable[str]) -> dict[str, Any]:
 
 def satisfying(*names: str, **options: Any) -> st.SearchStrategy[Instance]:
     """Instances that satisfy every one of the named assumptions; options go to `networks`. ValueError if unknown."""
-    from proofs import assumptions
-
     found = networks(**{**keywords(names), **options})
-    if "rank_two" not in names:
+    checked = [name for name in names if name in FILTERED]
+    if not checked:
         return found
-    # The one that no keyword guarantees: two drawn vectors may be parallel.
-    return found.filter(lambda instance: assumptions.rank_two.decide(instance).is_true)
+    from proofs.registry import CLAIMS
+
+    known = {assumption.name: assumption for claim in CLAIMS for assumption in claim.assumptions}
+    return found.filter(lambda instance: all(known[name].decide(instance).is_true for name in checked))
 
 
 def breaking(name: str, *others: str, **options: Any) -> st.SearchStrategy[Instance]:
