@@ -81,8 +81,9 @@ def _print_row(claim: Claim, row: dict[str, Any], first: bool) -> None:
     if row["defines"]:
         click.echo(click.style(f"  {name:<28} definition  {row['detail']}", dim=True))
         return
-    word = click.style(f"{_WORDS[row['needed']]:<11}", fg=_COLOURS[row["needed"]])
-    click.echo(f"  {name:<28} {word} {row['detail'] if row['needed'] != 'yes' else ''}".rstrip())
+    word, detail = _WORDS[row["needed"]], "" if row["needed"] == "yes" else row["detail"]
+    gap = " " * (12 - len(word)) if detail else ""
+    click.echo(f"  {name:<28} {click.style(word, fg=_COLOURS[row['needed']])}{gap}{detail}")
     for example, confirmed in zip([row["counterexample"], *row["more"]], row["replayed"], strict=False):
         if example is not None:
             click.echo(f"      {example['verdict']}: {example['why']}")
