@@ -130,8 +130,9 @@ T2_2 = Claim(
             lambda: polarised(assume(Relation(FORM, "=", S.Zero), "at one z"), W.T, -W, factor=S.One),
         ),
     ),
-    remark="Sharpened to an equivalence. Two values of `σ` are not enough: see `σ = sign`, `W = diag(1, −1)`. In rate "
-    "form the converse needs `W` invertible: `W = e₁e₂ᵀ` conserves `E(W x)` and is not skew.",
+    remark="Sharpened to an equivalence. Two values of `σ` are not enough: with `σ = 1` for `s ≥ 0` and `−1` below, "
+    "`W = diag(1, −1)` conserves `E`; `sign`, which is 0 at 0, takes a third. In rate form the converse needs `W` "
+    "invertible: `W = e₁e₂ᵀ` conserves `E(W x)` and is not skew.",
 )
 
 
