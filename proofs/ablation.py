@@ -47,7 +47,7 @@ LARGER = 15
 """How many of the trajectories that no certificate settles are integrated for each n: that takes much longer."""
 ENOUGH = 12
 """How many networks must have been decided before "no" is said."""
-SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 30}
+SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 60}
 LIMIT_DENOMINATOR = 10_000
 """Up to this one a point of rest is tried as a point of rational numbers."""
 UNSEEN = {
@@ -217,19 +217,13 @@ def _search_drifts(claim: Claim, search: _Search, fits: Callable[[Instance], boo
     from proofs.driftsearch import drifting_networks
 
     for instance in filter(fits, drifting_networks(seed)):
-        case = _decimal(instance)
+        case = case_of(instance)
         result = outcome(claim.label, case)
         search.drawn, search.decided = search.drawn + 1, search.decided + result.decided
         if result.how:
             found = Counterexample(result.how, result.why, result.verdict, case, case.instance())
             search.found[f"{result.how} at rank 4"] = found
             return
-
-
-def _decimal(instance: Instance) -> Case:
-    """The case with the decimal numbers that the floats of the start stand for: 7/10, not its binary neighbour."""
-    start = [Rational(str(Fraction(repr(float(value))))) for value in instance.states[0]]
-    return case_of(instance, start=start)
 
 
 def _fits(claim: Claim, instance: Instance, dropped: Sequence[Assumption], others: Sequence[Assumption]) -> bool:

@@ -126,18 +126,33 @@ def exact(value: Any) -> Expr:
     return Rational(fraction.numerator, fraction.denominator)
 
 
-def case_of(instance: Instance, state: int = 0, start: Sequence[Expr] | None = None) -> Case:
-    """An instance with one of its states, every float read as the rational number it is; or with another start."""
-    row = start if start is not None else [exact(value) for value in instance.states[state]]
+SHORT = 6
+
+
+def written(value: Any) -> Expr:
+    """The rational number that a float's decimal stands for if that is short (0.1 is 1/10), else the one that it is.
+
+    It has the same float, and is what somebody who reads it would type.
+    """
+    text = repr(float(value))
+    return exact(Fraction(text)) if len(text) <= SHORT and not isinstance(value, Fraction) else exact(value)
+
+
+def case_of(instance: Instance, state: int = 0) -> Case:
+    """An instance with one of its states, every float as a rational number: see `written`.
+
+    With energy weights d the floats are taken as they are, since diag(d) W is skew in those.
+    """
     d = instance.energy_weights
+    read = written if d is None else exact
     return Case(
         form=instance.form,
-        weights=tuple(tuple(exact(value) for value in values) for values in instance.weights),
-        start=tuple(row),
+        weights=tuple(tuple(read(value) for value in values) for values in instance.weights),
+        start=tuple(read(value) for value in instance.states[state]),
         activation=instance.activation,
-        bias=None if instance.bias is None else tuple(exact(value) for value in instance.bias),
-        leak=exact(instance.leak),
-        step=None if instance.step is None else exact(instance.step),
+        bias=None if instance.bias is None else tuple(read(value) for value in instance.bias),
+        leak=read(instance.leak),
+        step=None if instance.step is None else read(instance.step),
         energy_weights=None if d is None else tuple(exact(value) for value in d),
     )
 

@@ -82,13 +82,13 @@ def _plainer(instance: Instance) -> Iterator[Instance]:
         yield dataclasses.replace(instance, leak=0)
     if instance.energy_weights is not None:
         yield dataclasses.replace(instance, energy_weights=None)
+    yield from _whole_arrays(instance)
     if instance.activation is not None:
         for activation in _plain_activations():
             yield dataclasses.replace(instance, activation=activation)
             if not instance.exact:
                 ones = np.ones_like(instance.states)
                 yield dataclasses.replace(instance, activation=activation, states=ones)
-    yield from _whole_arrays(instance)
     yield from _single_numbers(instance)
 
 
@@ -111,12 +111,12 @@ def _plain_activations() -> tuple[Activation, ...]:
 
 
 def _whole_arrays(instance: Instance) -> Iterator[Instance]:
-    """All entries at once: rounded to whole numbers, or to their signs."""
+    """All entries at once: their signs, or rounded to whole numbers or to one decimal."""
     for name in ("weights", "states", "bias", "energy_weights"):
         array = getattr(instance, name)
         if array is None:
             continue
-        for change in (np.sign, np.rint):
+        for change in (np.sign, np.rint, lambda floats: np.round(floats, 1)):
             changed = np.empty_like(array)
             changed[...] = change(array.astype(float))
             if array.dtype == object:

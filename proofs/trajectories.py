@@ -63,7 +63,7 @@ def _away_from_solutions(case: Case) -> str | None:
 
 
 LEAK_TIMES = 20.0
-"""An escape is believed only when the leak has had so many of its own times 1/γ to stop it."""
+"""That something escapes or keeps moving is believed only when the leak has had so many of its own times 1/γ."""
 STOPS = "it was to keep moving"
 LEAVES = "it was to stay bounded"
 RETURNS = "it was to be periodic"
@@ -169,7 +169,7 @@ def judge_case(case: Case, horizon: float) -> Motion:
             return Motion("escapes", detail, 1200.0)
         return seen
     seen = judge(field, start, energy=conserved, horizon=horizon)
-    if seen.kind == "escapes" and leak > 0 and seen.time * leak < LEAK_TIMES:
+    if seen.kind in ("escapes", "moves") and leak > 0 and seen.time * leak < LEAK_TIMES:
         return Motion("undecided", f"{seen.detail}, but the leak {leak:.3g} may stop it yet", seen.time)
     return seen
 

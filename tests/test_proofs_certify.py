@@ -9,6 +9,7 @@ from numerics.motion import judge
 from proofs.case import Case, case_of, read_case
 from proofs.certify import RULES, certify
 from proofs.closedforms import candidates, closed_form_zeros, level_on_diagonal
+from proofs.instance import Instance
 from proofs.trajectories import judge_case
 
 ROTATION = [["0", "1"], ["-1", "0"]]
@@ -139,3 +140,25 @@ def test_a_certificate_of_escape_is_seen_by_the_judge_too():
     compiled = compile_activation(sigma)
     weights = network.instance().weights
     assert judge(lambda z: weights @ compiled.sigma(z), np.array([1.0, 1.0])).kind == "escapes"
+
+
+def test_a_short_decimal_is_read_as_it_is_written():
+    third = 1.0 / 3.0
+    instance = Instance(np.array([[0.0, 0.1], [-0.1, third]]), np.array([[-0.25, 2.0]]), activation("tanh"), leak=0.001)
+    read = case_of(instance)
+    assert read.weights[0][1] == Rational(1, 10)
+    assert read.leak == Rational(1, 1000)
+    assert read.weights[1][1] == Rational(*third.as_integer_ratio())
+    assert read.instance().weights.tolist() == instance.weights.tolist()
+
+
+def test_with_energy_weights_floats_are_what_they_are():
+    weights = np.array([[0.0, 0.1], [-0.1, 0.0]])
+    read = case_of(Instance(weights, np.ones((1, 2)), activation("tanh"), energy_weights=np.ones(2)))
+    assert read.weights[0][1] == Rational(*(0.1).as_integer_ratio())
+
+
+def test_a_leak_must_have_had_its_time_before_something_is_said_to_keep_moving():
+    slow, fast = (case("sin", ("1", "1"), leak=leak) for leak in ("1/1000000", "1/5"))
+    assert judge_case(slow, 300.0).kind == "undecided"
+    assert judge_case(fast, 300.0).kind in ("converges", "undecided")
