@@ -8,13 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from numerics.adaptive import StepTooSmall, solve
+from numerics.budget import TooManyCalls, limited
 
 Array = np.ndarray
 MAX_EVALUATIONS = 300_000
-
-
-class _TooLong(Exception):
-    """The integration has used up its evaluations."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +36,12 @@ def drifting(
     kernel = right[values < 1e-9 * max(values.max(), 1e-300)]
     if not len(kernel):
         return ()
-    evaluations = 0
-
-    def velocity(x: Array) -> Array:
-        nonlocal evaluations
-        evaluations += 1
-        if evaluations > MAX_EVALUATIONS:
-            raise _TooLong
-        return sigma(x @ weights.T)
-
+    velocity = limited(lambda x: sigma(x @ weights.T), MAX_EVALUATIONS)
     times = np.linspace(0.0, time, 65)
     try:
         with np.errstate(all="ignore"):
             states = solve(velocity, starts, times, rtol=rtol, atol=rtol * 1e-2)
-    except (_TooLong, StepTooSmall):
+    except (TooManyCalls, StepTooSmall):
         return ()
     moved = (states - states[0]) @ kernel.T
     reach = np.linalg.norm(moved, axis=-1)

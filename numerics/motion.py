@@ -13,6 +13,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from numerics.budget import TooManyCalls, limited
+
 Array = np.ndarray
 Field = Callable[[Array], Array]
 
@@ -44,10 +46,6 @@ class Motion:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind of motion {self.kind!r}; accepted are {', '.join(KINDS)}")
-
-
-class _TooLong(Exception):
-    """The integration has used up its evaluations."""
 
 
 @dataclass(frozen=True)
@@ -125,16 +123,8 @@ def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Ru
     def gone(_: float, state: Array) -> float:
         return float(1e9 * size - np.abs(state).max())
 
-    evaluations = 0
-
-    def right(_: float, state: Array) -> Array:
-        # Counted here: a field that jumps, or that grows without end, can keep a single piece busy for hours.
-        nonlocal evaluations
-        evaluations += 1
-        if evaluations > MAX_EVALUATIONS:
-            raise _TooLong
-        return field(state)
-
+    # A field that jumps, or that grows without end, could keep a single piece busy for hours.
+    right = limited(lambda _, state: field(state), MAX_EVALUATIONS)
     crossing.direction = 1.0  # type: ignore[attr-defined]
     gone.terminal = True  # type: ignore[attr-defined]
     times, states, now, state = [0.0], [start], 0.0, start
@@ -153,7 +143,7 @@ def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Ru
                     rtol=RTOL,
                     atol=atol,
                 )
-        except _TooLong:
+        except TooManyCalls:
             break
         times += list(piece.t[1:])
         states += list(piece.y.T[1:])

@@ -21,11 +21,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
-from sympy import Rational
 
 from analysis.activations import PROPERTIES
 from proofs.campaign import own_constants
-from proofs.case import Case, case_of
+from proofs.case import Case, case_of, exact
 from proofs.checking import clearly_fails, fails_exactly
 from proofs.claim import PLANE, Assumption, Claim, Derivation
 from proofs.dropping import defines, networks_without
@@ -198,10 +197,10 @@ def _settle(claim: Claim, search: _Search, fits: Callable[[Instance], bool]) -> 
 
 def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[Instance], bool]) -> Counterexample | None:
     """The network started where it came to rest, where exact numbers show that it rests there."""
-    limit = judge_case(seen.case, 300.0 if seen.case.n <= 2 else 100.0).limit
+    limit = judge_case(seen.case, _horizon(seen.case)).limit
     if limit is None:
         return None
-    start = tuple(Rational(str(Fraction(float(value)).limit_denominator(LIMIT_DENOMINATOR))) for value in limit)
+    start = tuple(exact(Fraction(float(value)).limit_denominator(LIMIT_DENOMINATOR)) for value in limit)
     case = dataclasses.replace(seen.case, start=start)
     found = outcome(claim.label, case, numeric=False)
     if not found.how or not fits(case.instance()):
@@ -318,11 +317,16 @@ def _built(instance: Instance, start: str) -> Case | None:
     return level_start(case) if start == "level" else case
 
 
+def _horizon(case: Case) -> float:
+    """How long a motion is looked at."""
+    return 300.0 if case.n <= 2 else 100.0
+
+
 def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True) -> tuple[Case, Outcome] | None:
     case = _built(instance, start)
     if case is None:
         return None
-    return case, outcome(claim.label, case, horizon=300.0 if case.n <= 2 else 100.0, numeric=numeric)
+    return case, outcome(claim.label, case, horizon=_horizon(case), numeric=numeric)
 
 
 def _try_motion(

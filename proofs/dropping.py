@@ -18,13 +18,13 @@ from proofs.trajectories import CONCLUSIONS, EXACT
 NAMING = frozenset(("linear", "current_form", "current_form_leaky", "rate_form", "current_form_biased", "plane"))
 """Assumptions that say which system is spoken of. Where trajectories are looked at, others can be tried."""
 
-OWN = {"repelling": ({"repelling": False},)}
-"""What breaks an assumption by a keyword that only its claim's own strategy knows."""
+BREAKING = {**BREAK, "repelling": ({"repelling": False},)}
+"""As BREAK, and what breaks an assumption by a keyword that only its claim's own strategy knows."""
 
 
 def defines(claim: Claim, name: str) -> bool:
     """Does the assumption only say what the claim speaks of? Where trajectories are looked at, others can be tried."""
-    return name not in BREAK | OWN or (name in NAMING and claim.label not in EXACT)
+    return name not in BREAKING or (name in NAMING and claim.label not in EXACT)
 
 
 def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]:
@@ -33,7 +33,7 @@ def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[In
     for name in names:
         if name in claim.granted:
             raise ValueError("the claim's check takes it for granted: it would not notice that it fails")
-        patches = [{**base, **patch} for base in patches for patch in (BREAK | OWN)[name]]
+        patches = [{**base, **patch} for base in patches for patch in BREAKING[name]]
     options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in EXACT else {}
     if claim.scope != PLANE:
         options["max_n"] = 3

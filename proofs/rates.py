@@ -87,10 +87,9 @@ ONLY_SKEW = frozenset(("T1.2", "T2.2"))
 
 def rate_outcome(label: str, case: Case) -> Outcome:
     """Is what the claim says is conserved at rest at the start? KeyError for a label that is not in RATES."""
-    instance = case.instance()
     if label in ONLY_SKEW and case.matrix != -case.matrix.T:
         return _conserved_all_the_same(label, case)
-    if RATES[label] is energy_rate and instance.activation is not None and _negligible(instance):
+    if RATES[label] is energy_rate and case.activation is not None and _negligible(case.instance()):
         return Outcome("", "dE/dt is 0 there, up to rounding", Verdict.SUPPORTED, True)
     rates = RATES[label](case)
     if not rates:
