@@ -5,14 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 from sympy import S
 
+from analysis.activations import activation
 from analysis.symbols import W, sigma_z
 from numerics.checks import residual
 from proofs import registry, verify
 from proofs.claims.support import drawn, sigma_of
 from proofs.cli import main
+from proofs.instance import Instance
 from proofs.kernel import identity
 from proofs.verdict import Evidence, Finding, Verdict, strongest
 
@@ -49,6 +52,23 @@ def test_json_is_one_object_that_the_schema_describes(capsys):
     assert (status, err, document["ok"]) == (0, "", True)
     assert [claim["verdict"] for claim in document["claims"]] == ["proved", "proved"]
     assert document["summary"]["proved"] == 2
+
+
+@pytest.mark.parametrize("claim", registry.CLAIMS, ids=lambda claim: claim.label)
+def test_no_claim_is_refuted_by_the_samples_of_verify(claim):
+    found = verify.sampled(claim)
+    assert (found is None) == (claim.check is None)
+    assert found is None or found.verdict is Verdict.SUPPORTED, found.detail
+
+
+def test_a_difference_of_two_large_energies_is_rounded():
+    """Found by `skewflow verify` itself: S(524288) is rounded to 2⁻³³, and the step of 512 is all that is looked at."""
+    states = np.array([[524288.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 512.0]])
+    instance = Instance(np.array([[0.0, 1.0], [-1.0, 0.0]]), states, activation("tanh"))
+    (perpetual,) = registry.claims(("T3.1",))
+    assert perpetual.check(instance).ok
+    # A gap of 1e-7 in energies of half a million would still be seen.
+    assert perpetual.check(instance).allowed < 1e-7
 
 
 def test_text_names_verdict_evidence_and_citations(capsys):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from sympy import Abs, Expr, I, Integer, MatrixExpr, Rational, S, Sum
 
 from analysis.symbols import (
@@ -26,10 +25,9 @@ from analysis.symbols import (
 )
 from analysis.symbols import S as primitive
 from numerics.checks import Residual, residual, worst
-from numerics.compile import compile_activation
 from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
-from proofs.claims.support import drawn, given, is_nonzero, sigma_of
+from proofs.claims.support import drawn, given, is_nonzero, measured_gain, sigma_of
 from proofs.computations import INTEGRATION, REARRANGEMENT, SIGNS, SUMMATION
 from proofs.instance import Instance
 from proofs.kernel import (
@@ -191,14 +189,7 @@ def check_energy_step(instance: Instance) -> Residual:
     """Both ends of 0 ≤ E(z⁺) − E(z) ≤ (h²/2) L ‖Wσ(z)‖²."""
     assert instance.activation is not None
     weights, step, value = instance.weights, instance.step, sigma_of(instance)
-    moved = step * (value @ weights.T)
-    numeric = compile_activation(instance.activation)
-    mean = numeric.mean(instance.states, moved)
-    gained = (mean * moved).sum(axis=-1)
-    size = ((abs(mean) + abs(value)) * step * (abs(value) @ abs(weights).T)).sum(axis=-1)
-    # Over more than 1/2 the mean may be a difference of two values of S, also inside a sum that has forms of its own.
-    ends = abs(numeric.primitive(instance.states)) + abs(numeric.primitive(instance.states + moved))
-    size = size + np.where(abs(moved) > 0.5, ends, 0.0).sum(axis=-1)
+    gained, size = measured_gain(instance, step * (value @ weights.T), step * (abs(value) @ abs(weights).T))
     constant = instance.activation.lipschitz
     values = {W: weights, sigma_z: value, h: step, E: 0 * gained, E_next: gained}
     # The increments hWσ carry n + 2 roundings each, and the mean of σ between two states a few; less than are counted.

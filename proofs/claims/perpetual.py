@@ -6,11 +6,10 @@ from sympy import S, ZeroMatrix
 
 from analysis.symbols import C, E, W, n, sigma_star, sigma_z, v, w, z
 from numerics.checks import Residual, residual, worst
-from numerics.compile import compile_activation
 from proofs import assumptions as given_that
 from proofs.claim import Claim, Twin
 from proofs.claims.energy import energy_rate, t2_1
-from proofs.claims.support import drawn, given, preactivation, sigma_of
+from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.computations import RATE
 from proofs.instance import Instance
 from proofs.kernel import (
@@ -106,13 +105,9 @@ def t3_1() -> tuple[Step, ...]:
 
 def check_minimum_on_the_leaf(instance: Instance) -> Residual:
     """E(z + Wv) − E(z) ≥ −vᵀWσ(z): the slope of E along its leaf is what drives z, and E is convex there."""
-    assert instance.activation is not None
     weights, value = instance.weights, sigma_of(instance)
     vectors = instance.states[::-1]
-    moved = vectors @ weights.T
-    mean = compile_activation(instance.activation).mean(instance.states, moved)
-    gained = (mean * moved).sum(axis=-1)
-    size = ((abs(mean) + abs(value)) * (abs(vectors) @ abs(weights).T)).sum(axis=-1)
+    gained, size = measured_gain(instance, vectors @ weights.T, abs(vectors) @ abs(weights).T)
     values = {W: weights, sigma_z: value, v: vectors, E: gained}
     # The displacement Wv carries n roundings, and the mean of σ between two states a few; less than are counted.
     return residual(E, -v.T * W * sigma_z, values, "≥", margin=8 * size)

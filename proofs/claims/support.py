@@ -50,6 +50,20 @@ def sigma_of(instance: Instance, states: np.ndarray | None = None) -> np.ndarray
     return compile_activation(instance.activation).sigma(instance.states if states is None else states)
 
 
+def measured_gain(instance: Instance, moved: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """E(z + moved) − E(z) at every state, and the size of what is rounded in it: `size` bounds the terms of `moved`.
+
+    It is the mean of σ along the way times the way. Over more than 1/2 the mean may be a difference of two values of
+    S, also inside a sum that has forms of its own: then those are rounded too.
+    """
+    assert instance.activation is not None
+    numeric, states = compile_activation(instance.activation), instance.states
+    mean = numeric.mean(states, moved)
+    ends = abs(numeric.primitive(states)) + abs(numeric.primitive(states + moved))
+    rounded = (abs(mean) + abs(numeric.sigma(states))) * size + np.where(abs(moved) > 0.5, ends, 0.0)
+    return (mean * moved).sum(axis=-1), rounded.sum(axis=-1)
+
+
 def bias_of(instance: Instance) -> np.ndarray:
     """The bias, zeros where there is none, in the instance's own kind of numbers."""
     return instance.weights[0] * 0 if instance.bias is None else instance.bias
