@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sympy import Expr, ImmutableDenseMatrix, MatrixBase, MatrixExpr, Rational, S, Symbol, diff, zeros
 
 from analysis.fields import CurrentForm, Field
+from analysis.matrices.weights import left_kernel
 from analysis.symbols import K, s, sigma_z, x, z
 from analysis.symbols import S as primitive_name
-from analysis.weights import left_kernel
 
 HALF = Rational(1, 2)
 

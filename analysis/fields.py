@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sympy import Expr, Identity, ImmutableDenseMatrix, MatrixBase, MatrixExpr, MatrixSymbol, S, Trace, eye
 
-from analysis.components import symbolic_letter
+from analysis.matrices.components import symbolic_letter
 from analysis.symbols import D, W, n, s, sigma, sigma_z, x, z
 
 

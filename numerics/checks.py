@@ -1,7 +1,7 @@
 """Numeric checkers made from symbolic statements: both sides at a batch of states, with the size of what cancels.
 
-A statement about matrices of symbolic size is evaluated word by word (see analysis.matrixforms), so that the same
-expression that was proved for every n is what the numbers test. Object arrays of Fractions are evaluated exactly.
+A statement about matrices of symbolic size is evaluated word by word (see analysis.matrices.normalform), so that the
+same expression that was proved for every n is what the numbers test. Object arrays of Fractions are evaluated exactly.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, MatrixExpr, MatrixSymbol, Rational, Symbol
 
-from analysis.matrixforms import Term, Word, polynomial
+from analysis.matrices.normalform import Term, Word, polynomial
 from numerics.tolerance import Tolerance
 
 Values = Mapping[Symbol | MatrixSymbol, Any]

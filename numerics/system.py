@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.activations import Activation, activation
-from numerics.compile import NumericActivation, compile_activation
+from analysis.activations.activation import Activation, activation
+from numerics.evaluation.compile import NumericActivation, compile_activation
 
 Array = np.ndarray
 FORMS = ("current", "rate")

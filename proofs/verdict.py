@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from proofs.shown import Shown
+
 
 class Verdict(Enum):
     """In falling order of strength; `REFUTED` stands apart, it is a certainty of the other kind."""
@@ -59,7 +61,7 @@ def on_top_of_a_proof(item: Evidence, derived: Iterable[Evidence]) -> Evidence:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Shown):
     """What was found for one claim: all the evidence and how long it took."""
 
     label: str
@@ -70,11 +72,6 @@ class Finding:
     @property
     def verdict(self) -> Verdict:
         return strongest([item.verdict for item in self.evidence])
-
-    def _repr_html_(self) -> str:
-        from proofs.render.notebook import findings_html
-
-        return findings_html([self])
 
 
 @dataclass(frozen=True)

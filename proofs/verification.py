@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from proofs.claim import Claim
+from proofs.claims.claim import Claim
 from proofs.verdict import Evidence, Finding, Verdict
 
 

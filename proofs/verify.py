@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-from proofs.campaign import run
-from proofs.claim import Claim
-from proofs.kernel import Refused
+from proofs.campaigns.campaign import run
+from proofs.claims.claim import Claim
+from proofs.kernel.rules import Refused
 from proofs.verdict import Evidence, Finding, Verdict, on_top_of_a_proof
 
 EXAMPLES = 40

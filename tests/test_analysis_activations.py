@@ -7,8 +7,8 @@ import mpmath
 import pytest
 from sympy import Rational, S, exp, lambdify, oo, pi, sqrt, tanh
 
-from analysis.activations import CATALOGUE, PROPERTIES, Activation, activation, power, s
-from analysis.spans import constant_sign
+from analysis.activations.activation import CATALOGUE, PROPERTIES, Activation, activation, power, s
+from analysis.decisions.spans import constant_sign
 
 # continuous, odd, bounded, Lipschitz, nondecreasing, strictly increasing, sign-preserving, coercive; M; L;
 # continuously differentiable; Lipschitz on bounded intervals. Derived by hand:

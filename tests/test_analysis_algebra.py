@@ -3,8 +3,8 @@
 import pytest
 from sympy import Rational, S, atan, cos, cosh, exp, pi, sin, sinh, sqrt, symbols, tanh
 
-from analysis.algebra import vanishes_in_its_field
-from analysis.truth import decide_zero
+from analysis.decisions.algebra import vanishes_in_its_field
+from analysis.decisions.functions import decide_zero
 
 x, y = symbols("x y", positive=True)
 a, b, c, d, u = symbols("a b c d u", real=True)

@@ -8,8 +8,8 @@ import pytest
 from scipy.integrate import solve_ivp
 from sympy import Matrix, Rational, S, Symbol, expand, lambdify, log, series, simplify, sin, symbols, tanh
 
-from analysis.activations import s
-from analysis.backward import (
+from analysis.activations.activation import s
+from analysis.schemes.modified import (
     MAX_ORDER,
     Components,
     NetworkDifferentials,
@@ -19,9 +19,9 @@ from analysis.backward import (
     network_differentials,
     residual,
 )
-from analysis.rootedtrees import LEAF, bracket, order, symmetry, trees
-from analysis.schemes import stability_function, z
-from analysis.tableaux import catalogue, tableau
+from analysis.schemes.rootedtrees import LEAF, bracket, order, symmetry, trees
+from analysis.schemes.stability import stability_function, z
+from analysis.schemes.tableaux import catalogue, tableau
 
 NAMES = tuple(catalogue())
 

@@ -3,17 +3,10 @@
 import pytest
 from sympy import ImmutableDenseMatrix, MatMul, S, cosh, expand, eye, log, simplify, symbols, tanh
 
-from analysis.components import components, symbolic_letter
-from analysis.energy import (
-    casimirs,
-    conserved_quadratics,
-    energy,
-    energy_rate,
-    lie_derivative,
-    quadratic_invariant,
-)
+from analysis.energy import casimirs, conserved_quadratics, energy, energy_rate, lie_derivative, quadratic_invariant
 from analysis.fields import CurrentForm, RateForm
-from analysis.matrixforms import Premises, normal_form
+from analysis.matrices.components import components, symbolic_letter
+from analysis.matrices.normalform import Premises, normal_form
 from analysis.symbols import K, W, b, gamma, s, sigma_z, x, z
 
 CUBIC, QUARTIC = s**3 + s, s**4 / 4 + s**2 / 2

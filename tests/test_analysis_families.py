@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, diff, oo, pi
 
-from analysis.activations import CATALOGUE, PROPERTIES, Activation, activation, s
-from analysis.families import Combination, PiecewiseLinear, Term, combination, piecewise_linear
-from analysis.vanishing import decide_zero
+from analysis.activations.activation import CATALOGUE, PROPERTIES, Activation, activation, s
+from analysis.activations.families import Combination, PiecewiseLinear, Term, combination, piecewise_linear
+from analysis.decisions.zero import decide_zero
 
 SCALES = st.sampled_from([Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3), Fraction(1, 3)])
 TERMS = st.builds(Term, st.sampled_from(sorted(CATALOGUE)), SCALES, SCALES)

@@ -3,9 +3,9 @@
 import pytest
 from sympy import Derivative, ImmutableDenseMatrix, S, diff, expand, sin, tanh
 
-from analysis.components import components, symbolic_letter
 from analysis.fields import CurrentForm, RateForm
-from analysis.matrixforms import Premises, normal_form
+from analysis.matrices.components import components, symbolic_letter
+from analysis.matrices.normalform import Premises, normal_form
 from analysis.symbols import D, K, W, b, gamma, s, sigma, sigma_z, x, z
 
 FORMS = [

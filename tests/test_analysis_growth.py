@@ -24,8 +24,8 @@ from sympy import (
     tanh,
 )
 
-from analysis.growth import end_growth, end_limit, growth
-from analysis.spans import Span
+from analysis.decisions.growth import end_growth, end_limit, growth
+from analysis.decisions.spans import Span
 
 s = Symbol("s", real=True)
 LINE = Span(-oo, oo)

@@ -27,10 +27,10 @@ from sympy import (
     tanh,
 )
 
-from analysis.activations import CATALOGUE, power, s
-from analysis.catalogue import inverse_tangent_integral
-from analysis.integrals import primitive_from_zero
-from analysis.vanishing import decide_zero
+from analysis.activations.activation import CATALOGUE, power, s
+from analysis.activations.catalogue import inverse_tangent_integral
+from analysis.activations.primitives import primitive_from_zero
+from analysis.decisions.zero import decide_zero
 
 FOUND = [
     tanh(s) + tanh(s) ** 3 / 3,

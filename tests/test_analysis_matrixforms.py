@@ -3,8 +3,8 @@
 import pytest
 from sympy import Identity, MatrixSymbol, Rational, Trace
 
-from analysis.identities import decide_identity, separating_matrices
-from analysis.matrixforms import Premises, difference, normal_form
+from analysis.matrices.identities import decide_identity, separating_matrices
+from analysis.matrices.normalform import Premises, difference, normal_form
 from analysis.symbols import A, D, K, W, b, c, gamma, h, n, sigma_z, x, z
 
 skew = Premises((("skew", K.T, -K),))

@@ -6,8 +6,8 @@ import mpmath as mp
 import pytest
 from sympy import Rational, S, Symbol, beta, elliptic_e, elliptic_k, exp, log, oo, pi, simplify, sqrt, symbols, tan
 
-from analysis.activations import Activation, activation, s
-from analysis.drift import (
+from analysis.activations.activation import Activation, activation, s
+from analysis.plane.drift import (
     Drift,
     average_of_power,
     drift,
@@ -18,11 +18,19 @@ from analysis.drift import (
     in_place_drift,
     orbit_average,
 )
-from analysis.elliptic import Equation, reduce_integral
-from analysis.energytime import clip_period, monotonicity_equation, power_period
-from analysis.jacobi import cn, derivative, dn, m, reduced, sn, vanishes
-from analysis.period import COORDINATES, closed_period, energy, period_in
-from analysis.planar import (
+from analysis.plane.elliptic import Equation, reduce_integral
+from analysis.plane.energytime import clip_period, monotonicity_equation, power_period
+from analysis.plane.jacobi import cn, derivative, dn, m, reduced, sn, vanishes
+from analysis.plane.period import COORDINATES, closed_period, energy, period_in
+from analysis.plane.smallamplitude import (
+    angle_average,
+    coefficients,
+    inverse_series,
+    period_series,
+    small_amplitude_period,
+    taylor,
+)
+from analysis.plane.solution import (
     PlanarSolution,
     energy_equations,
     hyperbolic_form,
@@ -32,17 +40,9 @@ from analysis.planar import (
     quarter_shift_holds,
     tanh_solution,
 )
-from analysis.rootedtrees import order, trees
-from analysis.smallamplitude import (
-    angle_average,
-    coefficients,
-    inverse_series,
-    period_series,
-    small_amplitude_period,
-    taylor,
-)
+from analysis.schemes.rootedtrees import order, trees
+from analysis.schemes.tableaux import catalogue
 from analysis.symbols import omega
-from analysis.tableaux import catalogue
 
 E = energy
 STATED = {
@@ -306,7 +306,7 @@ def test_the_drift_laws():
 
 def test_small_energies_drift_as_the_linear_scheme():
     """E → 0 with 2E = m: dE/dt → (growth of the linear energy per unit time), from abs(R)² = 1 + c·y^k."""
-    from analysis.schemes import linear_growth
+    from analysis.schemes.stability import linear_growth
 
     for name in catalogue():
         found, (power, coefficient) = drift(name), linear_growth(name)
@@ -337,7 +337,7 @@ def test_order_of_trees_is_used():
 
 
 def test_the_table_has_every_scheme():
-    from analysis.schemetable import markdown, table
+    from analysis.plane.table import markdown, table
 
     rows = table()
     assert [row.tableau.name for row in rows] == list(catalogue())

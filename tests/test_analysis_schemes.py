@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 from sympy import CRootOf, Float, I, Integer, Rational, cancel, diff, exp, oo, simplify, sqrt, symbols
 
-from analysis.rootedtrees import LEAF, cuts, density, order, symmetry, trees
-from analysis.schemes import (
+from analysis.schemes.rootedtrees import LEAF, cuts, density, order, symmetry, trees
+from analysis.schemes.stability import (
     amplification,
     damped_factor,
     half_life,
@@ -21,8 +21,8 @@ from analysis.schemes import (
     y,
     z,
 )
+from analysis.schemes.tableaux import Tableau, catalogue, tableau, tableau_from_json
 from analysis.symbols import gamma, h, omega
-from analysis.tableaux import Tableau, catalogue, tableau, tableau_from_json
 
 NAMES = tuple(catalogue())
 ORDERS = {

@@ -35,14 +35,14 @@ from sympy import (
     tanh,
 )
 
-from analysis.domains import defined_on, zeros
-from analysis.effort import expandable, expanded_terms, tractable
-from analysis.enclosure import NotEnclosed, certain_sign, enclose
-from analysis.pieces import pieces_of
-from analysis.ranges import largest_modulus, largest_slope
-from analysis.rationalise import rationalise, t
-from analysis.signs import sign_on
-from analysis.spans import Span, Unclear, constant_sign, order, sort_constants
+from analysis.decisions.bounds import largest_modulus, largest_slope
+from analysis.decisions.domains import defined_on, zeros
+from analysis.decisions.effort import expandable, expanded_terms, tractable
+from analysis.decisions.enclosure import NotEnclosed, certain_sign, enclose
+from analysis.decisions.pieces import pieces_of
+from analysis.decisions.rationalise import rationalise, t
+from analysis.decisions.signs import sign_on
+from analysis.decisions.spans import Span, Unclear, constant_sign, order, sort_constants
 
 s = Symbol("s", real=True)
 LINE, RIGHT = Span(-oo, oo), Span(S.Zero, oo)

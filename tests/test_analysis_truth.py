@@ -32,7 +32,7 @@ from sympy import (
     tanh,
 )
 
-from analysis.truth import (
+from analysis.decisions.functions import (
     Decision,
     Truth,
     decide_bounded,

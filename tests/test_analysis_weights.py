@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Rational, Symbol, diag, eye, pi, sqrt, zeros
 
-from analysis.weights import (
+from analysis.matrices.weights import (
     definiteness,
     is_skew,
     kernel,

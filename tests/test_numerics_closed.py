@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from analysis.activations import activation, s
-from numerics.closed import closed_where_right, without_overflow
-from numerics.compile import compile_activation
+from analysis.activations.activation import activation, s
+from numerics.evaluation.closed import closed_where_right, without_overflow
+from numerics.evaluation.compile import compile_activation
 
 
 def integrated(x):

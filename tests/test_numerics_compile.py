@@ -6,11 +6,11 @@ import pytest
 import sympy as sp
 from sympy import Rational
 
-from analysis.activations import CATALOGUE, Activation, activation, power, s
-from analysis.families import Term, combination
-from analysis.families import piecewise_linear as odd_polygon
-from numerics.compile import compile_activation, compile_expression, kinks
-from numerics.forms import FORMS, piecewise_linear
+from analysis.activations.activation import CATALOGUE, Activation, activation, power, s
+from analysis.activations.families import Term, combination
+from analysis.activations.families import piecewise_linear as odd_polygon
+from numerics.evaluation.compile import compile_activation, compile_expression, kinks
+from numerics.evaluation.stableforms import FORMS, piecewise_linear
 
 EPS = 2.0**-52
 TINY = [1e-300, 1e-160, 1e-20, 1e-9, 1e-8, 1e-5, 1e-3]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from numerics.drift import drifting
-from numerics.motion import judge_above
+from numerics.orbits.judge import judge_above
+from numerics.orbits.kerneldrift import drifting
 
 RANK_4 = np.array(
     [[0, -2, -2, -3, 1], [2, 0, 1, -3, 0], [2, -1, 0, 3, -1], [3, 3, -3, 0, 3], [-1, 0, 1, -3, 0]], dtype=float

@@ -7,20 +7,13 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from analysis.activations import activation
-from analysis.energytime import clip_period
-from analysis.period import energy
-from analysis.smallamplitude import period_series
+from analysis.activations.activation import activation
+from analysis.plane.energytime import clip_period
+from analysis.plane.period import energy
+from analysis.plane.smallamplitude import period_series
 from analysis.symbols import omega
-from numerics.elliptic import (
-    drift_law,
-    drift_rate,
-    quarter_period,
-    second_over_first,
-    tanh_orbit,
-    tanh_period,
-)
-from numerics.period import euler_drift, period
+from numerics.plane.elliptic import drift_law, drift_rate, quarter_period, second_over_first, tanh_orbit, tanh_period
+from numerics.plane.period import euler_drift, period
 
 ENERGIES = (1e-6, 1e-3, 0.1, 1.0, 5.0, 10.0, 16.0, 20.0, 50.0, 150.0)
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sympy import Matrix, Rational
 
-from analysis.weights import definiteness
-from numerics.definiteness import symmetric_definiteness
-from numerics.dyadic import Dyadic, as_weights
-from numerics.exact import WeightStructure, is_skew
-from numerics.exactproduct import product
-from numerics.frequencies import Enclosure, _from_weyl, hermitian_enclosure
-from numerics.rank import integer_rank, kernel_basis, matrix_rank, pivot_columns
+from analysis.matrices.weights import definiteness
+from numerics.exact.definiteness import symmetric_definiteness
+from numerics.exact.dyadic import Dyadic, as_weights
+from numerics.exact.frequencies import Enclosure, _from_weyl, hermitian_enclosure
+from numerics.exact.product import product
+from numerics.exact.rank import integer_rank, kernel_basis, matrix_rank, pivot_columns
+from numerics.exact.structure import WeightStructure, is_skew
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 finite = st.floats(allow_nan=False, allow_infinity=False)

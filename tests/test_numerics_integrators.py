@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from analysis.tableaux import catalogue, tableau
-from numerics import fast, inplace
-from numerics.explicit import ExplicitRungeKutta
-from numerics.implicit import ImplicitRungeKutta
-from numerics.integrators import integrator, names, runge_kutta
-from numerics.stepping import SolverFailure
+from analysis.schemes.tableaux import catalogue, tableau
+from numerics.integrators import fast, inplace
+from numerics.integrators.catalogue import integrator, names, runge_kutta
+from numerics.integrators.explicit import ExplicitRungeKutta
+from numerics.integrators.implicit import ImplicitRungeKutta
+from numerics.integrators.stepper import SolverFailure
 from numerics.system import System
 
 EPS = 2.0**-52
@@ -199,7 +199,7 @@ def test_the_discrete_gradient_error_stays_below_1e_14_in_a_thousand_steps():
 
 def test_a_short_solve_is_seen_in_the_energy(monkeypatch):
     """The energy test above would fail if the equation were solved less well."""
-    import numerics.discretegradient as dg
+    import numerics.integrators.discretegradient as dg
 
     monkeypatch.setattr(dg, "EPS", 1e-9)
     system = System("current", skew(4, 2))
@@ -234,7 +234,7 @@ def test_linear_steps_agree_with_the_stability_function():
     """On ẋ = Kx one step of any tableau multiplies each eigenvector by R(ihω)."""
     import sympy as sp
 
-    from analysis.schemes import stability_function, z
+    from analysis.schemes.stability import stability_function, z
 
     k = np.array([[0.0, 1.3], [-1.3, 0.0]])
     system = System("current", k, "identity")

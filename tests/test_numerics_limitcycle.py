@@ -9,10 +9,10 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import fsolve
 from sympy import Rational, sqrt
 
-from analysis.limitcycle import A as gain_symbol
-from analysis.limitcycle import Omega as frequency_symbol
-from analysis.limitcycle import Threshold, bound_equations, fold_equations, lower_bound, p, q, small_gain_limit
-from numerics.limitcycle import PlanarGain, count_equilibria, recognise, threshold_bracket
+from analysis.plane.limitcycle import A as gain_symbol
+from analysis.plane.limitcycle import Omega as frequency_symbol
+from analysis.plane.limitcycle import Threshold, bound_equations, fold_equations, lower_bound, p, q, small_gain_limit
+from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise, threshold_bracket
 
 GAINS = ["1.2", "2", "3", "5"]
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.activations import activation
-from numerics.compile import compile_activation
-from numerics.motion import Motion, judge
+from analysis.activations.activation import activation
+from numerics.evaluation.compile import compile_activation
+from numerics.orbits.judge import Motion, judge
 
 PLANE = np.array([[0.0, 1.0], [-1.0, 0.0]])
 
@@ -82,7 +82,7 @@ def test_a_field_that_jumps_does_not_keep_the_judge_busy(start, monkeypatch):
         calls += 1
         return -np.sign(z)
 
-    monkeypatch.setattr("numerics.motion.MAX_EVALUATIONS", 2000)
+    monkeypatch.setattr("numerics.orbits.judge.MAX_EVALUATIONS", 2000)
     assert judge(field, np.array([start])).kind == "undecided"
     assert calls < 2 * 2000 + 1000  # both parts of the judgement, and what is asked of the field besides
 

@@ -5,11 +5,11 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import ellipkm1
 
-from numerics.adaptive import StepTooSmall, dop853, error_norms, solve, steps
-from numerics.integrators import integrator
-from numerics.orbits import KINDS, classify, drift
-from numerics.sections import periods, poincare_section, recurrence_times
-from numerics.simulate import simulate
+from numerics.integrators.catalogue import integrator
+from numerics.orbits.adaptive import StepTooSmall, dop853, error_norms, solve, steps
+from numerics.orbits.kinds import KINDS, classify, drift
+from numerics.orbits.sections import periods, poincare_section, recurrence_times
+from numerics.simulation.trajectories import simulate
 from numerics.system import System
 
 PAIR = np.array([[0.0, 1.0], [-1.0, 0.0]])

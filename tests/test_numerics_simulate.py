@@ -6,10 +6,10 @@ import signal
 import numpy as np
 import pytest
 
-from numerics.integrators import integrator
-from numerics.interruption import Interruption
-from numerics.simulate import Plan, chunks, simulate
-from numerics.store import load_checkpoint, run_to_file
+from numerics.integrators.catalogue import integrator
+from numerics.simulation.interruption import Interruption
+from numerics.simulation.store import load_checkpoint, run_to_file
+from numerics.simulation.trajectories import Plan, chunks, simulate
 from numerics.system import System
 
 
@@ -145,7 +145,7 @@ def test_chunks_are_bounded():
 
 
 def test_a_slow_run_is_handed_on_in_time(monkeypatch):
-    monkeypatch.setattr("numerics.simulate.CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr("numerics.simulation.trajectories.CHUNK_SECONDS", 0.0)
     sizes = [len(c.steps) for c in chunks(SYSTEM, Plan(integrator("euler"), 0.1, 20), START)]
     assert max(sizes) <= 2
     assert sum(sizes) == 21

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from numerics.forms import FORMS
-from numerics.integrators import integrator
-from numerics.lyapunov import lyapunov_spectrum, megno
-from numerics.spectra import euler_factors, frequencies, frozen_spectra
+from numerics.evaluation.stableforms import FORMS
+from numerics.integrators.catalogue import integrator
+from numerics.orbits.lyapunov import lyapunov_spectrum, megno
+from numerics.orbits.spectra import euler_factors, frequencies, frozen_spectra
 from numerics.system import System
 
 PAIR = np.array([[0.0, 1.0], [-1.0, 0.0]])

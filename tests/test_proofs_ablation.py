@@ -7,12 +7,13 @@ import jsonschema
 import pytest
 from sympy import pi, sin
 
-from proofs import ablation, strategies
-from proofs.ablation import ablate, assumptions_by_name
-from proofs.ablations import answer, chosen, plan, row_document
+from proofs import strategies
+from proofs.ablation import search as ablation
+from proofs.ablation.search import ablate, assumptions_by_name
+from proofs.ablation.table import answer, chosen, plan, row_document
+from proofs.claims.abstract import ABSTRACT
+from proofs.claims.registry import claims
 from proofs.cli import main
-from proofs.conjectures import ABSTRACT
-from proofs.registry import claims
 from proofs.strategies import shapes
 from proofs.verdict import Verdict
 

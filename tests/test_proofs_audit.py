@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 from scipy.special import ellipkm1
 
-from analysis.limitcycle import Threshold
-from numerics.compile import compile_activation
-from numerics.elliptic import drift_rate
-from proofs.applicability import CONDITIONS
-from proofs.audit import audit
+import proofs.audit.html  # noqa: F401  (registers what a notebook shows)
+from analysis.plane.limitcycle import Threshold
+from numerics.evaluation.compile import compile_activation
+from numerics.plane.elliptic import drift_rate
+from proofs.audit.applicability import CONDITIONS
+from proofs.audit.audit import audit
+from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.text import audit_text
 from proofs.cli import main
-from proofs.hypotheses import Hypotheses, slope_at_zero
-from proofs.networks import Network, load_example
-from proofs.render.audit_text import audit_text
+from proofs.networks.network import Network, load_example
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 K3 = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])

@@ -11,12 +11,12 @@ from analysis.symbols import W, sigma_z
 from numerics.checks import Residual, residual
 from numerics.tolerance import Tolerance
 from proofs import strategies
-from proofs.assumptions import continuous, current_form, skew, zero_diagonal
-from proofs.campaign import BATCH, Task, merge, run, run_batch, tasks_of
-from proofs.certificate import instance_of
-from proofs.claim import Claim
-from proofs.claims.energy import T2_1, check_energy_rate
-from proofs.registry import CLAIMS
+from proofs.assumptions.network import continuous, current_form, skew, zero_diagonal
+from proofs.campaigns.campaign import BATCH, Task, merge, run, run_batch, tasks_of
+from proofs.claims.claim import Claim
+from proofs.claims.registry import CLAIMS
+from proofs.claims.t2_energy import T2_1, check_energy_rate
+from proofs.networks.documents import instance_of
 
 CHECKED = [pytest.param(claim, id=claim.label) for claim in CLAIMS if claim.check is not None]
 
@@ -113,7 +113,7 @@ def test_a_batch_depends_on_its_task_alone():
     first = run_batch(T2_1, task)
     run_batch(T2_1, Task("T2.1", 8, 0, 40))
     # A module with numbers of its own in its source: Hypothesis would draw those too, were it not told not to.
-    import numerics.forms  # noqa: F401
+    import numerics.evaluation.stableforms  # noqa: F401
 
     assert run_batch(T2_1, task) == first
     assert run_batch(T2_1, dataclasses.replace(task, seed=8)) != first
@@ -121,8 +121,8 @@ def test_a_batch_depends_on_its_task_alone():
 
 def test_another_process_gets_the_same_bits():
     code = (
-        "from proofs.campaign import Task, run_task\n"
-        "from proofs.certificate import number_text\n"
+        "from proofs.campaigns.campaign import Task, run_task\n"
+        "from proofs.networks.documents import number_text\n"
         "print(repr(run_task(Task('T2.1', 5, 2, 60))))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

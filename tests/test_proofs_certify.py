@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from sympy import Rational, pi, sqrt, symbols
 
-from analysis.activations import activation, s
-from numerics.motion import judge
-from proofs.case import Case, case_of, read_case
-from proofs.certify import RULES, certify
-from proofs.closedforms import candidates, closed_form_zeros, level_on_diagonal
-from proofs.instance import Instance
-from proofs.trajectories import judge_case
+from analysis.activations.activation import activation, s
+from numerics.orbits.judge import judge
+from proofs.ablation.certificates import RULES, certify
+from proofs.ablation.closedforms import candidates, closed_form_zeros, level_on_diagonal
+from proofs.ablation.trajectories import judge_case
+from proofs.networks.exact import Case, case_of, read_case
+from proofs.networks.instance import Instance
 
 ROTATION = [["0", "1"], ["-1", "0"]]
 
@@ -135,7 +135,7 @@ def test_entries_must_be_real_numbers():
 def test_a_certificate_of_escape_is_seen_by_the_judge_too():
     network = case("gaussian_odd", ("1", "1"))
     sigma = activation("gaussian_odd")
-    from numerics.compile import compile_activation
+    from numerics.evaluation.compile import compile_activation
 
     compiled = compile_activation(sigma)
     weights = network.instance().weights

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analysis.activations import activation
-from proofs.instance import Instance
-from proofs.registry import CLAIMS, claims
+from analysis.activations.activation import activation
+from proofs.claims.registry import CLAIMS, claims
+from proofs.networks.instance import Instance
 
 NOT_SKEW = np.array([[0.0, 1.0, 0.0], [-1.0, 0.5, 2.0], [0.0, -2.0, 0.0]])
 SKEW = np.array([[0.0, 1.0, -0.5], [-1.0, 0.0, 2.0], [0.5, -2.0, 0.0]])

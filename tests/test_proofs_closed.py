@@ -4,16 +4,16 @@ import mpmath as mp
 import pytest
 from sympy import Integral, Rational, S, Symbol, elliptic_k, exp, oo, sqrt, symbols
 
-from analysis.drift import Certificate, certificate, drift, e, energy_correction, orbit_average
-from analysis.jacobi import m
-from analysis.planar import curve, p, q
-from analysis.tableaux import catalogue
-from proofs import computations as rules
-from proofs.claims.periods import FOUND, found
-from proofs.computations.integrals import root
-from proofs.kernel import Refused, compute
-from proofs.theorems import plane
-from proofs.theorems.drift import averaging
+from analysis.plane.drift import Certificate, certificate, drift, e, energy_correction, orbit_average
+from analysis.plane.jacobi import m
+from analysis.plane.solution import curve, p, q
+from analysis.schemes.tableaux import catalogue
+from proofs.claims.t4_periods import FOUND, found
+from proofs.kernel import computations as rules
+from proofs.kernel.computations.integrals import root
+from proofs.kernel.rules import Refused, compute
+from proofs.kernel.theorems import plane
+from proofs.kernel.theorems.drift import averaging
 
 u, x = symbols("u x", positive=True)
 a = Symbol("a", positive=True)
@@ -70,7 +70,7 @@ def test_mirror_and_legendre():
 @pytest.mark.parametrize("name", FOUND)
 def test_derived_periods_against_mpmath(name):
     """4∫√R du over the quarter orbit, by mpmath, against what came out in K and Eₗ; at one energy, 15 digits."""
-    from analysis.period import energy
+    from analysis.plane.period import energy
     from analysis.symbols import omega
 
     level = Rational(7, 5)

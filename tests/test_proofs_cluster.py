@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
-from proofs.campaign import merge, run_task, tasks_of
+from proofs.campaigns.campaign import merge, run_task, tasks_of
+from proofs.campaigns.workers import results
 from proofs.cli import main
-from proofs.workers import results
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 

@@ -39,12 +39,10 @@ from analysis.symbols import (
     z_dot,
     z_next_,
 )
-from analysis.symbols import (
-    S as primitive,
-)
-from proofs import computations as rules
-from proofs.kernel import Refused, assume, chain, compute, define, excludes, flip, identity, instantiate
-from proofs.statements import Equivalence, Fixed, Negation, Proposition, Relation
+from analysis.symbols import S as primitive
+from proofs.kernel import computations as rules
+from proofs.kernel.rules import Refused, assume, chain, compute, define, excludes, flip, identity, instantiate
+from proofs.kernel.statements import Equivalence, Fixed, Negation, Proposition, Relation
 
 ENERGY = Sum(primitive(z_[i]), (i, 1, n))
 

@@ -9,19 +9,19 @@ import pytest
 from click.testing import CliRunner
 from sympy import Integer, S
 
-from analysis.activations import activation
-from analysis.components import symbolic_letter
+from analysis.activations.activation import activation
+from analysis.decisions.functions import Decision, Truth
+from analysis.matrices.components import symbolic_letter
 from analysis.symbols import E, W, sigma_z
-from analysis.truth import Decision, Truth
-from proofs import kernel
-from proofs.assumptions import continuous, current_form, skew
-from proofs.claim import Special
+from proofs.assumptions.network import continuous, current_form, skew
+from proofs.claims.claim import Special
+from proofs.claims.registry import CLAIMS, claims
 from proofs.cli import main, skewflow
-from proofs.components import Page
-from proofs.registry import CLAIMS, claims
+from proofs.kernel import rules as kernel
+from proofs.kernel.statements import Relation
+from proofs.render.components import Page
 from proofs.render.document import document
-from proofs.specialise import for_activation
-from proofs.statements import Relation
+from proofs.render.specialise import for_activation
 
 SCHEMA = json.loads(files("proofs").joinpath("schemas", "derive.json").read_text(encoding="utf-8"))
 

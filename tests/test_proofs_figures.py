@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from numerics import plots
 from numerics.plots import COLOURS, DASHES, MARKERS, Line, Panel, draw, to_bytes
-from proofs import figures_ours
 from proofs.commands.figures import command
-from proofs.figures import FIGURES, picture, render
+from proofs.figures import ours as figures_ours
+from proofs.figures.catalogue import FIGURES, picture, render
 
 
 @pytest.fixture

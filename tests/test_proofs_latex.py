@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from proofs.registry import CLAIMS
+from proofs.claims.registry import CLAIMS
 from proofs.render import latex
 from proofs.render.document import document
 from proofs.render.words import Formula, relate, words

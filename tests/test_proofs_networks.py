@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from safetensors.numpy import save_file
 
-from numerics.exact import is_skew
-from proofs.networks import EXAMPLES, Network, antisymmetric, load_example, load_network
-from proofs.weightfiles import read_weight_file
+from numerics.exact.structure import is_skew
+from proofs.networks.network import EXAMPLES, Network, antisymmetric, load_example, load_network
+from proofs.networks.weightfiles import read_weight_file
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 

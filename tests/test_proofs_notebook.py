@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from proofs.registry import CLAIMS, claims
+from proofs.claims.registry import CLAIMS, claims
 from proofs.render.notebook import findings_html, math_words
 from proofs.render.words import words
 from proofs.verdict import Evidence, Finding, Verdict

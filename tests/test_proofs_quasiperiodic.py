@@ -5,10 +5,10 @@ import pytest
 from scipy.linalg import expm
 from sympy import Matrix, Poly, Rational, S, Symbol, diag, sqrt
 
-from proofs.case import read_case
-from proofs.certify import certify
-from proofs.quasiperiodic import excited, irrational_ratio
-from proofs.trajectories import outcome
+from proofs.ablation.certificates import certify
+from proofs.ablation.quasiperiodic import excited, irrational_ratio
+from proofs.ablation.trajectories import outcome
+from proofs.networks.exact import read_case
 from proofs.verdict import Verdict
 
 ONE = Matrix([[0, 1], [-1, 0]])

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from sympy import Rational, S, tanh
 
-from analysis.activations import activation
-from proofs.case import read_case
-from proofs.claims.threevalues import check_three_values
-from proofs.instance import Instance
-from proofs.rates import RATES, finite_range, rate_outcome
+from analysis.activations.activation import activation
+from proofs.ablation.rates import RATES, finite_range, rate_outcome
+from proofs.claims.t2_threevalues import check_three_values
+from proofs.networks.exact import read_case
+from proofs.networks.instance import Instance
 from proofs.verdict import Verdict
 
 ROTATION = [["0", "2"], ["-2", "0"]]
@@ -100,7 +100,7 @@ def test_two_values_of_sigma_are_said_to_be_too_few():
 
 
 def test_the_check_fails_when_a_rate_is_wrong(monkeypatch):
-    from proofs.claims import threevalues
+    from proofs.claims import t2_threevalues as threevalues
 
     rate = threevalues._rate
     monkeypatch.setattr(

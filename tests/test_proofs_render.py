@@ -22,16 +22,16 @@ from sympy import (
 )
 from sympy import S as Number
 
-from analysis.activations import CATALOGUE
+from analysis.activations.activation import CATALOGUE
 from analysis.symbols import E_d_rate, E_rate, S, W, d_, gamma, h, i, n, omega, sigma, sigma_z, z, z_, z_dot
-from proofs.registry import CLAIMS
+from proofs.claims.registry import CLAIMS
+from proofs.kernel.statements import Equivalence, Implication, Negation, Proposition, Relation
 from proofs.render.document import document
 from proofs.render.latex_printer import expression_latex, lighten
 from proofs.render.text import WIDTH, render
 from proofs.render.text_printer import expression_text
 from proofs.render.unicode_math import to_latex, to_text, unknown_character
 from proofs.render.words import Formula, statement_words, words
-from proofs.statements import Equivalence, Implication, Negation, Proposition, Relation
 
 s = Symbol("s", real=True)
 r = Symbol("r", real=True)

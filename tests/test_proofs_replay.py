@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from proofs.ablation.replay import SCHEMA, replay
 from proofs.cli import main
-from proofs.replaying import SCHEMA, replay
 
 SEPARATRIX = {
     "schema": SCHEMA,

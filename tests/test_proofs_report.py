@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from proofs.claims.registry import CLAIMS, claims
 from proofs.cli import skewflow
-from proofs.registry import CLAIMS, claims
 from proofs.render.document import document
 from proofs.render.html import Page, render
+from proofs.render.report import Illustration, report
 from proofs.render.svg import FormulaFailed, Sheet
-from proofs.report import Illustration, report
 from proofs.verdict import Evidence, Finding, Verdict
 from proofs.verification import is_ok
 

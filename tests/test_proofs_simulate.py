@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from proofs.commands.simulate import command
-from proofs.networks import EXAMPLES
-from proofs.trained import TOLERANCE, replay, stored_run
+from proofs.networks.network import EXAMPLES
+from proofs.networks.runs import TOLERANCE, replay, stored_run
 
 
 def call(*arguments):

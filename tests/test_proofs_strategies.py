@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from analysis.activations import PROPERTIES, Activation, activation
-from analysis.families import Combination, PiecewiseLinear
-from numerics.compile import compile_activation
+from analysis.activations.activation import PROPERTIES, Activation, activation
+from analysis.activations.families import Combination, PiecewiseLinear
+from numerics.evaluation.compile import compile_activation
 from proofs import strategies
-from proofs.instance import Instance
-from proofs.strategies.assumed import BREAK, SATISFY
+from proofs.networks.instance import Instance
+from proofs.strategies.byassumption import BREAK, SATISFY
 from proofs.strategies.weights import KINDS, STRUCTURES
 
 PLAIN = settings(
@@ -209,12 +209,14 @@ def test_types_are_registered():
     find(st.from_type(Activation), lambda sigma: sigma.decide("odd").is_false, settings=FINDING)
 
 
-@pytest.mark.parametrize("first", ["import hypothesis, proofs.instance", "import proofs.instance, hypothesis"])
+@pytest.mark.parametrize(
+    "first", ["import hypothesis, proofs.networks.instance", "import proofs.networks.instance, hypothesis"]
+)
 def test_registration_works_in_either_order(first):
     code = (
         f"{first}\nfrom proofs.strategies import register\nregister()\n"
         "from hypothesis import find, strategies as st\n"
-        "print(find(st.from_type(proofs.instance.Instance), lambda _: True).n)"
+        "print(find(st.from_type(proofs.networks.instance.Instance), lambda _: True).n)"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["1"]
@@ -230,7 +232,7 @@ def test_the_entry_point_loads_nothing_heavy():
 
 
 def assumptions_with_a_strategy(table):
-    from proofs.registry import CLAIMS
+    from proofs.claims.registry import CLAIMS
 
     known = {assumption.name: assumption for claim in CLAIMS for assumption in claim.assumptions}
     assert set(table) <= set(known)
@@ -253,7 +255,7 @@ def test_what_breaks_an_assumption_can(assumption):
 
 
 def test_what_breaks_one_assumption_keeps_the_others():
-    from proofs.assumptions import coercive, continuous, odd, sign_preserving, skew
+    from proofs.assumptions.network import coercive, continuous, odd, sign_preserving, skew
 
     others = ("skew", "continuous", "odd", "coercive", "current_form")
     strategy = strategies.breaking("sign_preserving", *others)

@@ -10,11 +10,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from proofs.campaign import Task, run_task, tasks_of
+from proofs.campaigns.campaign import Task, run_task, tasks_of
+from proofs.campaigns.ledger import Ledger, batch_document, batch_of
+from proofs.campaigns.workers import results
 from proofs.cli import main
 from proofs.commands.progress import Progress, duration
-from proofs.ledger import Ledger, batch_document, batch_of
-from proofs.workers import results
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "proofs" / "schemas" / "validate.json").read_text())
 SMALL = ("validate", "T2.1", "T5.3", "T2.3", "--examples", "230", "--seed", "5")

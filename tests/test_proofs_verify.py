@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from sympy import S
 
-from analysis.activations import activation
+from analysis.activations.activation import activation
 from analysis.symbols import W, sigma_z
 from numerics.checks import residual
-from proofs import registry, verify
+from proofs import verify
+from proofs.claims import registry
 from proofs.claims.support import drawn, sigma_of
 from proofs.cli import main
-from proofs.instance import Instance
-from proofs.kernel import identity
+from proofs.kernel.rules import identity
+from proofs.networks.instance import Instance
 from proofs.verdict import Evidence, Finding, Verdict, strongest
 
 SCHEMA = json.loads((Path(verify.__file__).parent / "schemas" / "verify.json").read_text(encoding="utf-8"))

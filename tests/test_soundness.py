@@ -8,11 +8,12 @@ import pytest
 from sympy import S
 
 from analysis.symbols import W, gamma, h, z
-from proofs import kernel
-from proofs.claim import Assumption, Derivation
-from proofs.kernel import Refused, Step
-from proofs.registry import CLAIMS
-from proofs.statements import Implication, Negation, Proposition, Relation
+from proofs.assumptions.assumption import Assumption
+from proofs.claims.claim import Derivation
+from proofs.claims.registry import CLAIMS
+from proofs.kernel import rules as kernel
+from proofs.kernel.rules import Refused, Step
+from proofs.kernel.statements import Implication, Negation, Proposition, Relation
 
 FALSE = Relation(S.Zero, "=", S.One)
 SKEW = Relation(W.T, "=", -W)
@@ -140,7 +141,7 @@ def test_a_restricted_relation_is_used_nowhere_as_unrestricted():
 
 
 def test_an_unlisted_theorem_is_not_cited():
-    from proofs.theorems import Theorem
+    from proofs.kernel.theorems import Theorem
 
     mine = Theorem("mine", "nowhere", lambda: ((), FALSE))
     refused(kernel.cite, mine)
@@ -168,7 +169,7 @@ def assumed(*statements):
 def test_theorems_are_not_used_with_names_that_move():
     """What a theorem calls constant must not depend on the state, and its arbitrary vectors must be free."""
     from analysis.symbols import D, E, E_next, r, sigma_z, v, x, z_
-    from proofs.theorems import energy, linear, scalars
+    from proofs.kernel.theorems import energy, linear, scalars
 
     growing = Relation(E_next - E, "≤", sigma_z.T * sigma_z)
     refused(kernel.cite, scalars.telescoping, *assumed(growing), increment=sigma_z.T * sigma_z)

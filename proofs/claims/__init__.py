@@ -1,1 +1,4 @@
-"""One file per section of the theory; each claim carries its label."""
+"""One file per section of the theory; each claim carries its label.
+
+May import proofs.assumptions, proofs.strategies (inside functions), proofs.kernel, proofs.networks.
+"""

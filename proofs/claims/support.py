@@ -9,12 +9,12 @@ import numpy as np
 from sympy import Expr, ImmutableMatrix, MatrixExpr, Rational
 
 from analysis.symbols import v, w
-from numerics.compile import compile_activation
-from proofs.claim import Assumption
-from proofs.computations import EXTENSIONALITY
-from proofs.instance import Instance
-from proofs.kernel import Step, add, assume, chain, compute, identity, instantiate, scale
-from proofs.statements import Relation
+from numerics.evaluation.compile import compile_activation
+from proofs.assumptions.assumption import Assumption
+from proofs.kernel.computations import EXTENSIONALITY
+from proofs.kernel.rules import Step, add, assume, chain, compute, identity, instantiate, scale
+from proofs.kernel.statements import Relation
+from proofs.networks.instance import Instance
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -33,6 +33,17 @@ def drawn(keep: Callable[[Instance], bool] | None = None, **fixed: Any) -> Calla
 
         found = strategies.networks(**{**fixed, **options})
         return found if keep is None or "weights" in options else found.filter(keep)
+
+    return instances
+
+
+def drawn_in_plane(*names: str, largest: float = 20.0, **fixed: Any) -> Callable[..., SearchStrategy[Instance]]:
+    """Networks of proofs.strategies.plane; a caller may ask for others by options of proofs.strategies.networks."""
+
+    def instances(**options: Any) -> SearchStrategy[Instance]:
+        from proofs.strategies.plane import planar_networks
+
+        return planar_networks(names, largest, fixed, options)
 
     return instances
 

@@ -13,7 +13,7 @@ from proofs.commands.common import FAILED, OK, emit, json_option, reading_input,
 from proofs.commands.progress import Progress, duration
 
 if TYPE_CHECKING:
-    from proofs.claim import Claim
+    from proofs.claims.claim import Claim
 
 INTERRUPTED = 130
 
@@ -35,7 +35,7 @@ def command(
     not assume, to see that it does without them.
     Every counterexample is checked again from its JSON; -o DIR keeps them as files for `skewflow replay`.
     """
-    from proofs.ablations import answer, chosen, plan, rows
+    from proofs.ablation.table import answer, chosen, plan, rows
 
     with reading_input():
         claims = chosen(labels)

@@ -53,8 +53,8 @@ def command(
     """Say what holds for a network of yours: FILE is .npy, .npz or .safetensors."""
     if (file is None) == (example is None):
         raise click.UsageError("give either a FILE or --example NAME")
-    from proofs.audit import audit
-    from proofs.networks import load_example, load_network
+    from proofs.audit.audit import audit
+    from proofs.networks.network import load_example, load_network
 
     with reading_input():
         if example is not None:
@@ -84,14 +84,14 @@ def command(
             )
         found = audit(network, energy)
     if report is not None:
-        from proofs.render.audit_html import audit_page
+        from proofs.audit.html import audit_page
 
         with reading_input():
             write_whole(report, audit_page(found))
     if as_json:
         emit(found.to_json())
     else:
-        from proofs.render.audit_text import audit_text
+        from proofs.audit.text import audit_text
 
         click.echo(audit_text(found), nl=False)
     return OK

@@ -12,7 +12,7 @@ from proofs.commands.common import OK, emit, json_option, reading_input
 @json_option
 def command(labels: tuple[str, ...], as_json: bool) -> int:
     """List the claims: label, title, scope, assumptions, source."""
-    from proofs import registry
+    from proofs.claims import registry
 
     with reading_input():
         chosen = registry.claims(labels)

@@ -30,13 +30,13 @@ def command(
     output: Path | None,
 ) -> int:
     """Show the derivation of a claim, step by step."""
-    from analysis.activations import activation
-    from proofs import registry
-    from proofs.components import check_dimension
-    from proofs.kernel import Refused
+    from analysis.activations.activation import activation
+    from proofs.claims import registry
+    from proofs.kernel.rules import Refused
     from proofs.render import formats
+    from proofs.render.components import check_dimension
     from proofs.render.document import document
-    from proofs.specialise import for_activation, for_dimension
+    from proofs.render.specialise import for_activation, for_dimension
 
     if fragment and form not in ("text", "latex"):
         raise click.UsageError(f"--fragment is for --format latex, not {form}")

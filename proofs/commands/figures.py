@@ -25,7 +25,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
 
     Everything is computed anew and the files come out the same, byte for byte, every time.
     """
-    from proofs.figures import FIGURES, picture, render
+    from proofs.figures.catalogue import FIGURES, picture, render
 
     with reading_input():
         chosen = [picture(name) for name in names] or list(FIGURES)

@@ -21,7 +21,7 @@ def command(file: Path, as_json: bool) -> int:
 
     FILE is one of those that `skewflow ablate -o DIR` writes. Exit status 1 when it is not confirmed.
     """
-    from proofs.replaying import replay
+    from proofs.ablation.replay import replay
 
     with reading_input():
         data = file.read_bytes()

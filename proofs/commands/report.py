@@ -31,10 +31,10 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
 
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formula failed.
     """
-    from proofs import registry
-    from proofs.kernel import Refused
+    from proofs.claims import registry
+    from proofs.kernel.rules import Refused
+    from proofs.render.report import Illustration, report
     from proofs.render.svg import ziamath
-    from proofs.report import Illustration, report
     from proofs.verification import is_ok
     from proofs.verify import findings
 
@@ -45,7 +45,7 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
             raise ValueError(f"there is no folder {output.parent}")
     names: list[str] = []
     if pictures:
-        from proofs.figures import FIGURES, render
+        from proofs.figures.catalogue import FIGURES, render
 
         wanted = {claim.label for claim in claims}
         names = [picture.name for picture in FIGURES if wanted.intersection(picture.labels)]

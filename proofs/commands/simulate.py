@@ -15,9 +15,9 @@ from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 if TYPE_CHECKING:
     import numpy as np
 
-    from numerics.simulate import Plan
+    from numerics.simulation.trajectories import Plan
     from numerics.system import System
-    from proofs.networks import Network
+    from proofs.networks.network import Network
 
 
 @click.command()
@@ -65,7 +65,7 @@ def command(**options: Any) -> int:
 
 
 def _list_methods() -> int:
-    from numerics.integrators import integrator, names
+    from numerics.integrators.catalogue import integrator, names
 
     for name in names():
         click.echo(f"{name:<20} order {integrator(name).order}")
@@ -89,7 +89,7 @@ def _check(options: dict[str, Any]) -> None:
 
 
 def _replay(name: str, as_json: bool) -> int:
-    from proofs.trained import TOLERANCE, replay, stored_run
+    from proofs.networks.runs import TOLERANCE, replay, stored_run
 
     run = stored_run(name)
     found, deviation = replay(run)
@@ -110,7 +110,7 @@ def _replay(name: str, as_json: bool) -> int:
 def _network(options: dict[str, Any]) -> Network:
     import numpy as np
 
-    from proofs.networks import Network, load_example, load_network
+    from proofs.networks.network import Network, load_example, load_network
 
     if options["neurons"] is not None:
         if options["neurons"] < 1:
@@ -156,8 +156,8 @@ def _starts(options: dict[str, Any], n: int) -> np.ndarray:
 
 
 def _run(options: dict[str, Any]) -> int:
-    from numerics.integrators import integrator
-    from numerics.simulate import Plan
+    from numerics.integrators.catalogue import integrator
+    from numerics.simulation.trajectories import Plan
     from numerics.system import System
 
     network = _network(options)
@@ -192,7 +192,7 @@ def _simulate(
 
     import numpy as np
 
-    from numerics.store import run_to_file
+    from numerics.simulation.store import run_to_file
 
     about = {"source": source, "seed": options["seed"]}
     with tempfile.TemporaryDirectory() as folder:

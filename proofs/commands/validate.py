@@ -13,10 +13,10 @@ from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 from proofs.commands.progress import Progress, duration
 
 if TYPE_CHECKING:
-    from proofs.campaign import CampaignResult
-    from proofs.claim import Claim
-    from proofs.ledger import Ledger
-    from proofs.validation import Campaigns
+    from proofs.campaigns.campaign import CampaignResult
+    from proofs.campaigns.ledger import Ledger
+    from proofs.campaigns.summary import Campaigns
+    from proofs.claims.claim import Claim
 
 INTERRUPTED = 130
 
@@ -45,10 +45,10 @@ def command(
     Ctrl-C prints what is done. With --resume FILE it goes on from there when it is started again.
     Exit status 1 when a claim fails on some network.
     """
-    from proofs import registry
-    from proofs.ledger import Ledger
-    from proofs.validation import Campaigns, document
-    from proofs.workers import results
+    from proofs.campaigns.ledger import Ledger
+    from proofs.campaigns.summary import Campaigns, document
+    from proofs.campaigns.workers import results
+    from proofs.claims import registry
 
     with reading_input():
         chosen = registry.claims(labels)

@@ -10,7 +10,7 @@ import click
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 
 if TYPE_CHECKING:
-    from proofs.claim import Claim
+    from proofs.claims.claim import Claim
     from proofs.verdict import Finding
 
 
@@ -23,7 +23,7 @@ def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
 
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
     """
-    from proofs import registry
+    from proofs.claims import registry
     from proofs.verification import verification
 
     with reading_input():

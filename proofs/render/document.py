@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from proofs.claim import Claim, Derivation
+from proofs.claims.claim import Claim, Derivation
 from proofs.formal.ties import ties_for
-from proofs.kernel import Step
+from proofs.kernel.rules import Step
+from proofs.kernel.statements import Equivalence, Implication, Relation
+from proofs.kernel.theorems import THEOREMS
 from proofs.render.reasons import reason_words
 from proofs.render.words import (
     NOTHING,
@@ -19,8 +21,6 @@ from proofs.render.words import (
     statement_words,
     words,
 )
-from proofs.statements import Equivalence, Implication, Relation
-from proofs.theorems import THEOREMS
 from proofs.verdict import Verdict
 
 SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from proofs.claim import Claim, Derivation
+from proofs.claims.claim import Claim, Derivation
 from proofs.render.document import ShownStep, shown_steps
 from proofs.render.words import Formula, Words, words
+from proofs.shown import html, latex
 from proofs.verdict import Finding
 
 _ESCAPES = {c: "\\" + c for c in "{}$&#%_"} | {"\\": r"\backslash ", "^": r"\hat{}", "~": r"\sim "}
@@ -25,6 +26,7 @@ def math_words(sentence: Words) -> str:
     return out
 
 
+@latex.register
 def derivation_latex(derivation: Derivation) -> str:
     """The numbered steps with their reasons, as one displayed array."""
     steps, _ = shown_steps(derivation)
@@ -38,12 +40,19 @@ def _row(step: ShownStep) -> str:
     return rf"({step.number}) & {suppose}{math_words(step.statement)} & {reason}"
 
 
+@latex.register
 def claim_latex(claim: Claim) -> str:
     """Label and statement, then the assumptions."""
     rows = [rf"\textbf{{{claim.label}}} & {math_words(words(claim.statement))}"]
     rows += [rf"\text{{A{k}}} & {math_words(words(a.text))}" for k, a in enumerate(claim.assumptions, start=1)]
     body = r" \\ ".join(rows)
     return rf"$$\begin{{array}}{{rl}} {body} \end{{array}}$$"
+
+
+@html.register
+def finding_html(found: Finding) -> str:
+    """A table of one row."""
+    return findings_html([found])
 
 
 def findings_html(findings: Iterable[Finding]) -> str:

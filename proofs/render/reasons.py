@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from proofs.kernel import Step
+from proofs.kernel.rules import Step
 from proofs.render.words import Words, marked, tidy, words
 
 _TEMPLATES = {

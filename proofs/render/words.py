@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sympy import Add, Basic
 
+from proofs.kernel.statements import Equivalence, Implication, Negation, Proposition, Relation, Statement
 from proofs.render.latex_printer import additive_pieces, expression_latex
 from proofs.render.notation import SIGNS
 from proofs.render.text_printer import expression_text
 from proofs.render.unicode_math import pieces, to_latex, to_text
-from proofs.statements import Equivalence, Implication, Negation, Proposition, Relation, Statement
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofs.strategies.assumed import breaking, satisfying
+    from proofs.strategies.byassumption import breaking, satisfying
     from proofs.strategies.instances import networks, regions
     from proofs.strategies.points import states, steps
     from proofs.strategies.shapes import activations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "networks": "instances",
-    "satisfying": "assumed",
-    "breaking": "assumed",
+    "satisfying": "byassumption",
+    "breaking": "byassumption",
     "regions": "instances",
     "states": "points",
     "steps": "points",
@@ -65,15 +65,15 @@ def __getattr__(name: str) -> Any:
 def register() -> None:
     """Teach `hypothesis.strategies.from_type` our types, those whose modules are loaded already.
 
-    The classes live in modules that load SymPy, so a program that never uses them does not pay for them; a program
-    that does use them reaches this function again, through proofs.instance or through any strategy of this package.
+    The classes live in modules that load SymPy, so a program that never uses them does not pay for them; one that
+    uses any strategy of this package reaches this function again.
     """
     from hypothesis import strategies as st
 
-    if "analysis.activations" in sys.modules:
-        st.register_type_strategy(sys.modules["analysis.activations"].Activation, _activations)
-    if hasattr(sys.modules.get("proofs.instance"), "Instance"):
-        st.register_type_strategy(sys.modules["proofs.instance"].Instance, _networks)
+    if "analysis.activations.activation" in sys.modules:
+        st.register_type_strategy(sys.modules["analysis.activations.activation"].Activation, _activations)
+    if hasattr(sys.modules.get("proofs.networks.instance"), "Instance"):
+        st.register_type_strategy(sys.modules["proofs.networks.instance"].Instance, _networks)
 
 
 def _activations(_: type) -> Any:

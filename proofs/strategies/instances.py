@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from analysis.activations import activation
-from proofs.instance import FORMS, Instance
+from analysis.activations.activation import activation
+from proofs.networks.instance import FORMS, Instance
 from proofs.strategies.points import entries, numbers, states, steps
 from proofs.strategies.shapes import Shape, fits, fitting, shapes, wanted_properties
 from proofs.strategies.weights import KINDS, matrices, positive_weights, skew_symmetrizable_matrices
@@ -43,7 +43,7 @@ def networks(
     leak is positive), None either. step: also draw a step size h, 0 < h ≤ largest_step. energy_weights: also draw a
     d > 0, which makes nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a
     state; state_regions: whether there are also tiny, saturated and huge ones. sigmas: activations by name or
-    expression, as `analysis.activations.activation` reads them, instead of drawn ones with properties.
+    expression, as `analysis.activations.activation.activation` reads them, instead of drawn ones with properties.
     The other keywords are those of `activations`; continuous is True unless another value is asked.
     Raises ValueError for values that are not accepted, and when no known activation has what is asked.
     """

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sympy import Expr, Piecewise, Rational, S, cosh, exp, log, sign, sin, sstr, tanh
 from sympy import cos as sympy_cos
 
-from analysis.activations import CATALOGUE, PROPERTIES, Activation, Known, power, s
-from analysis.decision import Decision
-from analysis.families import Combination, Term, combination, piecewise_linear
-from analysis.truth import decide_zero
+from analysis.activations.activation import CATALOGUE, PROPERTIES, Activation, Known, power, s
+from analysis.activations.families import Combination, Term, combination, piecewise_linear
+from analysis.decisions.decision import Decision
+from analysis.decisions.functions import decide_zero
 
 FACTS = (*PROPERTIES, "smooth")
 ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero", "nonconstant")

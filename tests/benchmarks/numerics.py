@@ -13,9 +13,9 @@ import platform
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from numerics import fast
-from numerics.adaptive import steps
-from numerics.integrators import integrator
+from numerics.integrators import fast
+from numerics.integrators.catalogue import integrator
+from numerics.orbits.adaptive import steps
 from numerics.system import System
 from tests.benchmarks.timing import interleaved, ratio
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from statistics import median
 from time import process_time
 
-from analysis.activations import Activation, activation
-from analysis.schemes import Tableau, amplification, imaginary_stability_limit, stability_function, tableau
-from proofs.claim import Derivation
-from proofs.registry import CLAIMS
+from analysis.activations.activation import Activation, activation
+from analysis.schemes.stability import Tableau, amplification, imaginary_stability_limit, stability_function, tableau
+from proofs.claims.claim import Derivation
+from proofs.claims.registry import CLAIMS
 
 
 def rk4() -> None:

@@ -1,0 +1,36 @@
+"""Update rules as tableaux: stability functions, amplification and imaginary limits, trees, modified equations.
+
+May import analysis.decisions, analysis.fields, analysis.parsing, analysis.symbols.
+"""
+
+from analysis.schemes.modified import modified_coefficients, modified_equation
+from analysis.schemes.stability import (
+    amplification,
+    damped_factor,
+    half_life,
+    imaginary_stability_limit,
+    is_a_stable,
+    leak_bound,
+    linear_growth,
+    max_stable_step,
+    stability_function,
+)
+from analysis.schemes.tableaux import Tableau, catalogue, tableau, tableau_from_json
+
+__all__ = [
+    "Tableau",
+    "amplification",
+    "catalogue",
+    "damped_factor",
+    "half_life",
+    "imaginary_stability_limit",
+    "is_a_stable",
+    "leak_bound",
+    "linear_growth",
+    "max_stable_step",
+    "modified_coefficients",
+    "modified_equation",
+    "stability_function",
+    "tableau",
+    "tableau_from_json",
+]

@@ -1,0 +1,156 @@
+"""The structure of a float matrix of any size, decided exactly: floats are dyadic rationals, there is no tolerance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import inf
+
+import numpy as np
+from flint import fmpq
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.matrices.weights import Symmetrization, symmetrize
+from numerics.exact.definiteness import symmetric_definiteness
+from numerics.exact.dyadic import Dyadic, as_weights
+from numerics.exact.frequencies import Spectrum, general_spectrum, shifted, skew_spectrum
+from numerics.exact.rank import kernel_basis, matrix_rank
+
+__all__ = ["KERNEL_LIMIT", "WeightStructure", "is_skew", "skew_symmetrization"]
+
+KERNEL_LIMIT = 64
+"""The largest n for which the kernel is written out in integers; they can be n times as long as the entries."""
+
+
+def is_skew(W: NDArray[np.float64]) -> bool:
+    """Is Wᵀ = −W in every entry, bit for bit (but for the sign of zero)?"""
+    return bool(np.array_equal(W, -W.T))
+
+
+def skew_symmetrization(W: NDArray[np.float64]) -> Symmetrization:
+    """Positive d (fmpq) with diag(d)·W skew, or why there is none (T2.3), exactly."""
+    if is_skew(W):
+        return Symmetrization((fmpq(1),) * len(W), "W is skew: d = 1")
+    signs = np.sign(W)
+    if np.any(signs != -signs.T):  # said from a few entries, without building n² exact numbers
+        i, j = (int(k) for k in np.argwhere(signs != -signs.T)[0])
+        chosen = sorted({i, j})
+        found = symmetrize(_rationals(W[np.ix_(chosen, chosen)]))
+        return Symmetrization(None, _renumbered(W, i, j), tuple(chosen[k] for k in found.cycle))
+    return symmetrize(_rationals(W))
+
+
+def _rationals(W: NDArray[np.float64]) -> list[list[fmpq]]:
+    dyadic = Dyadic.of(W)
+    # d does not change when W is scaled, so the common power of two is left out.
+    return [[fmpq(a) for a in row] for row in dyadic.integers.tolist()]
+
+
+def _renumbered(W: NDArray[np.float64], i: int, j: int) -> str:
+    if i == j:
+        return f"diagonal entry {i + 1} is {W[i, i]:.6g}, not 0"
+    return f"entries ({i + 1},{j + 1}) = {W[i, j]:.6g} and ({j + 1},{i + 1}) = {W[j, i]:.6g} have not opposite signs"
+
+
+@dataclass(frozen=True, eq=False)
+class WeightStructure:
+    """What is true of a weight matrix, each derived fact exact and computed when first asked for.
+
+    W: (n, n) real and finite, n ≥ 1; kept as read-only float64, every value unchanged (ValueError otherwise).
+    """
+
+    W: NDArray[np.float64]
+
+    def __init__(self, W: ArrayLike) -> None:
+        object.__setattr__(self, "W", as_weights(W))
+
+    @property
+    def n(self) -> int:
+        """The dimension."""
+        return len(self.W)
+
+    @cached_property
+    def skew(self) -> bool:
+        """Wᵀ = −W."""
+        return is_skew(self.W)
+
+    @cached_property
+    def diffusion(self) -> float | None:
+        """The g with W + g·I skew, or None when there is none; 0 for skew W."""
+        diagonal = np.diag(self.W)
+        if np.any(diagonal != diagonal[0]):
+            return None
+        return float(-diagonal[0]) + 0.0 if is_skew(self.W - np.diag(diagonal)) else None
+
+    @cached_property
+    def symmetrization(self) -> Symmetrization:
+        """d > 0 with diag(d)·W skew, or why there is none."""
+        return skew_symmetrization(self.W)
+
+    @cached_property
+    def energy_weights(self) -> tuple[Fraction, ...] | None:
+        """d as fractions, scaled so that the least is 1; None when W is not skew-symmetrizable."""
+        d = self.symmetrization.weights
+        if d is None:
+            return None
+        least = min(d)
+        return tuple(Fraction(int((x / least).p), int((x / least).q)) for x in d)
+
+    @cached_property
+    def symmetric_part(self) -> str:
+        """The sign of xᵀWx: a word of `analysis.matrices.weights.DEFINITENESS`, or "undecided"."""
+        return symmetric_definiteness(self.W)
+
+    @cached_property
+    def norms(self) -> tuple[float, float]:
+        """Frobenius norms of (W + Wᵀ)/2 and (W − Wᵀ)/2, rounded; 0.0 means exactly 0."""
+        half = self.W / 2
+        lost = self.W - 2 * half  # the last bit of a subnormal
+        parts = [half + half.T + (lost + lost.T) / 2, half - half.T + (lost - lost.T) / 2]
+        symmetric, skew = (_frobenius(part) for part in parts)
+        return (0.0 if self.skew else max(symmetric, 5e-324)), skew
+
+    @property
+    def skew_fraction(self) -> float:
+        """‖skew part‖²/‖W‖² (Frobenius), 1 for W = 0; rounded, and 1.0 only if W is skew."""
+        symmetric, skew = self.norms
+        if symmetric == 0:
+            return 1.0
+        ratio = skew / symmetric if symmetric > 0 else inf
+        fraction = ratio**2 / (1 + ratio**2) if ratio < 1e100 else 1.0
+        return min(fraction, float(np.nextafter(1.0, 0.0)))
+
+    @cached_property
+    def rank(self) -> int:
+        """The rank over the rationals."""
+        return matrix_rank(self.W)
+
+    @property
+    def kernel_dimension(self) -> int:
+        """n − rank."""
+        return self.n - self.rank
+
+    @cached_property
+    def left_kernel(self) -> tuple[tuple[int, ...], ...] | None:
+        """A basis of {c : Wᵀc = 0} in coprime integers; None when n > KERNEL_LIMIT and the kernel is not 0."""
+        if self.kernel_dimension == 0:
+            return ()
+        return kernel_basis(np.ascontiguousarray(self.W.T)) if self.n <= KERNEL_LIMIT else None
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        """Eigenvalues and frequencies."""
+        if self.symmetrization.exists:
+            return skew_spectrum(self.W, self.rank)
+        diagonal = np.diag(self.W)
+        if np.all(diagonal == diagonal[0]) and diagonal[0] != 0:
+            rest = self.W - np.diag(diagonal)
+            if skew_symmetrization(rest).exists:
+                return shifted(skew_spectrum(rest, matrix_rank(rest)), float(diagonal[0]))
+        return general_spectrum(self.W)
+
+
+def _frobenius(A: NDArray[np.float64]) -> float:
+    largest = float(np.abs(A).max(initial=0.0))
+    return largest * float(np.linalg.norm(A / largest)) if largest > 0 else 0.0

@@ -1,0 +1,90 @@
+"""What an audit recommends: a few sentences that follow from its verdicts and say no more than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from proofs.audit.hypotheses import Hypotheses
+from proofs.audit.integrators import Stepping
+from proofs.audit.motion import Motion
+from proofs.verdict import Verdict
+
+__all__ = ["recommendation"]
+
+
+def recommendation(h: Hypotheses, steppings: Iterable[Stepping], motion: Motion) -> str:
+    """Advice on the update rule and, where the weights are nearly what the theory needs, on the weights."""
+    parts = [_on_weights(h, motion)]
+    rules = {rule.name: rule for rule in steppings}
+    if h.holds("no_leak", "skew_symmetrizable", "nonzero"):
+        parts += [_on_euler(h, rules["euler"]), _on_alternatives(h, rules)]
+    elif not h.holds("nonzero"):
+        parts.append("W = 0: nothing oscillates, so no update rule matters.")
+    else:
+        parts.append(_on_damped(h, rules["euler"]))
+    return " ".join(part for part in parts if part)
+
+
+def _on_weights(h: Hypotheses, motion: Motion) -> str:
+    structure = h.network.structure
+    if structure.skew:
+        return ""
+    if structure.symmetrization.exists:
+        return "W is not skew but skew-symmetrizable: watch the weighted energy Σ d_i S(z_i), not Σ S(z_i)."
+    if structure.diffusion is not None and structure.diffusion > 0:
+        return f"W is a skew matrix minus {structure.diffusion:g}·I, which lowers the energy: not perpetual."
+    if structure.diffusion is not None:
+        cycle = motion.attracting_limit_cycle.verdict is Verdict.PROVED
+        end = ": gain against leak makes an attracting limit cycle (T8.2)." if cycle else ", which raises the energy."
+        return f"W is a skew matrix plus {-structure.diffusion:g}·I{end}"
+    raw = [note for note in h.network.notes if "parametrization antisymmetric" in note]
+    if raw:
+        return f"First check the parametrization: {raw[0]}."
+    if structure.skew_fraction > 1 - 1e-9:
+        defect = structure.norms[0] / structure.norms[1]
+        return (
+            f"W is skew but for a relative {defect:.2g}, as rounding leaves it: (W − Wᵀ)/2 is exactly skew, "
+            "and every claim that needs it then applies."
+        )
+    return "For a conserved energy W has to be skew: train W = A − Aᵀ, or use (W − Wᵀ)/2."
+
+
+def _on_euler(h: Hypotheses, euler: Stepping) -> str:
+    if not h.holds("slope"):
+        return "Forward Euler lets the energy grow at every step (T6.3)." if euler.energy == "grows" else ""
+    if euler.amplification is None:
+        return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
+    step, growth = h.network.step, euler.amplification
+    half = euler.half_life_steps
+    doubling = f", doubling it every {half:.3g} steps" if half else ""
+    text = f"Forward Euler at step {step:g} multiplies the fastest linear mode by {growth:.4g} per step{doubling}"
+    if growth > 1.25:
+        text += ": the discrete map does not follow the differential equation, "
+        text += "and what is proved of one is not of the other"
+    if h.holds("bounded", "nondecreasing", "lipschitz"):
+        return text + ". Saturation holds this to linear growth of the energy (T6.3)."
+    return text + "."
+
+
+def _on_alternatives(h: Hypotheses, rules: dict[str, Stepping]) -> str:
+    step = h.network.step
+    parts = []
+    if (sweep := rules.get("inplace")) is not None and sweep.max_stable_step is not None and h.holds("skew"):
+        limit = sweep.max_stable_step
+        if step is not None and step < limit:
+            parts.append("In-place Euler keeps the motion at the same cost and at this very step (T7.2).")
+        elif h.holds("smooth"):
+            parts.append(f"In-place Euler keeps the motion at the same cost for steps below {limit:.4g} (T7.2).")
+    if (gradient := rules.get("discrete_gradient")) is not None and gradient.energy == "exact":
+        parts.append("The discrete gradient conserves the energy exactly at any step, at the price of a solve (T7.3).")
+    return " ".join(parts)
+
+
+def _on_damped(h: Hypotheses, euler: Stepping) -> str:
+    if euler.max_stable_step is None:
+        return ""
+    if euler.max_stable_step == 0:
+        return "Some linear mode grows in the differential equation itself, so under every accurate update rule."
+    limit, step = euler.max_stable_step, h.network.step
+    verdict = "" if step is None else f", and the step {step:g} is {'within' if step <= limit else 'beyond'} it"
+    return f"No linear mode grows under forward Euler for steps up to {limit:.4g}{verdict} (T6.1)."

@@ -1,0 +1,114 @@
+"""Audit: a network in, what holds for it out, with the hypotheses that are missing for everything that does not."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from typing import Any
+
+from proofs.audit.advice import recommendation
+from proofs.audit.applicability import Applicability, applicability
+from proofs.audit.document import (
+    activation_json,
+    claims_json,
+    invariants_json,
+    motion_json,
+    network_json,
+    stepping_json,
+    weights_json,
+)
+from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.integrators import Stepping, stepping
+from proofs.audit.invariants import Invariant, invariants
+from proofs.audit.motion import Motion, motion
+from proofs.audit.plane import GainCycle, Plane, gain_cycle, plane
+from proofs.networks.network import Network
+from proofs.shown import Shown
+
+__all__ = ["SCHEMA", "Audit", "audit"]
+
+SCHEMA = "skewflow/audit/1"
+
+
+@dataclass(frozen=True, eq=False)
+class Audit(Shown):
+    """What holds for a network: weights, activation, invariants, motion, update rules, and which claims apply."""
+
+    network: Network
+    energy: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.energy is not None and not (isfinite(self.energy) and self.energy > 0):
+            raise ValueError(f"the energy must be a finite number > 0, not {self.energy}")
+
+    @cached_property
+    def hypotheses(self) -> Hypotheses:
+        """The hypotheses of the theory, decided for this network."""
+        return Hypotheses(self.network)
+
+    @cached_property
+    def claims(self) -> tuple[Applicability, ...]:
+        """Which claims apply, and what is missing for the others."""
+        return applicability(self.hypotheses)
+
+    @cached_property
+    def motion(self) -> Motion:
+        """Bounded? Perpetual? An attracting limit cycle?"""
+        return motion(self.hypotheses)
+
+    @cached_property
+    def steppings(self) -> tuple[Stepping, ...]:
+        """What each update rule does."""
+        return stepping(self.hypotheses)
+
+    @cached_property
+    def plane(self) -> Plane | None:
+        """The closed forms of n = 2, at the energy asked for; None where they do not apply."""
+        return plane(self.hypotheses, self.energy, self.slope)
+
+    @cached_property
+    def gain_cycle(self) -> GainCycle | None:
+        """The true limit cycle of a leak with gain on the diagonal, n = 2; None for other networks."""
+        return gain_cycle(self.hypotheses)
+
+    @cached_property
+    def invariants(self) -> tuple[Invariant, ...]:
+        """The conserved quantities."""
+        return invariants(self.hypotheses)
+
+    @cached_property
+    def recommendation(self) -> str:
+        """What to do about it, in a few sentences."""
+        return recommendation(self.hypotheses, self.steppings, self.motion)
+
+    @cached_property
+    def slope(self) -> float | None:
+        """σ'(0)."""
+        return slope_at_zero(self.network.activation)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of the contract; every number finite, exact values also as text."""
+        return {
+            "schema": SCHEMA,
+            "ok": True,
+            "network": network_json(self.network),
+            "weights": weights_json(self.network),
+            "activation": activation_json(self.network),
+            "invariants": invariants_json(self.invariants),
+            "motion": motion_json(self.hypotheses, self.motion),
+            "plane": None if self.plane is None else dataclasses.asdict(self.plane),
+            "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
+            "integrators": [stepping_json(self.hypotheses, rule, self.plane, self.energy) for rule in self.steppings],
+            "claims": claims_json(self.claims),
+            "recommendation": self.recommendation,
+        }
+
+
+def audit(network: Network, energy: float | None = None) -> Audit:
+    """What holds for the network (theory T1 to T8); computed part by part when asked for.
+
+    energy: for n = 2, where the period and the drift of each scheme are evaluated. ValueError unless it is > 0.
+    """
+    return Audit(network, energy)

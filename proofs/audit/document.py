@@ -1,0 +1,196 @@
+"""The parts of an audit as JSON objects, as proofs/schemas/audit.json describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from sympy import Expr
+
+from analysis.activations.activation import PROPERTIES
+from proofs.audit.applicability import Applicability
+from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.integrators import RULES, Stepping
+from proofs.audit.invariants import Invariant
+from proofs.audit.motion import Judgement, Motion
+from proofs.audit.plane import Plane, scheme_drift
+from proofs.networks.network import Network
+
+SHOWN_DIGITS = 40
+"""Exact numbers longer than this are given as floats only."""
+
+
+def invariants_json(found: Iterable[Invariant]) -> list[dict[str, Any]]:
+    """The conserved quantities."""
+    return [
+        {
+            "kind": i.kind,
+            "expression": i.expression,
+            "verdict": i.verdict.value,
+            "claims": list(i.claims),
+            "note": i.note,
+        }
+        for i in found
+    ]
+
+
+def claims_json(found: Iterable[Applicability]) -> list[dict[str, Any]]:
+    """Which claims apply, and what is missing for the others."""
+    return [
+        {
+            "label": c.label,
+            "says": c.says,
+            "applies": c.truth.value,
+            "missing": [{"assumption": m.name, "truth": m.truth.value, "reason": m.reason} for m in c.missing],
+        }
+        for c in found
+    ]
+
+
+def _finite(x: float | None) -> float | None:
+    return x if x is not None and isfinite(x) else None
+
+
+def _exact(value: Expr | None) -> dict[str, Any]:
+    """A number and its exact form; oo and unknown have no number."""
+    if value is None:
+        return {"value": None, "exact": "unknown"}
+    return {"value": float(value) if value.is_finite else None, "exact": str(value)}
+
+
+def network_json(network: Network) -> dict[str, Any]:
+    """The network's own parameters."""
+    return {
+        "form": network.form,
+        "n": network.n,
+        "activation": network.activation.name,
+        "sigma": str(network.activation.sigma),
+        "leak": network.leak,
+        "bias": network.has_bias,
+        "step": network.step,
+        "source": network.source,
+        "notes": list(network.notes),
+    }
+
+
+def weights_json(network: Network) -> dict[str, Any]:
+    """What the weights are, decided exactly, and their frequencies."""
+    structure = network.structure
+    spectrum = structure.spectrum
+    imaginary: bool | str = "undecided" if spectrum.imaginary is None else spectrum.imaginary
+    frequencies = [f.value for f in spectrum.frequencies for _ in range(f.multiplicity or 1)]
+    if not spectrum.certified:  # plain floats: the positive imaginary parts
+        frequencies = sorted((float(v.imag) for v in spectrum.eigenvalues if v.imag > 0), reverse=True)
+    return {
+        "skew": structure.skew,
+        "symmetric_part_norm": _finite(structure.norms[0]),
+        "skew_fraction": structure.skew_fraction,
+        "symmetric_part": structure.symmetric_part,
+        "diffusion": structure.diffusion,
+        "skew_symmetrizable": structure.symmetrization.exists,
+        "skew_symmetrizable_reason": structure.symmetrization.reason,
+        **_energy_weights(structure.energy_weights),
+        "rank": structure.rank,
+        "kernel_dimension": structure.kernel_dimension,
+        "frequencies": frequencies,
+        "frequency_enclosures": [
+            {"lower": f.lower, "upper": f.upper, "multiplicity": f.multiplicity, "exact": f.exact}
+            for f in spectrum.frequencies
+        ],
+        "frequencies_verdict": "certified" if spectrum.certified else "supported",
+        "frequencies_method": spectrum.method,
+        "spectral_radius": _finite(float(np.abs(spectrum.eigenvalues).max(initial=0.0))),
+        "spectrum_imaginary": imaginary,
+        "spectrum_reason": spectrum.reason,
+        "semisimple": "undecided" if spectrum.semisimple is None else spectrum.semisimple,
+    }
+
+
+def _energy_weights(d: tuple[Fraction, ...] | None) -> dict[str, Any]:
+    if d is None:
+        return {"energy_weights": None, "energy_weights_exact": None}
+    texts = [str(x) for x in d]
+    return {
+        "energy_weights": [_float(x) for x in d],
+        "energy_weights_exact": texts if all(len(t) <= SHOWN_DIGITS for t in texts) else None,
+    }
+
+
+def _float(x: Fraction) -> float | None:
+    try:
+        return float(x)
+    except OverflowError:
+        return None
+
+
+def activation_json(network: Network) -> dict[str, Any]:
+    """What the activation is, every property with its reason."""
+    activation = network.activation
+    bound, lipschitz = _exact(activation.bound), _exact(activation.lipschitz)
+    return {
+        **{p: activation.decide(p).truth.value for p in PROPERTIES if p != "lipschitz"},
+        "lipschitz_continuous": activation.decide("lipschitz").truth.value,
+        "bound": bound["value"],
+        "bound_exact": bound["exact"],
+        "lipschitz": lipschitz["value"],
+        "lipschitz_exact": lipschitz["exact"],
+        "smooth": activation.smooth.truth.value,
+        "slope_at_zero": slope_at_zero(activation),
+        "primitive": str(activation.primitive) if activation.has_closed_primitive else None,
+        "reasons": {p: activation.decide(p).reason for p in PROPERTIES},
+    }
+
+
+def motion_json(h: Hypotheses, motion: Motion) -> dict[str, Any]:
+    """What the motion does, with reasons and what is missing."""
+    judged: Mapping[str, Judgement] = {
+        "bounded": motion.bounded,
+        "perpetual": motion.perpetual,
+        "attracting_limit_cycle": motion.attracting_limit_cycle,
+    }
+    return {
+        **{name: j.verdict.value for name, j in judged.items()},
+        "reason": "; ".join(f"{name.replace('_', ' ')}: {j.reason}" for name, j in judged.items()),
+        "reasons": {name: j.reason for name, j in judged.items()},
+        "claims": list(motion.claims),
+        "missing": [
+            {"for": name, "assumption": missing, "reason": h.decide(missing).reason}
+            for name, j in judged.items()
+            for missing in j.missing
+        ],
+    }
+
+
+def _drift(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any] | None:
+    if rule.drift is None:
+        return None
+    law, value = "", None
+    if plane is not None and rule.name in RULES:
+        law, value = scheme_drift(h, rule.name, energy, plane.frequency)
+    return {
+        "power": rule.drift.power,
+        "linear_rate": _finite(rule.drift.linear_rate),
+        "bound_per_step": _finite(rule.drift.bound_per_step),
+        "plane_law": law,
+        "plane_rate": _finite(value),
+    }
+
+
+def stepping_json(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any]:
+    """One update rule; its drift at `energy` where the network is planar."""
+    return {
+        "name": rule.name,
+        "amplification": _finite(rule.amplification),
+        "worst_amplification": _finite(rule.worst_amplification),
+        "max_stable_step": _finite(rule.max_stable_step),
+        "max_stable_step_exact": rule.exact,
+        "max_stable_step_is_sufficient_only": rule.sufficient,
+        "energy": rule.energy,
+        "energy_reason": rule.reason,
+        "half_life_steps": rule.half_life_steps,
+        "drift": _drift(h, rule, plane, energy),
+        "claims": list(rule.claims),
+    }

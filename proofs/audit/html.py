@@ -1,0 +1,175 @@
+"""An audit as HTML: a fragment for notebooks, and a self-contained page that needs no network and no JavaScript."""
+
+from __future__ import annotations
+
+from html import escape
+from math import inf
+
+from proofs.audit.audit import Audit
+from proofs.audit.integrators import Stepping
+from proofs.audit.motion import Judgement
+from proofs.shown import html
+
+__all__ = ["audit_fragment", "audit_page"]
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #d0d7de; --good: #0a6e3f; --bad: #a3262c; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6e6e6; --paper: #16181c; --line: #3a3f46; --good: #5fd39b; --bad: #ff8f8f; }
+}
+body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; }
+body, .skewflow-audit { color: var(--ink); background: var(--paper); }
+.skewflow-audit table { border-collapse: collapse; margin: .5rem 0 1.5rem; width: 100%; }
+.skewflow-audit th, .skewflow-audit td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
+left; vertical-align: top; } .skewflow-audit th.number { text-align: right; }
+.skewflow-audit td.wide { min-width: 16rem; }
+.skewflow-audit td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.skewflow-audit .scroll { overflow-x: auto; }
+.skewflow-audit .proved, .skewflow-audit .certified { color: var(--good); font-weight: 600; }
+.skewflow-audit .refuted { color: var(--bad); font-weight: 600; }
+.skewflow-audit .undecided { font-style: italic; }
+@media print { body { margin: 0; max-width: none; } }
+"""
+
+
+_RULE_COLUMNS = ("rule", "fastest mode", "worst mode", "stable up to", "energy", "drift rate at small E")
+_ALIGNED = {name: ' class="number"' for name in (*_RULE_COLUMNS[1:4], _RULE_COLUMNS[5])}
+
+
+def audit_page(found: Audit) -> str:
+    """A complete HTML document."""
+    title = escape(f"Audit of {found.network.source}")
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title><style>{_STYLE}</style></head>\n'
+        f"<body><h1>{title}</h1>{audit_fragment(found)}</body></html>\n"
+    )
+
+
+@html.register
+def audit_fragment(found: Audit) -> str:
+    """The audit's tables, without a document around them."""
+    parts = (
+        f"<p>{escape(found.recommendation)}</p>",
+        _table("Network and weights", ("", ""), _facts(found)),
+        _table("Invariants", ("kind", "expression", "claims"), _invariants(found)),
+        _table("Motion", ("", "verdict", "why", "claims"), _motion(found)),
+        *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
+        *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
+        _table("Update rules", _RULE_COLUMNS, _steppings(found)),
+        _table("Claims", ("label", "applies", "what it says, or what is missing"), _claims(found)),
+    )
+    return f'<div class="skewflow-audit">{"".join(parts)}</div>'
+
+
+def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Cells are HTML already."""
+    top = "".join(f'<th scope="col"{_ALIGNED.get(name, "")}>{escape(name)}</th>' for name in head)
+    body = "".join("<tr>" + "".join(cell for cell in row) + "</tr>" for row in rows)
+    first = f"<thead><tr>{top}</tr></thead>" if any(head) else ""
+    return f'<h2>{escape(title)}</h2><div class="scroll"><table>{first}<tbody>{body}</tbody></table></div>'
+
+
+def _text(value: object) -> str:
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _name(value: object) -> str:
+    return f'<th scope="row">{escape(str(value))}</th>'
+
+
+def _number(x: float | None) -> str:
+    return f'<td class="number">{"–" if x is None else f"{x:.6g}"}</td>'
+
+
+def _verdict(word: str) -> str:
+    return f'<td class="{escape(word)}">{escape(word)}</td>'
+
+
+def _facts(found: Audit) -> list[tuple[str, ...]]:
+    network, structure = found.network, found.network.structure
+    spectrum = structure.spectrum
+    facts = [
+        ("source", network.source),
+        ("form", f"{network.form}, n = {network.n}, σ = {network.activation.name}, leak {network.leak:g}"),
+        ("bias, step", f"{'with a bias' if network.has_bias else 'no bias'}, step {network.step or 'not given'}"),
+        ("skew", "yes, exactly" if structure.skew else f"no: ‖(W + Wᵀ)/2‖ = {structure.norms[0]:.4g}"),
+        ("symmetric part", structure.symmetric_part),
+        ("skew-symmetrizable", structure.symmetrization.reason),
+        ("rank", f"{structure.rank} of {structure.n}"),
+        ("largest frequency", f"{spectrum.largest_frequency:.9g} ({spectrum.method})"),
+        *(("note", note) for note in network.notes),
+    ]
+    return [(_name(name), _text(value)) for name, value in facts]
+
+
+def _invariants(found: Audit) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [
+        (_name(i.kind), _text(i.expression), _text(", ".join(i.claims))) for i in found.invariants
+    ]
+    return rows or [(_name("–"), _text("none that the claims give"), _text(""))]
+
+
+def _motion(found: Audit) -> list[tuple[str, ...]]:
+    def row(name: str, judged: Judgement) -> tuple[str, ...]:
+        why = f'<td class="wide">{escape(judged.reason)}</td>'
+        return _name(name), _verdict(judged.verdict.value), why, _text(", ".join(judged.claims))
+
+    return [
+        row("bounded", found.motion.bounded),
+        row("perpetual", found.motion.perpetual),
+        row("attracting limit cycle", found.motion.attracting_limit_cycle),
+    ]
+
+
+def _plane(found: Audit) -> list[tuple[str, ...]]:
+    plane = found.plane
+    assert plane is not None
+    rows = [("T(E)", plane.closed_form or "no closed form is known")]
+    rows += [("at small E", f"{plane.small_period:.9g}")] if plane.small_period is not None else []
+    if plane.energy is not None:
+        rows.append((f"at E = {plane.energy:g}", plane.reason if plane.period is None else f"{plane.period:.12g}"))
+    return [(_name(name), _text(value)) for name, value in rows]
+
+
+def _gain_cycle(found: Audit) -> list[tuple[str, ...]]:
+    cycle = found.gain_cycle
+    assert cycle is not None
+    rows = [
+        ("a/γ, ω/γ", f"{cycle.gain:.6g}, {cycle.frequency:.6g}"),
+        ("equilibria", "undecided" if cycle.equilibria is None else f"{cycle.equilibria} (certified)"),
+        ("verdict", f"{cycle.verdict}: {cycle.reason}"),
+    ]
+    if cycle.period is not None:
+        rows.append(("the cycle, in floats", f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}"))
+    return [(_name(name), _text(value)) for name, value in rows]
+
+
+def _steppings(found: Audit) -> list[tuple[str, ...]]:
+    def limit(rule: Stepping) -> str:
+        if rule.max_stable_step == inf:
+            return '<td class="number">every step</td>'
+        return _number(rule.max_stable_step)
+
+    return [
+        (
+            _name(r.name),
+            _number(r.amplification),
+            _number(r.worst_amplification),
+            limit(r),
+            _text(r.energy or "–"),
+            _number(None if r.drift is None else r.drift.linear_rate),
+        )
+        for r in found.steppings
+    ]
+
+
+def _claims(found: Audit) -> list[tuple[str, ...]]:
+    return [
+        (
+            _name(c.label),
+            _text({"true": "yes", "false": "no"}.get(c.truth.value, "undecided")),
+            _text(c.says if c.applies else "; ".join(f"{m.name.replace('_', ' ')}: {m.reason}" for m in c.missing)),
+        )
+        for c in found.claims
+    ]

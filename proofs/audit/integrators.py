@@ -1,0 +1,270 @@
+"""What each update rule does to the network's motion at a given step: linear modes, stable steps, energy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import inf, isfinite, log
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Poly, fraction, oo, together
+
+from analysis.schemes.stability import imaginary_stability_limit, linear_growth, preserves_amplitude, stability_function
+from analysis.schemes.stability import z as argument
+from numerics.exact.frequencies import skew_similar
+from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+
+__all__ = ["RULES", "Stepping", "stepping"]
+
+RULES = ("euler", "heun", "rk3", "rk4", "backward_euler", "implicit_midpoint")
+IN_PLACE, STRANG, DISCRETE_GRADIENT = "inplace", "strang", "discrete_gradient"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How the energy drifts under a rule.
+
+    power: of the step in the leading term of dE/dt; 0 when nothing drifts. linear_rate: dE/dt divided by E on the
+    fastest linear mode, 2·log(amplification)/step: what happens at small energy (1/time). bound_per_step: the most
+    that one step can raise the energy, anywhere (T6.3); None when it is not known.
+    """
+
+    power: int
+    linear_rate: float | None
+    bound_per_step: float | None = None
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """What one update rule does to this network.
+
+    amplification: the factor per step on the linear mode of the largest |eigenvalue| at the origin.
+    worst_amplification: the largest factor over all modes. max_stable_step: the largest h such that no linear mode
+    grows, for any step up to h (inf: every step); exact: it as a closed form times the frequency, when there is one;
+    sufficient: whether larger steps may be stable too. energy: "grows", "decays", "bounded", "exact" or None.
+    half_life_steps: steps in which the mode's amplitude halves or doubles. None where the step or the slope of σ at
+    0 is not known, or nothing can be said.
+    """
+
+    name: str
+    amplification: float | None
+    worst_amplification: float | None
+    max_stable_step: float | None
+    exact: str
+    sufficient: bool
+    energy: str | None
+    reason: str
+    claims: tuple[str, ...]
+    drift: Drift | None = None
+
+    @property
+    def half_life_steps(self) -> float | None:
+        """log 2/|log amplification|; None when the amplitude is kept."""
+        a = self.amplification
+        if a is None or a <= 0 or a == 1.0:
+            return None
+        steps = log(2) / abs(log(a)) if log(a) != 0 else inf
+        return steps if isfinite(steps) else None
+
+
+def stepping(h: Hypotheses) -> tuple[Stepping, ...]:
+    """Every update rule for this network, at its step when it has one."""
+    slope = slope_at_zero(h.network.activation)
+    modes = None if slope is None else slope * h.network.structure.spectrum.eigenvalues - h.network.leak
+    rules = [_runge_kutta(h, name, modes) for name in RULES]
+    if _conserved(h):
+        rules += [_in_place(h, slope, name) for name in (IN_PLACE, STRANG)]
+        rules.append(_discrete_gradient(h, modes))
+    return tuple(rules)
+
+
+def _conserved(h: Hypotheses) -> bool:
+    """Whether the equation conserves an energy: with a bias b = Wc it is E + cᵀz, convex like E (T2.7)."""
+    return h.holds("no_leak", "continuous", "skew_symmetrizable", "bias_in_image|rate_form")
+
+
+# ---------------------------------------------------------------- Runge–Kutta
+
+
+@cache
+def _coefficients(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Numerator and denominator of R, highest power first."""
+    top, bottom = fraction(together(stability_function(name)))
+    scale = Poly(bottom, argument).coeff_monomial(1)
+    numerator, denominator = (
+        np.array([float(c / scale) for c in Poly(p, argument).all_coeffs()]) for p in (top, bottom)
+    )
+    return numerator, denominator
+
+
+def _factor(name: str, values: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """|R(z)| at each z."""
+    top, bottom = _coefficients(name)
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # powers of a huge h·λ: the factor is then not a number, so unknown
+        factors = np.abs(np.polyval(top, values) / np.polyval(bottom, values))
+    return factors
+
+
+def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None) -> Stepping:
+    step = h.network.step
+    amplification = worst = None
+    kept = preserves_amplitude(name) and _imaginary(modes)
+    if step is not None and modes is not None and len(modes):
+        fastest = int(np.argmax(np.abs(modes)))
+        factors = np.ones(len(modes)) if kept else _factor(name, step * modes)
+        amplification, worst = float(factors[fastest]), float(factors.max())
+    limit, exact = _max_stable_step(name, modes)
+    energy, reason, claims = _energy_of_runge_kutta(h, name, worst)
+    drift = _drift(h, name, amplification) if energy is not None else None
+    return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift)
+
+
+def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
+    """|R(iy)|² = 1 + c·y^k + … makes the energy of a linear mode change at the rate c·h^(k−1)·ω^k + … (T7.1)."""
+    k, _ = linear_growth(name)
+    if k == 0:
+        return Drift(0, 0.0)
+    step = h.network.step
+    rate = None if step is None or not amplification else 2 * log(amplification) / step
+    known = rate is not None and isfinite(rate)
+    return Drift(k - 1, rate if known else None, _euler_bound(h) if name == "euler" else None)
+
+
+def _euler_bound(h: Hypotheses) -> float | None:
+    """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias)."""
+    activation, step = h.network.activation, h.network.step
+    if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate_form"):
+        return None
+    if activation.bound is None or activation.lipschitz is None:
+        return None
+    omega, M, L = h.network.structure.spectrum.largest_frequency, float(activation.bound), float(activation.lipschitz)
+    bound = step**2 / 2 * L * omega**2 * h.network.n * M**2
+    return bound if isfinite(bound) else None
+
+
+def _imaginary(modes: NDArray[np.complex128] | None) -> bool:
+    return modes is not None and not np.any(modes.real)
+
+
+def _max_stable_step(name: str, modes: NDArray[np.complex128] | None) -> tuple[float | None, str]:
+    if modes is None:
+        return None, ""
+    if _imaginary(modes):
+        largest = float(np.abs(modes).max(initial=0.0))
+        limit = imaginary_stability_limit(name)
+        if largest == 0.0 or limit is oo:
+            return inf, "oo"
+        return float(limit) / largest, f"{limit}/ω" if limit != 0 else "0"
+    if np.any(modes.real > 0):
+        return 0.0, "0"
+    return min((_first_growth(name, mode) for mode in modes.tolist() if mode != 0), default=inf), ""
+
+
+def _first_growth(name: str, mode: complex) -> float:
+    """The least h > 0 at which |R(h·mode)| starts to exceed 1, for a mode that does not grow at once; inf if none."""
+    if mode.real == 0:
+        limit = imaginary_stability_limit(name)
+        return inf if limit is oo else float(limit) / abs(mode)
+    top, bottom = (p * mode ** np.arange(len(p) - 1, -1, -1) for p in _coefficients(name))
+    # |N(hλ)|² − |D(hλ)|² is a real polynomial in h; its constant term is 0 as R(0) = 1.
+    full: NDArray[np.float64] = np.polysub(np.polymul(top, top.conj()).real, np.polymul(bottom, bottom.conj()).real)
+    excess = np.trim_zeros(full[:-1], "f")
+    roots = np.roots(excess) if excess.size > 1 else np.array([])
+    real = np.sort(roots[(np.abs(roots.imag) <= 1e-9 * np.abs(roots)) & (roots.real > 0)].real)
+    for root in real.tolist():
+        if np.polyval(excess, root * (1 + 1e-6)) > 0:
+            return float(root)
+    return inf
+
+
+def _energy_of_runge_kutta(h: Hypotheses, name: str, worst: float | None) -> tuple[str | None, str, tuple[str, ...]]:
+    if not _conserved(h) or not h.holds("nonzero"):
+        return None, "no energy of this network is conserved by its equation", ()
+    if name == "euler" and h.holds("nondecreasing"):
+        return "grows", "no step lowers it", ("T6.3",)
+    if name == "backward_euler" and h.holds("nondecreasing"):
+        return "decays", "no step raises it, as S is convex", ("T7.1",)
+    if preserves_amplitude(name):
+        return "bounded", "linear modes keep their amplitude; symplectic, for smooth σ and small steps", ("T7.1",)
+    if worst is None:
+        return None, "give a step", ()
+    if worst > 1:
+        return "grows", "the linear modes grow at this step", ("T7.1",)
+    return "decays", "the linear modes die at this step", ("T7.1",)
+
+
+# ---------------------------------------------------------------- in place, discrete gradient
+
+
+def _in_place(h: Hypotheses, slope: float | None, name: str) -> Stepping:
+    """T7.2: z_i-flows one after the other; the sweep of ż = Wσ'(0)z is (I + hU)(I − hL)⁻¹."""
+    step, W = h.network.step, h.network.W
+    if slope is None:
+        return Stepping(name, None, None, None, "", False, None, "σ'(0) is not known", ("T7.2",))
+    W, _ = skew_similar(W)  # by a diagonal change of basis, under which a sweep stays a sweep
+    lower = np.tril(slope * W, -1)
+    top = float(np.linalg.eigvalsh(lower + lower.T)[-1]) if len(W) > 1 else 0.0
+    bound = 2 / top if top > 0 else inf
+    plane = len(W) == 2
+    amplification = None
+    inside = step is not None and step < bound * (1 - 1e-9)
+    if step is not None:
+        amplification = 1.0 if inside and name == IN_PLACE else _spectral_radius(slope * W, step, name)
+        if abs(amplification - 1) < 1e-9 * len(W):
+            amplification = 1.0
+    if name == IN_PLACE:
+        limit, exact = bound, ("2/ω" if plane else "2/λ_max(L + Lᵀ)")
+    else:
+        limit, exact = None, ""
+    confined = amplification == 1.0 if step is not None else True
+    energy = "bounded" if confined else "grows"
+    reason = (
+        "a Poisson integrator: exact volume, no secular drift for smooth σ and small steps"
+        if confined
+        else "the linear modes grow at this step"
+    )
+    return Stepping(
+        name,
+        amplification,
+        amplification,
+        limit,
+        exact,
+        not plane,
+        energy,
+        reason,
+        ("T7.2",),
+        Drift(0, 0.0) if confined else None,
+    )
+
+
+def _spectral_radius(W: NDArray[np.float64], step: float, name: str) -> float:
+    def sweep(lower: NDArray[np.float64], upper: NDArray[np.float64], h: float) -> NDArray[np.float64]:
+        identity = np.eye(len(W))
+        return (identity + h * upper) @ np.linalg.inv(identity - h * lower)
+
+    L, U = np.tril(W, -1), np.triu(W, 1)
+    one_step = sweep(L, U, step) if name == IN_PLACE else sweep(U, L, step / 2) @ sweep(L, U, step / 2)
+    return float(np.abs(np.linalg.eigvals(one_step)).max())
+
+
+def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None) -> Stepping:
+    """T7.3; on the linear modes it is the implicit midpoint rule."""
+    linear = _runge_kutta(h, "implicit_midpoint", modes)
+    reason = "every step conserves it exactly, up to the solver and rounding"
+    if not h.holds("nondecreasing"):
+        reason += "; σ is not known to be nondecreasing, so its equation may have several solutions at large steps"
+    return Stepping(
+        DISCRETE_GRADIENT,
+        linear.amplification,
+        linear.worst_amplification,
+        linear.max_stable_step,
+        linear.exact,
+        False,
+        "exact",
+        reason,
+        ("T7.3",),
+        Drift(0, 0.0, 0.0),
+    )

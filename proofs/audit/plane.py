@@ -1,0 +1,136 @@
+"""The audit's closed forms for n = 2: the period of the orbit at an energy, and how fast each scheme drifts there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite, pi
+
+from sympy import Expr, Float
+
+from analysis.plane.drift import drift
+from analysis.plane.energytime import clip_period
+from analysis.plane.limitcycle import Threshold
+from analysis.plane.period import closed_period
+from analysis.plane.period import energy as energy_symbol
+from analysis.schemes.stability import h as step_symbol
+from analysis.symbols import omega as omega_symbol
+from numerics.plane.limitcycle import recognise
+from numerics.plane.period import euler_drift, period
+from proofs.audit.hypotheses import Hypotheses
+
+__all__ = ["GainCycle", "Plane", "gain_cycle", "plane", "scheme_drift"]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """T4 for this network.
+
+    frequency: ω of W. small_period: 2π/(ω σ'(0)), the limit at small energy, None when σ'(0) is 0 or unknown.
+    closed_form: T(E) in E and ω, "" when none is known. energy: where the period was asked for, or None; period and its
+    stated error there, None with `reason` when the level curve is no closed orbit.
+    """
+
+    frequency: float
+    small_period: float | None
+    closed_form: str
+    energy: float | None
+    period: float | None
+    period_error: float | None
+    reason: str
+
+
+def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | None:
+    """The plane's section of an audit; None unless every orbit is periodic by T4.1 (in rate form: for z = Wx + b)."""
+    if energy is not None and not (isfinite(energy) and energy > 0):
+        raise ValueError(f"the energy must be a finite number > 0, not {energy}")
+    if not h.holds("plane", "no_leak", "no_bias|rate_form", "nonzero", "continuous", "skew"):
+        return None
+    if not h.holds("sign_preserving", "coercive"):
+        return None
+    frequency = abs(float(h.network.W[0, 1]))
+    small = 2 * pi / (frequency * slope) if slope else None
+    value = error = None
+    reason = ""
+    if energy is not None:
+        try:
+            found = period(h.network.activation, energy, frequency)
+            value, error = found.value, found.error
+        except ValueError as problem:
+            reason = str(problem)
+    return Plane(frequency, small, _closed_form(h), energy, value, error, reason)
+
+
+@dataclass(frozen=True)
+class GainCycle:
+    """T8 for this network, ż = −γz + (aI + K) tanh(z).
+
+    gain, frequency: A = a/γ and ω/γ. threshold: Ω*(A), None for A ≤ 1. equilibria: their certified number, None when ω
+    is too close to γΩ*. period, amplitude (largest |z_i|), multiplier (per period, < 1 attracts) of the cycle, computed
+    in floats; None where there is none. seen: the number of cycles that a scan finds; that it is one is not proved.
+    """
+
+    gain: float
+    frequency: float
+    threshold: float | None
+    equilibria: int | None
+    verdict: str
+    reason: str
+    seen: int
+    period: float | None
+    amplitude: float | None
+    multiplier: float | None
+
+
+def gain_cycle(h: Hypotheses) -> GainCycle | None:
+    """The leak-and-gain section of an audit; None unless the network is of that kind (in rate form: for z = Wx)."""
+    if not h.holds("plane", "leak", "no_bias", "tanh"):
+        return None
+    system = recognise(h.network.W, h.network.leak)
+    if system is None:
+        return None
+    verdict, reason = system.verdict()
+    found = system.cycles() if verdict == "attracting limit cycle" else ()
+    first = found[0] if found else None
+    ratio = system.gain / system.leak
+    return GainCycle(
+        ratio,
+        system.frequency / system.leak,
+        float(Threshold(Fraction(system.gain) / Fraction(system.leak)).value) if ratio > 1 else None,
+        system.equilibria().total,
+        verdict,
+        reason,
+        len(found),
+        first.period if first else None,
+        first.amplitude if first else None,
+        first.multiplier if first else None,
+    )
+
+
+def _closed_form(h: Hypotheses) -> str:
+    if h.network.activation.name == "hardtanh":
+        return "; ".join(f"{branch.value} for E in {branch.energies}" for branch in clip_period())
+    try:
+        return str(closed_period(h.network.activation).value)
+    except ValueError:
+        return ""
+
+
+def scheme_drift(h: Hypotheses, name: str, energy: float | None, frequency: float) -> tuple[str, float | None]:
+    """The averaged dE/dt of a scheme in the plane: its law for tanh, its value at the energy and the network's step.
+
+    The law is "" where none is known; for other activations than tanh only Euler's value is computed (T6.6).
+    """
+    step = h.network.step
+    if not h.holds("tanh"):
+        if name != "euler" or energy is None or step is None:
+            return "", None
+        try:
+            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(h.network.activation, energy, step, frequency).value
+        except ValueError:
+            return "", None
+    law: Expr = drift(name).rate()
+    if energy is None or step is None:
+        return str(law), None
+    values = {energy_symbol: Float(energy, 40), step_symbol: Float(step, 40), omega_symbol: Float(frequency, 40)}
+    return str(law), float(law.evalf(17, subs=values, maxn=400))

@@ -1,0 +1,262 @@
+"""An audit as text for people: sections that fit 80 columns, the verdict first, the reason behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from textwrap import wrap
+
+from sympy import Rational
+
+from analysis.activations.activation import PROPERTIES
+from analysis.decisions.decision import Truth
+from proofs.audit.audit import Audit
+from proofs.audit.integrators import RULES, Stepping
+from proofs.audit.motion import Judgement
+from proofs.audit.plane import scheme_drift
+
+__all__ = ["audit_text"]
+
+WIDTH = 80
+INDENT = 16
+
+
+def audit_text(found: Audit) -> str:
+    """The whole audit."""
+    sections = (
+        ("network", _network(found)),
+        ("weights", _weights(found)),
+        ("activation", _activation(found)),
+        ("invariants", _invariants(found)),
+        ("motion", _motion(found)),
+        ("plane", _plane(found)),
+        ("gain against leak", _gain_cycle(found)),
+        ("integrators", _integrators(found)),
+        ("recommendation", _paragraph(found.recommendation, 2)),
+        ("claims", _claims(found)),
+    )
+    written = ((title, list(lines)) for title, lines in sections)
+    return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in written if lines) + "\n"
+
+
+def _paragraph(text: str, indent: int) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_long_words=False)
+
+
+def _row(name: str, text: str) -> list[str]:
+    head = f"  {name:<{INDENT - 3}} "
+    return wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * INDENT, break_long_words=False)
+
+
+def _network(found: Audit) -> Iterable[str]:
+    network = found.network
+    bias = " + b" if network.has_bias else ""
+    leak = (" − γz" if network.form == "current" else " − γx") if network.leak else ""
+    equation = f"ż = W σ(z){bias}{leak}" if network.form == "current" else f"ẋ = σ(W x{bias}){leak}"
+    values = [f"n = {network.n}", f"σ = {network.activation.name}"]
+    values += [f"γ = {network.leak:g}"] if network.leak else []
+    values += [f"step {network.step:g}"] if network.step is not None else ["no step given"]
+    yield from _row("source", network.source)
+    yield from _row("equation", f"{equation}   ({network.form} form)")
+    yield from _row("with", ", ".join(values))
+    for note in network.notes:
+        yield from _row("note", note)
+
+
+def _weights(found: Audit) -> Iterable[str]:
+    structure = found.network.structure
+    spectrum = structure.spectrum
+    norm, fraction = structure.norms[0], structure.skew_fraction
+    if structure.skew:
+        yield from _row("skew", "yes, exactly: Wᵀ = −W in every entry")
+    else:
+        yield from _row("skew", f"no: ‖(W + Wᵀ)/2‖ = {norm:.4g}; {100 * fraction:.4g} % of ‖W‖² is skew")
+        yield from _row("symmetric part", structure.symmetric_part)
+        if structure.diffusion is not None:
+            yield from _row("W = K − g·I", f"K exactly skew, g = {structure.diffusion!r}")
+        answer = "yes" if structure.symmetrization.exists else "no"
+        yield from _row("skew-symm.able", f"{answer}: {structure.symmetrization.reason}")
+        if (d := structure.energy_weights) is not None:
+            shown = ", ".join(_ratio(x) for x in d[:8])
+            yield from _row("weights d", shown + (", …" if len(d) > 8 else ""))
+    yield from _row("rank", f"{structure.rank} of {structure.n}, kernel of dimension {structure.kernel_dimension}")
+    yield from _row("spectrum", _spectrum_words(found))
+    if spectrum.frequencies:
+        top = spectrum.frequencies[0]
+        exact = f" = {top.exact}" if top.exact else ""
+        error = max((top.upper - top.lower) / 2, 0.0)
+        times = f", {top.multiplicity} times" if top.multiplicity and top.multiplicity > 1 else ""
+        yield from _row("largest ω", f"{top.value:.9g}{exact} (± {error:.1g}, certified{times})")
+        if len(spectrum.frequencies) > 1:
+            shown = ", ".join(f"{f.value:.4g}" for f in spectrum.frequencies[:8])
+            more = ", …" if len(spectrum.frequencies) > 8 else ""
+            yield from _row("all ω", f"{shown}{more} ({sum(f.multiplicity or 1 for f in spectrum.frequencies)})")
+
+
+def _ratio(x: Fraction) -> str:
+    """Exactly when it is short, else to six digits, also beyond the range of floats."""
+    if len(str(x)) < 12:
+        return str(x)
+    return str(Rational(x.numerator, x.denominator).n(6))
+
+
+def _spectrum_words(found: Audit) -> str:
+    spectrum = found.network.structure.spectrum
+    if spectrum.imaginary is None:
+        return f"imaginary? undecided: {spectrum.reason}"
+    if not spectrum.imaginary:
+        return f"not imaginary: {spectrum.reason}"
+    simple = {True: "imaginary and semisimple", False: "imaginary but not semisimple", None: "imaginary"}
+    return f"{simple[spectrum.semisimple]}: {spectrum.reason}"
+
+
+def _activation(found: Audit) -> Iterable[str]:
+    activation = found.network.activation
+    words: dict[str, list[str]] = {"true": [], "false": [], "undecided": []}
+    for name in PROPERTIES:
+        words[activation.decide(name).truth.value].append(name.replace("_", " "))
+    yield from _row("σ(s)", str(activation.sigma))
+    if activation.has_closed_primitive:
+        yield from _row("S(s)", str(activation.primitive))
+    for title, key in (("is", "true"), ("is not", "false"), ("undecided", "undecided")):
+        if words[key]:
+            yield from _row(title, ", ".join(words[key]))
+    yield from _row("sup |σ|, |σ'|", f"{_known(activation.bound)}, {_known(activation.lipschitz)}")
+
+
+def _known(value: object) -> str:
+    return "unknown" if value is None else str(value)
+
+
+def _invariants(found: Audit) -> Iterable[str]:
+    if not found.invariants:
+        yield "  none that the claims give"
+    for invariant in found.invariants:
+        yield from _row(invariant.kind.replace("_", " "), f"{invariant.expression}   [{', '.join(invariant.claims)}]")
+        if invariant.note:
+            yield from _row("", invariant.note)
+
+
+def _motion(found: Audit) -> Iterable[str]:
+    def row(name: str, judged: Judgement) -> list[str]:
+        labels = f" [{', '.join(judged.claims)}]" if judged.claims else ""
+        return _row(name, f"{judged.verdict.value}: {judged.reason}{labels}")
+
+    yield from row("bounded", found.motion.bounded)
+    yield from row("perpetual", found.motion.perpetual)
+    yield from row("limit cycle", found.motion.attracting_limit_cycle)
+    yield from _row("", "(bounded: every trajectory. perpetual: none but equilibria converges to a point.")
+    yield from _row("", "limit cycle: there is an asymptotically stable one.)")
+
+
+def _plane(found: Audit) -> Iterable[str]:
+    plane = found.plane
+    if plane is None:
+        return
+    if plane.closed_form:
+        yield from _row("period", f"T(E) = {plane.closed_form}")
+    else:
+        yield from _row("period", "no closed form is known")
+    if plane.small_period is not None:
+        yield from _row("at small E", f"2π/(ω σ'(0)) = {plane.small_period:.9g}")
+    if plane.energy is not None:
+        at = f"at E = {plane.energy:g}"
+        answer = plane.reason if plane.period is None else f"T = {plane.period:.12g} (± {plane.period_error:.1g})"
+        yield from _row(at, answer)
+    else:
+        yield from _row("", "(--energy E evaluates it, and each scheme's drift there)")
+
+
+def _gain_cycle(found: Audit) -> Iterable[str]:
+    cycle = found.gain_cycle
+    if cycle is None:
+        return
+    threshold = "" if cycle.threshold is None else f", threshold Ω* = {cycle.threshold:.6g}"
+    yield from _row("a/γ, ω/γ", f"{cycle.gain:.6g}, {cycle.frequency:.6g}{threshold}")
+    yield from _row("equilibria", "undecided" if cycle.equilibria is None else f"{cycle.equilibria} (certified)")
+    yield from _row("verdict", f"{cycle.verdict}: {cycle.reason} [T8]")
+    if cycle.period is not None:
+        size = f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}, multiplier {cycle.multiplier:.4g}"
+        yield from _row("the cycle", f"{size} (floats)")
+
+
+def _integrators(found: Audit) -> Iterable[str]:
+    step = found.network.step
+    yield f"  {'':<17} factor per step on the    stable for"
+    yield f"  {'rule':<17} {'fastest':>10} {'worst mode':>12}  steps up to   energy   dE/dt at small E"
+    for rule in found.steppings:
+        yield (
+            f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
+            f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
+        ).rstrip()
+    yield from _row("", f"at step {step:g}, linear modes at the origin" if step is not None else "(no step was given)")
+    half = found.steppings[0].half_life_steps
+    if half is not None and found.steppings[0].amplification is not None:
+        verb = "doubles" if found.steppings[0].amplification > 1 else "halves"
+        yield from _row("", f"Under Euler the fastest mode {verb} every {half:.3g} steps.")
+    drift = found.steppings[0].drift
+    if drift is not None and drift.bound_per_step is not None:
+        yield from _row("", f"No Euler step raises E by more than {drift.bound_per_step:.4g} (T6.3).")
+    for rule in found.steppings:
+        yield from _plane_drift(found, rule)
+
+
+def _plane_drift(found: Audit, rule: Stepping) -> Iterable[str]:
+    if found.plane is None or found.energy is None or rule.name not in RULES:
+        return
+    law, value = scheme_drift(found.hypotheses, rule.name, found.energy, found.plane.frequency)
+    if law and value is not None:
+        yield from _row("", f"{rule.name} at E = {found.energy:g}: dE/dt = {value:.6g}, leading order (T6.6, T7.5)")
+
+
+def _drift_words(rule: Stepping) -> str:
+    """dE/dt of the fastest linear mode, with the power of the step that it goes with."""
+    if rule.drift is None:
+        return ""
+    if rule.drift.power == 0:
+        return "0"
+    rate = "" if rule.drift.linear_rate is None else f"{rule.drift.linear_rate:+.3g}·E, "
+    return f"{rate}∝ h{_superscript(rule.drift.power)}"
+
+
+def _superscript(k: int) -> str:
+    return str(k).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _number(x: float | None) -> str:
+    return "–" if x is None else f"{x:.6g}"
+
+
+def _limit(rule: Stepping) -> str:
+    if rule.max_stable_step is None:
+        return "–"
+    if rule.max_stable_step == float("inf"):
+        return "every step"
+    return f"{'≥ ' if rule.sufficient else ''}{rule.max_stable_step:.5g}"
+
+
+def _claims(found: Audit) -> Iterable[str]:
+    """Those that apply with what they say; the others with what is missing, whose reasons are given once, below."""
+    for claim in found.claims:
+        if claim.applies:
+            yield from _claim_row(claim.label, claim.says)
+    others = [claim for claim in found.claims if not claim.applies]
+    if others:
+        yield ""
+        yield "  not applicable, as a hypothesis is missing:"
+    for claim in others:
+        names = ", ".join(m.name.replace("_", " ") + ("?" if m.truth is Truth.UNDECIDED else "") for m in claim.missing)
+        yield from _claim_row(claim.label, f"{names}")
+    reasons = {m.name: m.reason for claim in others for m in claim.missing}
+    if reasons:
+        yield ""
+    for name, reason in reasons.items():
+        yield from _reason_row(name.replace("_", " "), reason)
+
+
+def _claim_row(label: str, text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent=f"  {label:<5} ", subsequent_indent=" " * 8, break_long_words=False)
+
+
+def _reason_row(name: str, text: str) -> list[str]:
+    return wrap(f"{name}: {text}", WIDTH, initial_indent="  ", subsequent_indent=" " * 6, break_long_words=False)

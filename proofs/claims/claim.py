@@ -1,0 +1,143 @@
+"""A claim: what is said, under which assumptions, how it is derived, how it is checked, and its false twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.activations.activation import Activation
+from numerics.checks import Residual
+from proofs.assumptions.assumption import Assumption
+from proofs.kernel.rules import Refused, Step, is_genuine
+from proofs.kernel.statements import Statement
+from proofs.networks.instance import Instance
+from proofs.shown import Shown
+from proofs.verdict import Verdict
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+EVERY_N = "every n"
+PLANE = "n = 2"
+
+
+@dataclass(frozen=True)
+class Derivation(Shown):
+    """The steps that lead from the assumptions to the conclusions.
+
+    Raises ValueError when a step was not made by the kernel, or stands on something that is not an assumption.
+    """
+
+    label: str
+    assumptions: tuple[Assumption, ...]
+    conclusions: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        if not self.conclusions:
+            raise ValueError(f"{self.label}: a derivation needs a conclusion")
+        allowed = {statement for assumption in self.assumptions for statement in assumption.statements}
+        for step in self.conclusions:
+            if not is_genuine(step):
+                raise ValueError(f"{self.label}: a step was not made by the kernel")
+            for hypothesis in step.hypotheses - allowed:
+                raise ValueError(f"{self.label} stands on what is not among its assumptions: {hypothesis}")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, each after its premises, in the order in which a reader needs them."""
+        ordered: list[Step] = []
+
+        def visit(step: Step) -> None:
+            if step not in ordered:
+                if step.rule != "earlier claim":
+                    for premise in step.premises:
+                        visit(premise)
+                else:
+                    for premise in step.premises[1:]:
+                        visit(premise)
+                ordered.append(step)
+
+        for conclusion in self.conclusions:
+            visit(conclusion)
+        return tuple(ordered)
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        """The classical theorems that the conclusions rest on, by name."""
+        return tuple(sorted(frozenset().union(*(step.cites for step in self.conclusions))))
+
+    @cached_property
+    def unused(self) -> tuple[Assumption, ...]:
+        """Assumptions that no conclusion stands on."""
+        standing = frozenset().union(*(step.hypotheses for step in self.conclusions))
+        return tuple(a for a in self.assumptions if a.statements and not standing.intersection(a.statements))
+
+    @property
+    def verdict(self) -> Verdict:
+        """Proved: every step was made by the kernel, and none stands on anything but the assumptions."""
+        return Verdict.PROVED
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A wrong version of a claim. `attempt` tries to derive it and must be refused by the kernel."""
+
+    wrong: str
+    attempt: Callable[[], object]
+
+    def is_refused(self) -> bool:
+        """Does the kernel refuse it? Any other error is a fault of the twin and is raised."""
+        try:
+            self.attempt()
+        except Refused:
+            return True
+        return False
+
+
+@dataclass(frozen=True)
+class Special:
+    """What a claim says for one activation: a statement, and how it comes about."""
+
+    statement: Statement
+    reason: str
+
+
+@dataclass(frozen=True)
+class Claim(Shown):
+    """One label of the theory.
+
+    `statement` is for readers, with mathematics in back-quotes. `derive` builds the derivation, `check` measures the
+    residual on an instance, `instances` draws instances that satisfy the assumptions; each may be absent, and the
+    verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
+    that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
+    `granted` names assumptions that `check` takes for granted: it would not notice that they fail.
+    """
+
+    label: str
+    title: str
+    statement: str
+    assumptions: tuple[Assumption, ...]
+    source: str
+    scope: str = EVERY_N
+    derive: Callable[[], tuple[Step, ...]] | None = None
+    check: Callable[[Instance], Residual] | None = None
+    instances: Callable[[], SearchStrategy[Instance]] | None = None
+    twins: tuple[Twin, ...] = ()
+    remark: str = ""
+    specialise: Callable[[Activation], tuple[Special, ...]] | None = None
+    granted: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.source not in ("paper", "beyond"):
+            raise ValueError(f"{self.label}: source is 'paper' or 'beyond', not {self.source!r}")
+        if self.derive is not None and not self.twins:
+            raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
+        if (self.check is None) != (self.instances is None):
+            raise ValueError(f"{self.label}: a check needs instances, and instances need a check")
+
+    @cached_property
+    def derivation(self) -> Derivation | None:
+        """The derivation, made once. Raises kernel.Refused when a step does not follow."""
+        return None if self.derive is None else Derivation(self.label, self.assumptions, self.derive())

@@ -1,0 +1,60 @@
+"""Every claim, in the order of the theory."""
+
+from __future__ import annotations
+
+from proofs.claims import t1_linear as linear
+from proofs.claims import t2_energy as energy
+from proofs.claims import t2_invariants as invariants
+from proofs.claims import t2_primitives as primitives
+from proofs.claims import t3_leak as necessity
+from proofs.claims import t3_perpetual as perpetual
+from proofs.claims import t3_recurrence as recurrence
+from proofs.claims import t4_periods as periods
+from proofs.claims import t4_plane as plane
+from proofs.claims import t5_jacobians as jacobians
+from proofs.claims import t6_euler as euler
+from proofs.claims import t6_eulermap as eulermap
+from proofs.claims import t7_drift as drift
+from proofs.claims import t7_integrators as integrators
+from proofs.claims import t7_modified as modified
+from proofs.claims import t8_limitcycles as limit_cycles
+from proofs.claims import t9_dimensions as dimensions
+from proofs.claims.claim import Claim
+
+SECTIONS = (
+    dimensions,
+    drift,
+    energy,
+    euler,
+    eulermap,
+    integrators,
+    invariants,
+    jacobians,
+    limit_cycles,
+    linear,
+    modified,
+    necessity,
+    periods,
+    perpetual,
+    plane,
+    primitives,
+    recurrence,
+)
+
+CLAIMS: tuple[Claim, ...] = tuple(
+    sorted(
+        (claim for section in SECTIONS for claim in section.CLAIMS),
+        key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
+    )
+)
+
+
+def claims(labels: tuple[str, ...] = ()) -> tuple[Claim, ...]:
+    """The claims with these labels, in the order asked; all of them when none is named. ValueError if unknown."""
+    if not labels:
+        return CLAIMS
+    known = {claim.label: claim for claim in CLAIMS}
+    for label in labels:
+        if label not in known:
+            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(known)}")
+    return tuple(known[label] for label in dict.fromkeys(labels))

@@ -1,0 +1,119 @@
+"""T2.6: the primitives of the catalogue, and how to compute log cosh."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Expr, Integer, S, cosh, exp, log, sinh
+
+from analysis.activations.activation import CATALOGUE
+from analysis.activations.activation import s as s_of_the_catalogue
+from analysis.symbols import r, s
+from numerics.checks import Residual, worst
+from numerics.evaluation.compile import compile_activation
+from numerics.tolerance import Tolerance
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn
+from proofs.kernel.computations import CONGRUENCE, INTEGRAL
+from proofs.kernel.rules import Step, chain, compute, scalar_identity
+from proofs.networks.instance import Instance
+
+EVERYWHERE = ("tanh", "arctan", "erf", "algebraic", "sinh", "cauchy_odd", "sin", "gaussian_odd", "sigmoid", "identity")
+HALF_LINE = ("softsign",)
+
+
+def primitive(name: str, factor: Expr = S.One, where: str = "") -> Step:
+    """S(s) = ∫₀ˢ σ for an activation of the catalogue."""
+    entry = CATALOGUE[name]
+    integrand, function = (part.subs(s_of_the_catalogue, r) for part in (entry.sigma, factor * entry.primitive))
+    return compute(INTEGRAL, integrand=integrand, symbol=r, lower=S.Zero, upper=s, primitive=function, where=where)
+
+
+def small_form(factor: int = 2) -> Step:
+    """log cosh s = log(1 + 2 sinh²(s/2)): what is added to 1 keeps all its digits for small s."""
+    same = scalar_identity(cosh(s), 1 + factor * sinh(s / 2) ** 2, reason="half-angle formula")
+    return compute(CONGRUENCE, same, function=log(r), symbol=r)
+
+
+def large_form() -> Step:
+    """log cosh s = log(eˢ(1 + e^{−2s})/2): nothing overflows once the logarithm of eˢ is taken out."""
+    same = scalar_identity(cosh(s), exp(s) * (1 + exp(-2 * s)) / 2, reason="definition of cosh")
+    taken_out = scalar_identity(
+        log(exp(s) * (1 + exp(-2 * s)) / 2), s + log(1 + exp(-2 * s)) - log(2), reason="logarithm of a product"
+    )
+    return chain(compute(CONGRUENCE, same, function=log(r), symbol=r), taken_out)
+
+
+def t2_6() -> tuple[Step, ...]:
+    return (
+        *(primitive(name) for name in EVERYWHERE),
+        *(primitive(name, where="for `s ≥ 0`") for name in HALF_LINE),
+        small_form(),
+        large_form(),
+    )
+
+
+def check_log_cosh(instance: Instance) -> Residual:
+    """S of tanh against its two stable forms, and S of the instance's σ against the mean of σ between two states."""
+    states = instance.states
+    small = np.clip(states, -20, 20)
+    closed = compile_activation(CATALOGUE["tanh"]).primitive
+    forms = [
+        (closed(small), np.log1p(2 * np.sinh(small / 2) ** 2)),
+        (closed(states), abs(states) + np.log1p(np.exp(-2 * abs(states))) - np.log(2)),
+    ]
+    reason = "a few roundings of each of the functions in the two forms, and of |s| and log 2 in the second"
+    found = []
+    for (value, other), size in zip(forms, (forms[0][0], abs(states) + 1), strict=True):
+        excess = abs(value - other)
+        at = np.unravel_index(int(np.argmax(excess / np.where(size > 0, size, 1))), excess.shape)
+        found.append(Residual(float(excess[at]), float(size[at]), Tolerance(16, reason)))
+    assert instance.activation is not None
+    if compile_activation(instance.activation).exact_forms:  # others have the error of their own cancellations
+        found.append(mean_value(instance))
+    return worst(*found)
+
+
+def mean_value(instance: Instance) -> Residual:
+    """S(b) − S(a) against (b − a) times the mean of σ between neighbouring states a and b."""
+    assert instance.activation is not None
+    numeric = compile_activation(instance.activation)
+    start, end = instance.states[:, :-1], instance.states[:, 1:]
+    if start.size == 0:
+        start, end = instance.states, instance.states * 0
+    moved = end - start
+    end = start + moved
+    before, after, mean = numeric.primitive(start), numeric.primitive(end), numeric.mean(start, moved)
+    excess = abs(after - before - moved * mean)
+    # start + moved carries a rounding of the larger of the two, which moves S by |σ| times that.
+    reached = (abs(start) + abs(moved)) * (abs(numeric.sigma(start)) + abs(numeric.sigma(end)))
+    size = abs(before) + abs(after) + abs(moved * mean) + reached
+    at = np.unravel_index(int(np.argmax(excess / np.where(size > 0, size, 1))), excess.shape)
+    reason = "two values of S and one mean of σ, each a sum of compiled functions with some tens of roundings"
+    return Residual(float(excess[at]), float(size[at]), Tolerance(128, reason))
+
+
+T2_6 = Claim(
+    label="T2.6",
+    title="Primitives of the catalogue, and a stable log cosh",
+    statement="For `σ = tanh` the primitive is `S(s) = log cosh s`, which is `log1p(2 sinh²(s/2))` for small `s` and "
+    "`|s| + log1p(e^{−2|s|}) − log 2` for large ones. Other activations of the catalogue have the primitives below.",
+    assumptions=(),
+    source="paper",
+    derive=t2_6,
+    check=check_log_cosh,
+    instances=drawn(form="current", weights="skew"),
+    twins=(
+        Twin("S is half of log cosh", lambda: primitive("tanh", factor=Integer(1) / 2)),
+        Twin("cosh s = 1 + sinh²(s/2)", lambda: small_form(1)),
+        Twin(
+            "log cosh s = s − log 2",
+            lambda: scalar_identity(log(cosh(s)), s - log(2)),
+        ),
+        Twin("softsign's primitive without the half line", lambda: primitive("softsign")),
+    ),
+    remark="`log(cosh s)` overflows from `s = 711`, and `logaddexp(s, −s) − log 2` loses all digits below `s = 1e-8`. "
+    "The other primitives (hard tanh, dead zone, rectified tanh, ReLU, Gudermannian, powers) are checked by "
+    "differentiation in the tests of the catalogue.",
+)
+
+CLAIMS = (T2_6,)

@@ -1,0 +1,169 @@
+"""T3.5: assumptions that cannot be dropped, and what a leak does."""
+
+from __future__ import annotations
+
+from sympy import Expr, ImmutableDenseMatrix, Integer, Rational, S, atan, cos, exp, oo, pi, sin
+
+from analysis.activations.activation import CATALOGUE
+from analysis.fields import CurrentForm
+from analysis.symbols import W, gamma, s, sigma_z, t, z
+from numerics.checks import Residual, residual
+from proofs.assumptions import network as given_that
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn, given, sigma_of
+from proofs.claims.t2_energy import energy_rate
+from proofs.kernel.computations import DERIVATIVE, LIMIT, REARRANGEMENT, SIGNS, SUMMATION
+from proofs.kernel.rules import (
+    Step,
+    apply,
+    assume,
+    chain,
+    cite,
+    compute,
+    direction,
+    discharge,
+    flip,
+    identity,
+    instantiate,
+    scalar_identity,
+    scale,
+)
+from proofs.kernel.rules import substitute as substituted
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import leak as theorems
+from proofs.kernel.theorems.scalars import BOUNDED
+from proofs.networks.instance import Instance
+
+LEAK_RATE = -gamma * (sigma_z.T * z)
+
+
+def leak_rate(*skewness: Step) -> Step:
+    """dE/dt = −γσᵀz."""
+    rate = substituted(energy_rate(), given(given_that.current_form_leaky))
+    assert isinstance(rate.statement, Relation)
+    return chain(rate, identity(rate.statement.right, LEAK_RATE, *skewness))
+
+
+def never_grows(rate: Step) -> Step:
+    """dE/dt ≤ 0, as σᵀz = Σ σ(z_i)z_i ≥ 0 and γ > 0."""
+    product = cite(theorems.signed_product, given(given_that.sign_preserving), given(given_that.continuous))
+    scaled = scale(compute(SUMMATION, product), gamma, given(given_that.positive_leak))
+    assert isinstance(scaled.statement, Relation)
+    negative = Relation(LEAK_RATE, "≤", S.Zero)
+    moved = direction(compute(REARRANGEMENT, first=scaled.statement, second=negative))
+    return chain(rate, apply(moved, scaled))
+
+
+def tends_to_zero(stays: Step, rate: Step) -> Step:
+    return cite(
+        theorems.lasalle,
+        given(given_that.current_form_leaky),
+        given(given_that.positive_leak),
+        rate,
+        given(given_that.sign_preserving),
+        given(given_that.continuous),
+        stays,
+    )
+
+
+PLANE = ImmutableDenseMatrix([[0, 1], [-1, 0]])
+FIELD = CurrentForm(PLANE).components(2, sin(s))
+STATE = CurrentForm(PLANE).state_components(2)
+
+
+def separatrix(speed: int = 1) -> tuple[Step, ...]:
+    """σ = sin: z₁ = 2 arctan eᵗ, z₂ = π − z₁ starts at (π/2, π/2), solves the system and tends to (π, 0)."""
+    half = atan(exp(speed * t))
+    motion = {STATE[0]: 2 * half, STATE[1]: pi - 2 * half}
+    double = flip(instantiate(scalar_identity(sin(2 * s), 2 * sin(s) * cos(s)), {s: half}))
+    forth = compute(DERIVATIVE, function=motion[STATE[0]], variable=t)
+    back = compute(DERIVATIVE, function=motion[STATE[1]], variable=t)
+    along = chain(forth, double), chain(back, scale(double, Integer(-1)))
+    return (
+        *(follows(step, field.xreplace(motion)) for step, field in zip(along, FIELD, strict=True)),
+        *(compute(LIMIT, function=motion[coordinate], symbol=t, point=oo) for coordinate in STATE),
+    )
+
+
+def follows(step: Step, field: Expr) -> Step:
+    """The rate is the field along the motion."""
+    assert isinstance(step.statement, Relation)
+    return step if step.statement.right == field else chain(step, scalar_identity(step.statement.right, field))
+
+
+def rest_point() -> tuple[Step, ...]:
+    """(sin z₂, −sin z₁) vanishes at (π, 0), and E = 2 − cos z₁ − cos z₂ is the same there as at (π/2, π/2)."""
+    start, end = (2 - cos(a, evaluate=False) - cos(b, evaluate=False) for a, b in ((pi / 2, pi / 2), (pi, S.Zero)))
+    return (
+        scalar_identity(-sin(pi, evaluate=False), S.Zero, reason="a zero of the sine"),
+        scalar_identity(start, end, reason="values of the cosine"),
+    )
+
+
+def bounded_primitive(bound: Expr) -> Step:
+    """σ = s e^{−s²}: S(s) = (1 − e^{−s²})/2 stays below 1/2."""
+    primitive = CATALOGUE["gaussian_odd"].primitive.subs(CATALOGUE["gaussian_odd"].primitive.free_symbols.pop(), s)
+    return cite(theorems.quadrants, compute(SIGNS, left=primitive, relation="<", right=bound))
+
+
+def t3_5() -> tuple[Step, ...]:
+    rate = leak_rate(given(given_that.skew))
+    coercive = assume(theorems.COERCIVE, theorems.COERCIVE.text)
+    bounded = assume(BOUNDED, BOUNDED.text)
+    leak = given(given_that.positive_leak)
+    level = cite(theorems.sublevel, never_grows(rate), coercive, given(given_that.continuous))
+    driven = cite(theorems.driven, given(given_that.current_form_leaky), leak, bounded)
+    return (
+        discharge(tends_to_zero(level, rate), theorems.COERCIVE),
+        discharge(tends_to_zero(driven, rate), BOUNDED),
+        *separatrix(),
+        *rest_point(),
+        bounded_primitive(Rational(1, 2)),
+    )
+
+
+def check_leak(instance: Instance) -> Residual:
+    """σᵀ(Wσ − γz) against −γσᵀz."""
+    states = instance.states[::-1] if instance.exact else instance.states
+    values = {W: instance.weights, sigma_z: sigma_of(instance), z: states, gamma: instance.leak}
+    return residual(sigma_z.T * CurrentForm(leak=gamma).field, LEAK_RATE, values)
+
+
+def _with_a_negative_leak() -> object:
+    product = cite(theorems.signed_product, given(given_that.sign_preserving), given(given_that.continuous))
+    return scale(compute(SUMMATION, product), gamma, assume(Relation(gamma, "<", S.Zero), "γ < 0"))
+
+
+T3_5 = Claim(
+    label="T3.5",
+    title="What cannot be dropped: three ways to come to rest or escape",
+    statement="With a leak `γ > 0`, a skew `W` and a sign-preserving `σ` that is bounded or has a coercive primitive, "
+    "every solution tends to 0. Without leak, for `n = 2`, `ω = 1`: `σ = sin`, which is odd, bounded and continuous, "
+    "takes `(π/2, π/2)` along `z₁ = 2 arctan eᵗ`, `z₂ = π − z₁` to the rest point `(π, 0)`; `σ = s e^{−s²}`, which is "
+    "sign-preserving too, lets every solution with `E ≥ 1/2` escape.",
+    assumptions=(
+        given_that.current_form_leaky,
+        given_that.positive_leak,
+        given_that.continuous,
+        given_that.sign_preserving,
+        given_that.skew,
+    ),
+    source="beyond",
+    derive=t3_5,
+    check=check_leak,
+    instances=drawn(form="current", weights="skew", leak=True, sign_preserving=True, exact=None),
+    twins=(
+        Twin("W need not be skew", leak_rate),
+        Twin("sin's separatrix runs twice as fast", lambda: separatrix(2)),
+        Twin("the primitive of s e^{−s²} stays below 1/4", lambda: bounded_primitive(Rational(1, 4))),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: cite(theorems.signed_product, given(given_that.continuous)),
+        ),
+        Twin("the leak may be negative", _with_a_negative_leak),
+    ),
+    remark="sin is not sign-preserving, and `s e^{−s²}` has no coercive primitive. Which other assumptions cannot be "
+    "dropped is shown by counterexamples, which `skewflow ablate` searches for.",
+)
+
+CLAIMS = (T3_5,)

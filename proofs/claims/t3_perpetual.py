@@ -1,0 +1,268 @@
+"""T3.1, T3.2, T3.6: motion that never comes to rest, and where it may drift."""
+
+from __future__ import annotations
+
+from sympy import S, ZeroMatrix
+
+from analysis.symbols import C, E, W, n, sigma_star, sigma_z, v, w, z
+from numerics.checks import Residual, residual, worst
+from proofs.assumptions import network as given_that
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
+from proofs.claims.t2_energy import energy_rate, t2_1
+from proofs.kernel.computations import RATE
+from proofs.kernel.rules import (
+    Step,
+    assume,
+    chain,
+    cite,
+    compute,
+    contradiction,
+    define,
+    discharge,
+    equivalence,
+    excludes,
+    identity,
+    substitute,
+)
+from proofs.kernel.theorems import motion as theorems
+from proofs.kernel.theorems.energy import zero_derivative
+from proofs.networks.instance import Instance
+
+CONTINUOUS = given_that.continuous
+
+
+def equilibria_are_orthogonal(*skewness: Step) -> Step:
+    """Wσ(z) = 0 ⇔ σ(z)ᵀW = 0: at an equilibrium, and only there, σ(z) is orthogonal to Im W."""
+    at_rest, orthogonal = assume(theorems.EQUILIBRIUM, "at an equilibrium"), assume(theorems.ORTHOGONAL, "orthogonal")
+    forth = identity(sigma_z.T * W, ZeroMatrix(1, n), at_rest, *skewness)
+    back = identity(W * sigma_z, ZeroMatrix(n, 1), orthogonal, *skewness)
+    return equivalence(discharge(forth, theorems.EQUILIBRIUM), discharge(back, theorems.ORTHOGONAL))
+
+
+def coercive_energy() -> Step:
+    grows = cite(theorems.linear_growth, given(CONTINUOUS), given(given_that.strictly_increasing))
+    return cite(theorems.separable_growth, given(CONTINUOUS), grows)
+
+
+def compact_sublevels(coercive: Step) -> Step:
+    return cite(theorems.heine_borel, given(CONTINUOUS), coercive)
+
+
+def all_bounded(coercive: Step) -> Step:
+    """E is constant and its sublevel sets are compact: nothing can leave them."""
+    return cite(
+        theorems.continuation, given(CONTINUOUS), given(given_that.current_form), t2_1()[1], compact_sublevels(coercive)
+    )
+
+
+def convex_energy() -> Step:
+    return cite(theorems.convex, given(CONTINUOUS), given(given_that.strictly_increasing))
+
+
+def one_equilibrium_per_leaf(*skewness: Step) -> Step:
+    return cite(
+        theorems.one_equilibrium,
+        given(given_that.current_form),
+        convex_energy(),
+        coercive_energy(),
+        equilibria_are_orthogonal(*skewness),
+    )
+
+
+def never_converges(one_equilibrium: Step) -> Step:
+    """A limit would be the leaf's equilibrium and have the energy of the start, which is higher."""
+    converges = assume(theorems.CONVERGES, "suppose it does")
+    at_rest = cite(
+        theorems.limit_at_rest, converges, given(CONTINUOUS), given(given_that.current_form), rate=W * sigma_z
+    )
+    on_leaf = cite(theorems.limit_on_leaf, converges, cite(theorems.leaves, given(given_that.current_form)))
+    lower = cite(theorems.lower_at_the_minimum, converges, one_equilibrium, at_rest, on_leaf)
+    same = cite(theorems.limit_keeps_energy, converges, given(CONTINUOUS), t2_1()[1], moving=theorems.CONVERGES)
+    return contradiction(same, excludes(lower), theorems.CONVERGES)
+
+
+def equilibria_are_stable(*skewness: Step) -> Step:
+    """σ(z*)ᵀz is conserved when Wσ(z*) = 0, so that E(z) − σ(z*)ᵀz is, with its strict minimum at z*."""
+    at_rest = assume(theorems.AT_REST, "z* is an equilibrium")
+    named = define(C, sigma_star.T * z, "the linear form of an equilibrium")
+    rate = substitute(compute(RATE, named), given(given_that.current_form))
+    still = chain(rate, identity(sigma_star.T * W * sigma_z, S.Zero, at_rest, *skewness))
+    constant = cite(theorems.constant_form, cite(zero_derivative, still, energy="C"), named)
+    return cite(theorems.dirichlet, convex_energy(), t2_1()[1], discharge(constant, theorems.AT_REST))
+
+
+def t3_1() -> tuple[Step, ...]:
+    skewness = given(given_that.skew)
+    one_equilibrium = one_equilibrium_per_leaf(skewness)
+    return (
+        all_bounded(coercive_energy()),
+        one_equilibrium,
+        never_converges(one_equilibrium),
+        equilibria_are_stable(skewness),
+    )
+
+
+def check_minimum_on_the_leaf(instance: Instance) -> Residual:
+    """E(z + Wv) − E(z) ≥ −vᵀWσ(z): the slope of E along its leaf is what drives z, and E is convex there."""
+    weights, value = instance.weights, sigma_of(instance)
+    vectors = instance.states[::-1]
+    gained, size = measured_gain(instance, vectors @ weights.T, abs(vectors) @ abs(weights).T)
+    values = {W: weights, sigma_z: value, v: vectors, E: gained}
+    # The displacement Wv carries n roundings, and the mean of σ between two states a few; less than are counted.
+    return residual(E, -v.T * W * sigma_z, values, "≥", margin=8 * size)
+
+
+T3_1 = Claim(
+    label="T3.1",
+    title="Perpetual motion: one equilibrium per leaf, and nothing converges to it",
+    statement="For `ż = W σ(z)` with a skew `W` and a strictly increasing `σ`, `σ(0) = 0`: every solution is "
+    "bounded; every leaf `z₀ + Im W` holds exactly one equilibrium, the minimiser of `E` on it; no other solution ever "
+    "converges to a fixed point; every equilibrium is Lyapunov stable.",
+    assumptions=(given_that.current_form, CONTINUOUS, given_that.strictly_increasing, given_that.skew),
+    source="paper",
+    derive=t3_1,
+    check=check_minimum_on_the_leaf,
+    instances=drawn(form="current", weights="skew", strictly_increasing=True, zero_at_zero=True),
+    twins=(
+        Twin("W need not be skew: equilibria", equilibria_are_orthogonal),
+        Twin("W need not be skew: stability", equilibria_are_stable),
+        Twin(
+            "nondecreasing is enough", lambda: cite(theorems.convex, given(CONTINUOUS), given(given_that.nondecreasing))
+        ),
+    ),
+    remark="Sharpened. Nondecreasing is not enough: clip, with a kernel vector along (1, 1, 1), has a continuum of "
+    "equilibria on a leaf. With an invertible `W` the only equilibrium is 0. No equilibrium attracts (T3.3).",
+)
+
+
+def current_form_of_the_rate_form() -> Step:
+    """z = Wx + b moves by ż = Wσ(z), for any constant b."""
+    rate = compute(RATE, given(given_that.rate_form, 0))
+    return substitute(rate, given(given_that.rate_form, 1))
+
+
+def rate_form_energy(*skewness: Step) -> Step:
+    rate = substitute(energy_rate(), current_form_of_the_rate_form())
+    still = chain(rate, identity(sigma_z.T * W * sigma_z, S.Zero, *skewness))
+    return cite(zero_derivative, still, energy="E")
+
+
+def rate_form_equilibria() -> Step:
+    return cite(
+        theorems.zeros,
+        given(given_that.sign_preserving),
+        given(CONTINUOUS),
+        given(given_that.rate_form, 0),
+        given(given_that.rate_form, 1),
+    )
+
+
+def t3_2() -> tuple[Step, ...]:
+    equilibria = rate_form_equilibria()
+    converges = assume(theorems.RATE_CONVERGES, "suppose it does")
+    lower = cite(theorems.energy_of_a_limit, converges, equilibria, given(CONTINUOUS))
+    conserved = rate_form_energy(given(given_that.skew))
+    same = cite(theorems.limit_keeps_energy, converges, given(CONTINUOUS), conserved, moving=theorems.RATE_CONVERGES)
+    return equilibria, contradiction(same, excludes(lower), theorems.RATE_CONVERGES)
+
+
+def check_rate_form(instance: Instance) -> Residual:
+    """σ(z)ᵀWσ(z) = 0 and zᵀσ(z) ≥ 0 at z = Wx + b, so that σ(z) = 0 only where z = 0."""
+    states = preactivation(instance)
+    value = sigma_of(instance, states)
+    values = {W: instance.weights, sigma_z: value, z: states}
+    return worst(residual(sigma_z.T * W * sigma_z, 0, values), residual(z.T * sigma_z, 0, values, "≥"))
+
+
+T3_2 = Claim(
+    label="T3.2",
+    title="Perpetual motion in rate form",
+    statement="For `ẋ = σ(W x + b)` with a skew `W` and a sign-preserving `σ`, the equilibria are the solutions of "
+    "`W x + b = 0`, and no solution with `E(W x₀ + b) > 0` ever converges to one.",
+    assumptions=(given_that.rate_form, CONTINUOUS, given_that.sign_preserving, given_that.skew),
+    source="paper",
+    derive=t3_2,
+    check=check_rate_form,
+    instances=drawn(form="rate", weights="skew", sign_preserving=True, bias=None),
+    twins=(
+        Twin("W need not be skew", rate_form_energy),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: cite(
+                theorems.zeros, given(CONTINUOUS), given(given_that.rate_form, 0), given(given_that.rate_form, 1)
+            ),
+        ),
+    ),
+    remark="Of sign-preserving only `σ(s) = 0 ⇔ s = 0` is used. The solution need not be bounded when `W` is singular "
+    "(T3.6).",
+)
+
+
+def plane_motion() -> Step:
+    return cite(theorems.plane, given(given_that.rank_two), given(given_that.rate_form, 0))
+
+
+def closed_orbits(*skewness: Step) -> Step:
+    return cite(
+        theorems.closed_orbits,
+        given(CONTINUOUS),
+        given(given_that.sign_preserving),
+        given(given_that.coercive),
+        plane_motion(),
+        current_form_of_the_rate_form(),
+        rate_form_energy(*skewness),
+        equilibria_are_orthogonal(*skewness),
+    )
+
+
+def t3_6() -> tuple[Step, ...]:
+    closed = closed_orbits(given(given_that.skew))
+    odd = given(given_that.odd)
+    half = cite(theorems.half_period, odd, closed, current_form_of_the_rate_form())
+    return closed, cite(theorems.no_drift, half, odd, given(given_that.rate_form, 1))
+
+
+def moves_in_a_plane(instance: Instance) -> bool:
+    """Has W rank 2, with the bias in its image?"""
+    return given_that.rank_two.decide(instance).is_true
+
+
+def check_odd_cancellation(instance: Instance) -> Residual:
+    """vᵀσ(−z) + vᵀσ(z) = 0 at z = Wx + b, for the states as vectors v: what cancels over a period."""
+    states = preactivation(instance)
+    mirrored, value = sigma_of(instance, -states), sigma_of(instance, states)
+    values = {v: instance.states, w: mirrored, sigma_z: value}
+    return residual(v.T * w + v.T * sigma_z, 0, values)
+
+
+T3_6 = Claim(
+    label="T3.6",
+    title="What oddness is for: no drift in rate form at rank 2",
+    statement="For `ẋ = σ(W x + b)` with a skew `W` of rank 2, `b` in `Im W`, and an odd, sign-preserving, coercive "
+    "`σ`, `z = W x + b` is periodic and so is `x`: it does not drift along the kernel of `W`.",
+    assumptions=(
+        given_that.rate_form,
+        CONTINUOUS,
+        given_that.odd,
+        given_that.sign_preserving,
+        given_that.coercive,
+        given_that.skew,
+        given_that.rank_two,
+    ),
+    source="beyond",
+    derive=t3_6,
+    check=check_odd_cancellation,
+    instances=drawn(
+        moves_in_a_plane, form="rate", weights="low_rank_skew", min_n=2, odd=True, sign_preserving=True, coercive=True
+    ),
+    twins=(
+        Twin("σ need not be odd", lambda: cite(theorems.half_period, closed_orbits(given(given_that.skew)))),
+        Twin("W need not be skew", closed_orbits),
+        Twin("b may be anything", lambda: cite(theorems.plane, given(given_that.rate_form, 0))),
+    ),
+    remark="A `b` with a part in the kernel of `W` puts `z` on a leaf that is not symmetric, and `x` drifts in "
+    "general. So it does for a `σ` that is not odd; and from rank 4 on an odd `σ` can drift too (seen, not proved).",
+)
+
+CLAIMS = (T3_1, T3_2, T3_6)

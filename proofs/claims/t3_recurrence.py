@@ -1,0 +1,145 @@
+"""T3.3, T3.4: volume, attractors and recurrence."""
+
+from __future__ import annotations
+
+import numpy as np
+from sympy import Derivative, Expr, Sum
+
+from analysis.fields import CurrentForm, RateForm
+from analysis.symbols import W_, D, W, b_, divergence, i, j, n, sigma, sigma_z, x_, z_
+from numerics.checks import Residual, residual, worst
+from numerics.evaluation.compile import compile_activation
+from proofs.assumptions import network as given_that
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn, given, preactivation, sigma_of
+from proofs.claims.t2_energy import t2_1
+from proofs.claims.t3_perpetual import compact_sublevels
+from proofs.kernel.computations import DERIVATIVE, SUMMATION
+from proofs.kernel.rules import Step, cite, compute, define, substitute
+from proofs.kernel.theorems import motion as theorems
+from proofs.networks.instance import Instance
+
+CURRENT_COMPONENT = Sum(W_[i, j] * sigma(z_[j]), (j, 1, n))
+RATE_COMPONENT = sigma(Sum(W_[i, j] * x_[j], (j, 1, n)) + b_[i])
+
+
+def no_divergence(component: Expr, variable: Expr, zero_diagonal: Step | None) -> Step:
+    """div f = Σ ∂f_i/∂z_i = 0, because ∂f_i/∂z_i has the factor W_ii."""
+    slope = compute(DERIVATIVE, function=component, variable=variable)
+    named = define(divergence, Sum(Derivative(component, variable), (i, 1, n)), "the divergence of the field")
+    if zero_diagonal is not None:
+        slope = substitute(slope, cite(theorems.diagonal_entry, zero_diagonal))
+    return compute(SUMMATION, slope, named)
+
+
+def t3_3() -> tuple[Step, ...]:
+    zero = given(given_that.zero_diagonal)
+    current, rate = no_divergence(CURRENT_COMPONENT, z_[i], zero), no_divergence(RATE_COMPONENT, x_[i], zero)
+    volumes = [
+        cite(theorems.liouville, given(given_that.smooth), free, regular=theorems.SMOOTH) for free in (current, rate)
+    ]
+    return (current, *(cite(theorems.no_attractor, volume) for volume in volumes), rate)
+
+
+def slopes(instance: Instance, states: np.ndarray) -> np.ndarray:
+    """σ' at the first of the states; exact instances give the slopes themselves."""
+    if instance.exact:
+        return states[0]
+    assert instance.activation is not None
+    return compile_activation(instance.activation).derivative(states[0])
+
+
+def check_divergence(instance: Instance) -> Residual:
+    """The trace of the Jacobian, against 0, in both forms."""
+    states = instance.states if instance.form == "current" else preactivation(instance)
+    values = {W: instance.weights, D: np.diag(slopes(instance, states))}
+    return worst(*(residual(form.divergence, 0, values) for form in (CurrentForm(), RateForm())))
+
+
+T3_3 = Claim(
+    label="T3.3",
+    title="Volume is preserved: no attractor of any kind",
+    statement="If `W_ii = 0` for every `i` and `σ` is continuously differentiable, both forms without leak have "
+    "divergence 0. Their flows preserve volume: there is no asymptotically stable fixed point and no asymptotically "
+    "stable limit cycle.",
+    assumptions=(given_that.smooth, given_that.zero_diagonal),
+    source="beyond",
+    derive=t3_3,
+    check=check_divergence,
+    instances=drawn(form="current", weights="zero_diagonal", smooth=True),
+    twins=(
+        Twin("the diagonal of W need not be 0", lambda: no_divergence(CURRENT_COMPONENT, z_[i], None)),
+        Twin("nor in rate form", lambda: no_divergence(RATE_COMPONENT, x_[i], None)),
+        Twin(
+            "volume is preserved without regularity",
+            lambda: cite(
+                theorems.liouville,
+                no_divergence(CURRENT_COMPONENT, z_[i], given(given_that.zero_diagonal)),
+                regular=theorems.SMOOTH,
+            ),
+        ),
+    ),
+    remark="What the paper calls stable limit cycles are closed orbits in a continuous family: none of them attracts.",
+)
+
+
+def t3_4() -> tuple[Step, ...]:
+    coercive = cite(theorems.separable_growth, given(given_that.continuous), given(given_that.coercive))
+    compact = compact_sublevels(coercive)
+    conserved = t2_1()[1]
+    bounded = cite(
+        theorems.continuation, given(given_that.continuous), given(given_that.current_form), conserved, compact
+    )
+    invariant = cite(theorems.invariant, conserved, bounded)
+    zero = cite(theorems.skew_diagonal, given(given_that.skew))
+    free = no_divergence(CURRENT_COMPONENT, z_[i], zero)
+    regular = given(given_that.locally_lipschitz)
+    volume = cite(theorems.liouville, regular, free, regular=theorems.LOCALLY_LIPSCHITZ)
+    return compact, invariant, cite(theorems.recurrence, volume, compact, invariant)
+
+
+def _recurrence_in_open_space() -> object:
+    zero = cite(theorems.skew_diagonal, given(given_that.skew))
+    free = no_divergence(CURRENT_COMPONENT, z_[i], zero)
+    volume = cite(theorems.liouville, given(given_that.locally_lipschitz), free, regular=theorems.LOCALLY_LIPSCHITZ)
+    return cite(theorems.recurrence, volume)
+
+
+def check_energy_and_volume(instance: Instance) -> Residual:
+    """Both things that recurrence rests on: the rate of the energy and the divergence, against 0."""
+    values = {W: instance.weights, sigma_z: sigma_of(instance)}
+    return worst(residual(sigma_z.T * W * sigma_z, 0, values), check_divergence(instance))
+
+
+T3_4 = Claim(
+    label="T3.4",
+    title="Perpetual oscillation for every n: recurrence",
+    statement="For `ż = W σ(z)` with a skew `W`, a locally Lipschitz `σ` and a coercive `S`, the sets `{E ≤ c}` are "
+    "compact and invariant, and almost every solution returns arbitrarily close to its start for ever.",
+    assumptions=(
+        given_that.current_form,
+        given_that.continuous,
+        given_that.locally_lipschitz,
+        given_that.coercive,
+        given_that.skew,
+    ),
+    source="beyond",
+    derive=t3_4,
+    check=check_energy_and_volume,
+    instances=drawn(form="current", weights="skew", lipschitz=True, coercive=True),
+    twins=(
+        Twin("S need not be coercive", _recurrence_in_open_space),
+        Twin(
+            "σ need only be continuous",
+            lambda: cite(
+                theorems.liouville,
+                no_divergence(CURRENT_COMPONENT, z_[i], cite(theorems.skew_diagonal, given(given_that.skew))),
+                given(given_that.continuous),
+                regular=theorems.LOCALLY_LIPSCHITZ,
+            ),
+        ),
+    ),
+    remark="In rate form the sets `{E ≤ c}` are compact only for an invertible `W`.",
+)
+
+CLAIMS = (T3_3, T3_4)

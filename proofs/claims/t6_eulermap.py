@@ -1,0 +1,259 @@
+"""T6.2, T6.4: spectrum and volume of one forward Euler step of a nonlinear network."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from sympy import Abs, Determinant, Expr, I, ImmutableDenseMatrix, ImmutableMatrix, Integer, Rational, S, eye, sqrt
+
+from analysis.fields import CurrentForm
+from analysis.symbols import (
+    D,
+    R,
+    W,
+    h,
+    k,
+    lipschitz,
+    mu,
+    mu_,
+    omega,
+    pairs,
+    s,
+    sigma_y,
+    sigma_z,
+    sigma_zero,
+    v,
+    y,
+    z,
+    z_next,
+)
+from numerics.checks import Residual, residual, worst
+from numerics.tolerance import Tolerance
+from proofs.assumptions import network as given_that
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn, given, rational_weights
+from proofs.claims.t3_recurrence import slopes
+from proofs.claims.t5_jacobians import T5_2, frozen_jacobian
+from proofs.kernel.computations import LIMIT, MONOTONICITY, PRODUCT, SIGNS
+from proofs.kernel.rules import (
+    Step,
+    add,
+    apply,
+    assume,
+    chain,
+    cite,
+    compute,
+    discharge,
+    earlier,
+    flip,
+    identity,
+    scalar_identity,
+    scale,
+    substitute,
+)
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import eulermap as theorems
+from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, nonnegative_slopes
+from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
+from proofs.networks.instance import Instance
+
+
+def multiplied(factor: Expr) -> Step:
+    """W D v = iμv: the linearised step multiplies v by the factor."""
+    mode = assume(theorems.FROZEN_MODE[0], "v is an eigenvector of iμ")
+    return discharge(identity(v + h * (W * D * v), factor * v, mode), mode.statement)
+
+
+def modulus() -> Step:
+    """|1 + ihμ|² = 1 + h²μ²."""
+    return scalar_identity(
+        Abs(1 + I * h * mu, evaluate=False) ** 2, 1 + h**2 * mu**2, reason="|a + ib|² = a² + b² for real a, b"
+    )
+
+
+def modulus_bounded(power: int) -> Step:
+    """|1 + ihμ| ≤ √(1 + h²ω²L²), from μ² ≤ ω²L² (T5.2) times h²."""
+    assert T5_2.derivation is not None
+    words = earlier("T5.2", T5_2.derivation.conclusions[1])
+    frequency_bound = apply(words, assume(LARGEST_SLOPE, "L"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂"))
+    mode = [assume(statement, "v is an eigenvector of iμ") for statement in theorems.FROZEN_MODE]
+    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**power)
+    shifted = add(identity(Integer(1), Integer(1)), frequency)
+    rooted = compute(MONOTONICITY, chain(modulus(), shifted), function=sqrt(s), symbol=s, nonnegative=True)
+    return discharge(rooted, *theorems.FROZEN_MODE, LARGEST_SLOPE, LARGEST_FREQUENCY)
+
+
+def t6_2() -> tuple[Step, ...]:
+    assert T5_2.derivation is not None
+    imaginary = earlier("T5.2", T5_2.derivation.conclusions[0])
+    above_one = compute(SIGNS, left=Integer(1), relation="≤", right=1 + h**2 * mu**2)
+    stretched = compute(MONOTONICITY, chain(above_one, flip(modulus())), function=sqrt(s), symbol=s, nonnegative=True)
+    saturated = compute(LIMIT, function=sqrt(1 + h**2 * omega**2 * lipschitz**2), symbol=lipschitz, point=S.Zero)
+    return (
+        imaginary,
+        multiplied(1 + I * h * mu),
+        stretched,
+        modulus_bounded(2),
+        saturated,
+    )
+
+
+def check_frozen_step(instance: Instance) -> Residual:
+    """The moduli of the eigenvalues of I + hWD against √(1 + h²ω²L²) and 1."""
+    slope = slopes(instance, instance.states)
+    step = float(instance.step)
+    frozen, reach = frozen_jacobian(instance.weights, slope)
+    factors = np.abs(1 + step * np.linalg.eigvals(frozen))
+    bound = float(np.sqrt(1 + (step * np.linalg.norm(instance.weights, 2) * np.abs(slope).max()) ** 2))
+    violation = max(0.0, float(factors.max() - bound), float(1 - factors.min()))
+    size = 1 + step * float(np.linalg.norm(frozen, 2))
+    return Residual(violation, bound + size, Tolerance(reach, "eigenvalues and a singular value, n roundings each"))
+
+
+T6_2 = Claim(
+    label="T6.2",
+    title="Saturation drives Euler's factors to 1",
+    statement="With the state frozen, a forward Euler step multiplies the modes of `W D` by `1 + ihμ_k`, `μ_k` real: "
+    "the moduli `√(1 + h²μ_k²)` lie between 1 and `√(1 + h²ω²L²)`, where `L` is the largest slope `σ'(z_i)` at the "
+    "state, and tend to 1 as the slopes tend to 0.",
+    assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
+    source="paper",
+    derive=t6_2,
+    check=check_frozen_step,
+    instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
+    twins=(
+        Twin("the factor is 1 + hμ", lambda: multiplied(1 + h * mu)),
+        Twin("the modulus is bounded by √(1 + hω²L²)", lambda: modulus_bounded(1)),
+        Twin(
+            "the modulus is below 1",
+            lambda: compute(SIGNS, left=1 + h**2 * mu**2, relation="≤", right=Integer(1)),
+        ),
+    ),
+    remark="A statement about spectra with the state frozen, not about norms and not about trajectories.",
+)
+
+
+def slopes_are_nonnegative() -> Step:
+    return cite(nonnegative_slopes, given(given_that.smooth), given(given_that.nondecreasing))
+
+
+def volume(*skewness: Step) -> tuple[Step, Step]:
+    """det(I + hWD) = Π(1 + h²μ_k²), and that is ≥ 1."""
+    positive = slopes_are_nonnegative()
+    factors = cite(theorems.square_root, positive, which="factors")
+    symmetric = cite(theorems.square_root, positive, which="symmetric")
+    exchanged = cite(theorems.sylvester, identity(W * D, W * R * R, factors), product=W * D, left=W * R, right=R)
+    skewed = identity((R * W * R).T.doit(), -R * W * R, symmetric, *skewness)
+    pairwise = cite(theorems.determinant_of_skew, skewed, matrix=R * W * R)
+    squared = scalar_identity((1 + I * h * mu_[k]) * (1 - I * h * mu_[k]), 1 + h**2 * mu_[k] ** 2)
+    product = chain(exchanged, substitute(pairwise, squared))
+    factor = compute(SIGNS, left=1 + h**2 * mu_[k] ** 2, relation="≥", right=Integer(1))
+    large = compute(PRODUCT, factor, index=k, count=pairs)
+    return product, chain(product, large)
+
+
+def plane_volume(power: int = 2) -> Step:
+    """n = 2: det(I + hJ) = 1 + h²W₁₂²σ'(z₁)σ'(z₂), with the Jacobian differentiated from the field."""
+    form = CurrentForm()
+    jacobian = form.jacobian_components(2, symmetry=-1)
+    coupling = jacobian[0, 1] * jacobian[1, 0]
+    determinant = Determinant(ImmutableDenseMatrix(eye(2) + h * jacobian))
+    return scalar_identity(determinant, 1 - h**power * coupling, reason="written out")
+
+
+def one_to_one(*skewness: Step) -> Step:
+    """If z and y lead to the same state, (σ(y) − σ(z))ᵀ(y − z) = −h(σ(y) − σ(z))ᵀW(σ(y) − σ(z)) = 0, so y = z."""
+    step = given(given_that.euler_current)
+    other = assume(theorems.ONE_TO_ONE.premises[0], "y leads to the same state")
+    product = (sigma_y - sigma_z).T * (y - z)
+    difference = identity(y - z, -h * (W * sigma_y) + h * (W * sigma_z), other, step)
+    zero = identity((sigma_y - sigma_z).T * (-h * (W * sigma_y) + h * (W * sigma_z)), S.Zero, *skewness)
+    assert isinstance(difference.statement, Relation)
+    multiplied_ = identity(product, (sigma_y - sigma_z).T * difference.statement.right, other, step)
+    equal = cite(theorems.equal_values, given(given_that.nondecreasing), chain(multiplied_, zero))
+    return discharge(identity(y, z, other, step, equal), other.statement)
+
+
+def escapes(*skewness: Step) -> Step:
+    """(σ(z) − σ(0))ᵀ(z⁺ − F(0)) = (σ(z) − σ(0))ᵀz: no bounded set of z⁺ has an unbounded set of z."""
+    step, value = given(given_that.euler_current), sigma_z - sigma_zero
+    product = identity(value.T * (z_next - h * (W * sigma_zero)), value.T * z, step, *skewness)
+    return cite(theorems.proper, step, given(given_that.continuous), given(given_that.nondecreasing), product)
+
+
+def t6_4() -> tuple[Step, ...]:
+    skewness = given(given_that.skew)
+    product, large = volume(skewness)
+    step, continuous = given(given_that.euler_current), given(given_that.continuous)
+    homeomorphism = cite(theorems.invariance_of_domain, step, continuous, one_to_one(skewness), escapes(skewness))
+    smooth = cite(theorems.inverse_function, step, homeomorphism, given(given_that.smooth), large)
+    return product, plane_volume(), homeomorphism, smooth
+
+
+def check_volume(instance: Instance) -> Residual:
+    """det(I + hWD) = det(I + hRWR) ≥ 1 with D = R², in rationals; in floats det(I + hRWR) = Π√(1 + h²λ²).
+
+    And (F(y) − F(z))ᵀ(σ(y) − σ(z)) = (y − z)ᵀ(σ(y) − σ(z)), which makes F injective.
+    """
+    states, others = instance.states, instance.states[::-1]
+    letters = {W: instance.weights, h: instance.step, z: states, y: others, sigma_z: others * 2, sigma_y: states * 3}
+    moved = y - z + h * (W * sigma_y) - h * (W * sigma_z)
+    algebra = residual(moved.T * (sigma_y - sigma_z), (y - z).T * (sigma_y - sigma_z), letters)
+    return worst(algebra, _exact_volume(instance) if instance.exact else _float_volume(instance))
+
+
+def _exact_volume(instance: Instance) -> Residual:
+    root = ImmutableMatrix(np.diag([Rational(*entry.as_integer_ratio()) for entry in instance.states[0]]))
+    weights, step = rational_weights(instance), Rational(*Fraction(instance.step).as_integer_ratio())
+    one = eye(instance.n)
+    left, right = (one + step * weights * root * root).det(), (one + step * root * weights * root).det()
+    violation = max(abs(left - right), Integer(1) - left, S.Zero)
+    return Residual(float(violation), float(abs(left) + 1), None, "exact rational determinants")
+
+
+def _float_volume(instance: Instance) -> Residual:
+    frozen, reach = frozen_jacobian(instance.weights, slopes(instance, instance.states))
+    frozen = instance.step * frozen
+    sign, logarithm = np.linalg.slogdet(np.eye(instance.n) + frozen)
+    size = float(abs(logarithm) + instance.n * (1 + np.abs(frozen).sum()))
+    if sign <= 0:
+        return Residual(size, size, Tolerance(reach, "the determinant is not even positive"))
+    logarithms = np.log1p(np.linalg.eigvals(frozen).imag ** 2) / 2
+    reason = "I + hRWR is normal; every factor of the two products carries n roundings of its norm"
+    violation = max(abs(float(logarithm - logarithms.sum())), max(0.0, -float(logarithm)))
+    return Residual(violation, size, Tolerance(reach, reason))
+
+
+T6_4 = Claim(
+    label="T6.4",
+    title="Euler never shrinks volume, and is invertible",
+    statement="`det(I + hWD) = Π(1 + h²μ_k²) ≥ 1` at every state; for `n = 2` it is `1 + h²W₁₂²σ'(z₁)σ'(z₂)`. The "
+    "Euler map `z ↦ z + h W σ(z)` is a homeomorphism of `ℝⁿ` for a continuous nondecreasing `σ`, and a diffeomorphism "
+    "if `σ` is continuously differentiable.",
+    assumptions=(
+        given_that.euler_current,
+        given_that.continuous,
+        given_that.smooth,
+        given_that.nondecreasing,
+        given_that.skew,
+    ),
+    source="beyond",
+    derive=t6_4,
+    check=check_volume,
+    instances=drawn(
+        form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True, exact=None
+    ),
+    twins=(
+        Twin("W need not be skew, for the volume", volume),
+        Twin("W need not be skew, for injectivity", one_to_one),
+        Twin("W need not be skew, for properness", escapes),
+        Twin("the plane's volume grows by h instead of h²", lambda: plane_volume(1)),
+        Twin(
+            "σ need not be nondecreasing",
+            lambda: cite(theorems.square_root, which="factors"),
+        ),
+    ),
+)
+
+CLAIMS = (T6_2, T6_4)

@@ -1,0 +1,260 @@
+"""T8: leak and gain on the diagonal, two neurons: when 0 is the only equilibrium, and the cycle around it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Expr, Integer, Interval, Rational, Symbol, cosh, log, oo, sqrt, tanh
+
+from analysis.activations.activation import activation
+from analysis.decisions.decision import Decision, false, true
+from analysis.plane.limitcycle import Threshold
+from numerics.checks import Residual
+from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
+from numerics.tolerance import Tolerance
+from proofs.assumptions import plane as planar
+from proofs.assumptions.assumption import Assumption
+from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.support import given
+from proofs.claims.t4_plane import relation_of
+from proofs.kernel.computations import DERIVATIVE
+from proofs.kernel.rules import (
+    Step,
+    add,
+    assume,
+    chain,
+    cite,
+    compute,
+    define,
+    discharge,
+    scalar_identity,
+    scale,
+    sign,
+    substitute,
+)
+from proofs.kernel.theorems import cycles as theorems
+from proofs.kernel.theorems.cycles import p, q, r
+from proofs.networks.instance import Instance
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Z = Symbol("z", real=True)
+ANGLE = Symbol("φ", real=True)
+S_ = Symbol("s", real=True)
+
+
+def system_of(instance: Instance) -> PlanarGain | None:
+    """The planar system that an instance is, None when it is not one with leak and gain."""
+    if instance.form != "current" or instance.bias is not None or planar.sigma_of(instance).name != "tanh":
+        return None
+    return recognise(instance.weights, float(instance.leak))
+
+
+def _leaky(instance: Instance) -> Decision:
+    found = system_of(instance)
+    return false("not ż = −γz + (aI + K)tanh(z) with n = 2") if found is None else true(f"{found}")
+
+
+TEXT = "`n = 2`, `ż = −γ z + (a I + K) tanh(z)`, `K = [[0, ω], [−ω, 0]]`, with `a, ω, γ > 0`"
+scaled_system = Assumption(
+    "leak_and_gain", f"{TEXT}; `f(s) = artanh s − A s`, `A = a/γ`, `Ω = ω/γ`", (theorems.EXCESS,), _leaky
+)
+system = Assumption("leak_and_gain", TEXT, theorems.FIELD, _leaky)
+
+
+def _repels(instance: Instance) -> Decision:
+    found = system_of(instance)
+    if found is None or not found.gain > found.leak:
+        return false("a ≤ γ")
+    only = found.equilibria().only_origin
+    return true("one equilibrium, counted in ball arithmetic") if only else false("there are other equilibria")
+
+
+repelling = Assumption(
+    "repelling", "`a > γ > 0`, and `z = 0` is the only equilibrium: `ω > γ Ω*(a/γ)`", (theorems.REPELLING,), _repels
+)
+
+
+def product_vanishes(second_sign: int = -1) -> Step:
+    """f(p) = Ωq and f(q) = −Ωp ⇒ p f(p) + q f(q) = 0."""
+    first, second = (assume(statement, "an equilibrium") for statement in theorems.AT_REST)
+    total = add(scale(first, p), scale(second, -second_sign * q))
+    return discharge(chain(total, scalar_identity(relation_of(total).right, Integer(0))), *theorems.AT_REST)
+
+
+def threshold_exists() -> Step:
+    return cite(theorems.threshold, given(scaled_system), product_vanishes())
+
+
+def identities() -> tuple[Step, ...]:
+    """f', f'', and the lowest value of f."""
+    curvature, value, same = theorems.curvature(S_), theorems.lowest_value(), theorems.artanh_is_arcosh()
+    slope = compute(DERIVATIVE, function=theorems.excess_of(S_), variable=S_)
+    stated = 1 / (1 - S_**2) - theorems.A
+    if relation_of(slope).right != stated:
+        slope = chain(slope, scalar_identity(relation_of(slope).right, stated))
+    return (slope, *(scalar_identity(x.left, x.right) for x in (curvature, value, same)))
+
+
+LIMIT = 1 / (2 * sqrt(2))
+
+
+def small_gain(top: Expr = LIMIT) -> Step:
+    """Ω*/(A − 1) → 1/(2√2)."""
+    third = Rational(1, 3)
+    shape = scalar_identity(theorems.ratio(), theorems.profile(4 * theorems.theta))
+    slope = theorems.small_gain.instance(phi=ANGLE)[0][3]
+    return cite(
+        theorems.small_gain,
+        given(scaled_system),
+        threshold_exists(),
+        shape,
+        scalar_identity(slope.left, slope.right),  # type: ignore[union-attr]
+        scalar_identity(sqrt(1 - third**2) / (3 - third), top),
+        phi=ANGLE,
+    )
+
+
+def no_other_for_small_gain() -> Step:
+    larger = sign(Z - tanh(Z), ">", Z, Interval.open(0, oo))
+    return cite(theorems.no_gain, given(scaled_system), product_vanishes(), larger, letter=Z)
+
+
+def t8_1() -> tuple[Step, ...]:
+    exists = threshold_exists()
+    bounds = cite(theorems.threshold_bounds, given(scaled_system), exists, *identities(), s=S_)
+    return no_other_for_small_gain(), exists, bounds, small_gain()
+
+
+CERTAIN = Tolerance(1, "the count is certain or it is not made: nothing is left to rounding")
+
+
+def check_threshold(instance: Instance) -> Residual:
+    """Equilibria counted in ball arithmetic, outside the bounds of Ω*: 1 above, more than 1 below, 1 for A ≤ 1."""
+    found = system_of(instance)
+    assert found is not None
+    gain, frequency = Fraction(found.gain) / Fraction(found.leak), Fraction(found.frequency) / Fraction(found.leak)
+    total = count_equilibria(gain, frequency).total
+    if gain <= 1:
+        return Residual(float(total != 1), 1.0, CERTAIN)
+    low, high = Threshold(Rational(gain.numerator, gain.denominator), 20).bounds
+    if total is None or float(low) * 0.999 <= frequency <= float(high) * 1.001:
+        return Residual(0.0, 1.0, CERTAIN, "between the bounds: not decided by them")
+    wrong = total != 1 if frequency > float(high) else total == 1
+    return Residual(float(wrong), 1.0, CERTAIN)
+
+
+def systems(low: float, high: float, fastest: float) -> Any:
+    """Instances with A between low and high and Ω up to `fastest` times A."""
+
+    def instances() -> SearchStrategy[Instance]:
+        from hypothesis import strategies as st
+
+        def build(leak: float, gain: float, ratio: float, radius: float) -> Instance:
+            a, w = gain * leak, ratio * gain * leak
+            weights = np.array([[a, w], [-w, a]])
+            return Instance(weights, np.array([[0.0, radius]]), activation("tanh"), leak=leak)
+
+        quarters = st.integers(1, 16).map(lambda k: k / 4)
+        return st.builds(
+            build, quarters, st.floats(low, high), st.floats(0.015625, fastest), st.floats(0.0078125, 0.125)
+        ).filter(lambda instance: system_of(instance) is not None)
+
+    return instances
+
+
+T8_1 = Claim(
+    label="T8.1",
+    title="When 0 is the only equilibrium of a network with leak and gain",
+    statement="For two neurons `ż = −γz + (aI + K) tanh(z)` with `A = a/γ`, `Ω = ω/γ`: for `A ≤ 1` zero is the only "
+    "equilibrium; for `A > 1` it is so exactly if `Ω > Ω*(A)`, where `B ≤ Ω* ≤ B/s₀`, `Ω* < A − 1`, "
+    "`B = √(A² − A) − arcosh √A`, and `Ω*/(A − 1) → 1/(2√2)` as `A → 1`.",
+    assumptions=(scaled_system,),
+    source="beyond",
+    scope=PLANE,
+    derive=t8_1,
+    check=check_threshold,
+    instances=systems(0.5, 6.0, 1.5),
+    twins=(
+        Twin("the second equation has the other sign", lambda: product_vanishes(1)),
+        Twin("z < tanh z", lambda: sign(tanh(Z) - Z, ">", Z, Interval.open(0, oo))),
+        Twin("the limit is 1/2", lambda: small_gain(Rational(1, 2))),
+        Twin(
+            "the lowest point of f is at r² = 1/A",
+            lambda: scalar_identity((r / (1 - r**2)) ** 2, 1 / (1 - r**2) ** 2 - 1),
+        ),
+    ),
+    remark="`Ω*(1.2, 2, 3, 5)` is bracketed to nine digits by counting equilibria in ball arithmetic: 9 below it, "
+    "1 above.",
+)
+
+
+def energy_balance() -> Step:
+    """dE/dt = Σ tanh z_i (a tanh z_i − γ z_i): the rotation drops out."""
+    named = define(theorems.level, log(cosh(theorems.z1)) + log(cosh(theorems.z2)))
+    rate = cite(theorems.leaky_chain_rule, named)
+    for which in (0, 1):
+        rate = substitute(rate, given(system, which))
+    return chain(rate, scalar_identity(relation_of(rate).right, theorems.energy_balance()))
+
+
+def t8_2() -> tuple[Step, ...]:
+    field = theorems.FIELD[0].right
+    partial = [compute(DERIVATIVE, function=field, variable=z) for z in (theorems.z1, theorems.z2)]
+    balance = energy_balance()
+    rest = given(repelling)
+    return (cite(theorems.poincare_bendixson, given(system, 0), given(system, 1), rest, balance, *partial),)
+
+
+def check_ring(instance: Instance) -> Residual:
+    """A quarter turn leads outwards from near 0 and inwards from far out: between them there is a cycle."""
+    found = system_of(instance)
+    assert found is not None
+    small, large = float(instance.states[0, 1]), 4.0 * (found.gain + found.frequency) / found.leak
+    inner, outer = found.quarter_turn(small), found.quarter_turn(large)
+    if inner is None or outer is None:
+        return Residual(1.0, 1.0, CERTAIN, "a quarter turn was not completed")
+    tolerance = Tolerance(1e5, "DOP853 asked for 1e-12")
+    return Residual(max(0.0, (small - inner[0]) / small, (outer[0] - large) / large), 1.0, tolerance)
+
+
+def repelling_systems(repelling: bool = True, **options: Any) -> SearchStrategy[Instance]:
+    """Those with one equilibrium: fast enough for their gain; or, with repelling=False, the others."""
+    drawn = systems(1.0625, 3.0, 3.0)() if repelling else systems(0.5, 3.0, 0.5)()
+    return drawn.filter(lambda instance: _repels(instance).is_true is repelling)
+
+
+def without_leak() -> Expr:
+    """a(tanh² z₁ + tanh² z₂), for a twin."""
+    return theorems.gain * (tanh(theorems.z1) ** 2 + tanh(theorems.z2) ** 2)
+
+
+T8_2 = Claim(
+    label="T8.2",
+    title="An attracting limit cycle",
+    statement="For two neurons `ż = −γz + (aI + K) tanh(z)` with `a > γ` and `ω > γ Ω*(a/γ)` there is an attracting "
+    "limit cycle around 0.",
+    assumptions=(system, repelling),
+    source="beyond",
+    scope=PLANE,
+    derive=t8_2,
+    check=check_ring,
+    instances=repelling_systems,
+    twins=(
+        Twin(
+            "there may be other equilibria",
+            lambda: cite(theorems.poincare_bendixson, given(system, 0), given(system, 1), energy_balance()),
+        ),
+        Twin(
+            "the leak does not enter the energy's rate",
+            lambda: chain(energy_balance(), scalar_identity(theorems.energy_balance(), without_leak())),
+        ),
+    ),
+    remark="That there is only one cycle was seen in every system scanned and is not proved. Every cycle is its own "
+    "quarter turn. This is a limit cycle in the strict sense; the closed orbits of T4.1 are none (T3.3).",
+)
+
+CLAIMS = (T8_1, T8_2)

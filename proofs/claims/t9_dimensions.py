@@ -1,0 +1,75 @@
+"""T9: what is still regular, and what is only seen: that has no derivation and stays undecided."""
+
+from __future__ import annotations
+
+from proofs.assumptions import network as given_that
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import drawn, given
+from proofs.claims.t2_energy import t2_1
+from proofs.claims.t3_perpetual import (
+    check_minimum_on_the_leaf,
+    coercive_energy,
+    convex_energy,
+    moves_in_a_plane,
+    one_equilibrium_per_leaf,
+)
+from proofs.kernel.rules import Step, cite
+from proofs.kernel.theorems import motion as theorems
+
+
+def orbits_on_leaves(one_equilibrium: Step, *plane: Step) -> Step:
+    on_leaf = cite(theorems.leaves, given(given_that.current_form))
+    return cite(
+        theorems.closed_on_leaves,
+        given(given_that.current_form),
+        convex_energy(),
+        coercive_energy(),
+        one_equilibrium,
+        on_leaf,
+        t2_1()[1],
+        *plane,
+    )
+
+
+def t9_1() -> tuple[Step, ...]:
+    return (orbits_on_leaves(one_equilibrium_per_leaf(given(given_that.skew)), given(given_that.rank_two)),)
+
+
+T9_1 = Claim(
+    label="T9.1",
+    title="Rank 2 is integrable: closed orbits on every leaf",
+    statement="For `ż = W σ(z)` with a skew `W` of rank 2 and a strictly increasing `σ`, `σ(0) = 0`, every solution is "
+    "an equilibrium or periodic, on every leaf.",
+    assumptions=(
+        given_that.current_form,
+        given_that.continuous,
+        given_that.strictly_increasing,
+        given_that.skew,
+        given_that.rank_two,
+    ),
+    source="beyond",
+    derive=t9_1,
+    check=check_minimum_on_the_leaf,
+    instances=drawn(
+        moves_in_a_plane, form="current", weights="low_rank_skew", min_n=2, strictly_increasing=True, zero_at_zero=True
+    ),
+    twins=(
+        Twin("the rank may be larger", lambda: orbits_on_leaves(one_equilibrium_per_leaf(given(given_that.skew)))),
+        Twin("W need not be skew", lambda: orbits_on_leaves(one_equilibrium_per_leaf(), given(given_that.rank_two))),
+    ),
+    remark="Sign-preserving is not enough on leaves off the origin: `σ(s) = s (1.2 + cos 3s)` has a saddle on one.",
+)
+
+T9_2 = Claim(
+    label="T9.2",
+    title="From rank 4 on, chaotic and regular orbits coexist",
+    statement="For `ż = W tanh z` with a skew `W` of rank 4 or more, chaotic and regular orbits coexist; the share of "
+    "chaos grows with the energy and the dimension.",
+    assumptions=(given_that.current_form, given_that.skew),
+    source="beyond",
+    remark="Seen, not proved: `skewflow figures` draws the shares that it computes. The motion stays bounded, "
+    "recurrent and never static (T3.1, T3.4) and is in general not periodic. Imaginary frozen spectra do not prevent "
+    "it (T5.2).",
+)
+
+CLAIMS = (T9_1, T9_2)

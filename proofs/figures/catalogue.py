@@ -1,0 +1,119 @@
+"""The pictures by name: the paper's set and ours; each is computed from scratch when it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofs.figures import ours, paper
+
+__all__ = ["FIGURES", "Picture", "picture", "render"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its file name, what it shows in a sentence, the labels of theory that it illustrates, its maker."""
+
+    name: str
+    caption: str
+    labels: tuple[str, ...]
+    make: Callable[[], Any]
+    source: str  # "paper" or "beyond"
+
+
+FIGURES: tuple[Picture, ...] = (
+    Picture(
+        "phase_portraits",
+        "Closed orbits of the linear and of the tanh system in the plane.",
+        ("T1.1", "T4.1"),
+        paper.phase_portraits,
+        "paper",
+    ),
+    Picture(
+        "rectified_escape",
+        "Rectified tanh: orbits escape along an axis, and a quarter of the plane is static.",
+        ("T3.5",),
+        paper.rectified_escape,
+        "paper",
+    ),
+    Picture(
+        "euler_spirals",
+        "Forward Euler spirals out of a linear oscillation and is held by tanh.",
+        ("T6.1", "T6.2", "T6.5"),
+        paper.euler_spirals,
+        "paper",
+    ),
+    Picture(
+        "euler_energy",
+        "The energy under forward Euler: exponential without saturation, slow with it.",
+        ("T6.1", "T6.3"),
+        paper.euler_energy,
+        "paper",
+    ),
+    Picture(
+        "three_neurons",
+        "Three neurons: orbits on their leaves, and what each update rule does to energy and Casimir.",
+        ("T2.1", "T2.5", "T9.1"),
+        paper.three_neurons,
+        "paper",
+    ),
+    Picture(
+        "many_neurons",
+        "Eight and 64 neurons: bounded, never still; invariants kept in the current and in the rate form.",
+        ("T2.1", "T2.4", "T3.4"),
+        paper.many_neurons,
+        "paper",
+    ),
+    Picture(
+        "drift_law",
+        "The square-root drift law of forward Euler against a run of 400,000 steps, and the linear explosion.",
+        ("T6.6",),
+        ours.drift_law,
+        "beyond",
+    ),
+    Picture(
+        "integrators_side_by_side",
+        "The energy over a million steps of seven update rules; Strang's sweep wanders for the kinked hard tanh.",
+        ("T7.2", "T7.3", "T7.5"),
+        ours.integrators_side_by_side,
+        "beyond",
+    ),
+    Picture(
+        "period_and_energy",
+        "The period against the energy: formulas as lines, event-located periods as markers.",
+        ("T4.2", "T4.3", "T4.6"),
+        ours.period_and_energy,
+        "beyond",
+    ),
+    Picture(
+        "share_of_chaos",
+        "The share of chaotic starts against energy for 2, 4, 6 and 8 neurons: where regular motion ends.",
+        ("T9.1", "T9.2"),
+        ours.share_of_chaos,
+        "beyond",
+    ),
+    Picture(
+        "trained_networks",
+        "Frequencies of the trained networks, and what one of their steps does to each linear mode.",
+        ("T6.1",),
+        ours.trained_networks,
+        "beyond",
+    ),
+)
+
+
+def picture(name: str) -> Picture:
+    """The picture of this name; ValueError, with the names there are, for another."""
+    for found in FIGURES:
+        if found.name == name:
+            return found
+    raise ValueError(f"unknown figure {name!r}: one of {', '.join(p.name for p in FIGURES)}")
+
+
+def render(names: Sequence[str] = (), kind: str = "svg") -> Iterator[tuple[Picture, bytes]]:
+    """The pictures (all when none is named) with their bytes, one after the other; the same bytes every time."""
+    from numerics.plots import to_bytes
+
+    for chosen in [picture(name) for name in names] or FIGURES:
+        yield chosen, to_bytes(chosen.make(), kind)

@@ -1,0 +1,360 @@
+"""n = 2: closed orbits, their period as an integral, Jacobi's functions, averages over an orbit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import (
+    Abs,
+    Derivative,
+    Expr,
+    Function,
+    Integer,
+    Integral,
+    Poly,
+    Rational,
+    Symbol,
+    atan,
+    beta,
+    cos,
+    pi,
+    sign,
+    sin,
+    sqrt,
+    tanh,
+)
+
+from analysis.activations.activation import s
+from analysis.plane.drift import Certificate
+from analysis.plane.energytime import part
+from analysis.plane.jacobi import m
+from analysis.plane.period import Period, energy
+from analysis.symbols import S as primitive
+from analysis.symbols import omega, sigma
+from proofs.kernel.computations.integrals import root
+from proofs.kernel.statements import Proposition, Relation
+from proofs.kernel.theorems.energy import CONTINUOUS
+from proofs.kernel.theorems.linear import constant
+from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE, SIGN_PRESERVING
+from proofs.kernel.theorems.theorem import Instance, Theorem
+
+DLMF = "NIST Digital Library of Mathematical Functions"
+ARNOLD = "V. I. Arnold, Ordinary Differential Equations"
+RUDIN = "W. Rudin, Principles of Mathematical Analysis, 3rd ed."
+
+z1, z2 = Symbol("z₁", real=True), Symbol("z₂", real=True)
+z1_dot, z2_dot = Symbol("ż₁", real=True), Symbol("ż₂", real=True)
+total, total_rate = Symbol("E(z)", real=True), Symbol("dE(z)/dt", real=True)
+period = Symbol("T", positive=True)
+phi = Symbol("φ", real=True)
+u = Symbol("u", positive=True)
+chi = Function("χ", positive=True)
+mean = Function("mean", real=True)
+"""The average over time along one turn of an orbit."""
+RADIUS = sqrt(2 * energy)
+
+FIELD = (Relation(z1_dot, "=", omega * sigma(z2)), Relation(z2_dot, "=", -omega * sigma(z1)))
+PERIODIC = Proposition("every solution but `z = 0` is periodic, and its orbit is a level curve of `E(z)`")
+ANGLE = Proposition(
+    "with `S(s(u)) = u²/2`, `s(u)` of the sign of `u`, the state `(s(√(2E) cos φ), s(√(2E) sin φ))` runs once round "
+    "the orbit of energy `E`, and `s'(u) = χ(u)`, `σ(s(u)) = u/χ(u)`"
+)
+CONCAVE = Proposition("`σ` is twice continuously differentiable and `s σ''(s) ≤ 0` for every `s`")
+GROWS = Proposition("the period does not fall with the energy: `dT/dE ≥ 0`")
+ON_ORBIT = Proposition("`σ` is odd, continuous, and positive for `0 < s ≤ a` where `S(a) = E`")
+SOLUTION = Proposition("`tanh z₁ = k sn(ω t)` and `tanh z₂ = k cd(ω t)` with `k² = m = 1 − e^{−2E}`")
+
+
+def is_named(activation: Expr) -> Proposition:
+    """The proposition that σ is this function of s."""
+    return Proposition(f"`σ(s) = {activation}`")
+
+
+def _plane_chain_rule() -> Instance:
+    named = Relation(total, "=", primitive(z1) + primitive(z2))
+    return (CONTINUOUS, named), Relation(total_rate, "=", sigma(z1) * z1_dot + sigma(z2) * z2_dot)
+
+
+plane_chain_rule = Theorem(
+    "chain rule in the plane, with S' = σ by the fundamental theorem of calculus",
+    f"{RUDIN}, theorems 5.5 and 6.20",
+    _plane_chain_rule,
+    classical=False,
+)
+
+
+def _plane_constant() -> Instance:
+    return (Relation(total_rate, "=", Integer(0)),), constant("E(z)")
+
+
+plane_constant = Theorem(
+    "mean value theorem: a zero derivative on an interval makes a function constant",
+    f"{RUDIN}, theorem 5.11",
+    _plane_constant,
+    classical=False,
+)
+
+
+def _closed_orbits() -> Instance:
+    speed = Relation(z1_dot**2 + z2_dot**2, "=", omega**2 * sigma(z1) ** 2 + omega**2 * sigma(z2) ** 2)
+    return (constant("E(z)"), CONTINUOUS, SIGN_PRESERVING, COERCIVE_PRIMITIVE, speed), PERIODIC
+
+
+closed_orbits = Theorem(
+    "one degree of freedom: S falls on s < 0, rises on s > 0 and tends to ∞, so that a level set of positive energy is "
+    "one closed curve round 0; it has no point of rest, and a solution runs round it for ever",
+    f"{ARNOLD}, section 12",
+    _closed_orbits,
+)
+
+
+def _energy_angle() -> Instance:
+    on_curve = Relation((RADIUS * cos(phi)) ** 2 / 2 + (RADIUS * sin(phi)) ** 2 / 2, "=", energy)
+    return (CONTINUOUS, SIGN_PRESERVING, COERCIVE_PRIMITIVE, on_curve), ANGLE
+
+
+energy_angle = Theorem(
+    "inverse function theorem: S rises from 0 to ∞ on either side of 0, so u = ±√(2S) can be taken as the coordinate",
+    f"{RUDIN}, theorems 4.17 and 5.11",
+    _energy_angle,
+    classical=False,
+)
+
+
+def turn(first: Expr, second: Expr) -> Expr:
+    """dt/dφ on the orbit: (ds/du · du/dφ)/(ωσ(z₂)) at u = √(2E) cos φ, in χ at both coordinates."""
+    return first * Derivative(RADIUS * cos(phi), phi) / (omega * (RADIUS * sin(phi) / second))
+
+
+def _period_integral() -> Instance:
+    c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
+    time = Relation(turn(c1, c2), "=", -c1 * c2 / omega)
+    return (ANGLE, *FIELD, time), Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
+
+
+period_integral = Theorem(
+    "the period is the integral of |dt/dφ| over one turn", f"{ARNOLD}, section 12", _period_integral, classical=False
+)
+
+
+def convexity_defect() -> Expr:
+    """σ² − 2Sσ', written with S' = σ."""
+    return primitive(s).diff(s) ** 2 - 2 * primitive(s) * primitive(s).diff(s, 2)
+
+
+def _period_grows() -> Instance:
+    defect = convexity_defect()
+    slope = Relation(Derivative(defect, s), "=", -2 * primitive(s) * primitive(s).diff(s, 3))
+    c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
+    value = Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
+    return (CONCAVE, SIGN_PRESERVING, slope, value), GROWS
+
+
+period_grows = Theorem(
+    "uχ'(u)/χ(u) = 1 − 2Sσ'/σ² ≥ 0, because σ² − 2Sσ' is 0 at 0 and does not fall away from 0; so the integrand does "
+    "not fall with E",
+    "elementary",
+    _period_grows,
+    classical=False,
+)
+
+
+def _quarter_orbit(found: Period) -> Instance:
+    relations = tuple(Relation(eq.left, "=", eq.right) for eq in found.orbit_equations)
+    value = 4 / omega * Integral(root(found.squared_integrand), (u, 0, found.turning_point))
+    return (*FIELD, is_named(found.sigma), ON_ORBIT, *relations), Relation(period, "=", value)
+
+
+quarter_orbit = Theorem(
+    "the period is four times the time from z₁ = 0 to the turning point, ω dt = dz₁/σ(z₂), taken in the coordinate u",
+    f"{ARNOLD}, section 12; {RUDIN}, theorem 6.19",
+    _quarter_orbit,
+    classical=False,
+)
+
+
+EXPONENT, SCALED = Symbol("a", positive=True), Symbol("y", positive=True)
+"""For σ = |s|^(q−1) sgn s: a = 1/q and y = qE."""
+
+
+def power_integrand(x: Symbol) -> Expr:
+    """E·de/dx over σ(z₁)σ(z₂) at e = Ex: σ is (yx)^(1−a) for one neuron and (y(1 − x))^(1−a) for the other."""
+    a, y = EXPONENT, SCALED
+    return (a * y) * (y ** (a - 1) * x ** (a - 1)) * (y ** (a - 1) * (1 - x) ** (a - 1))
+
+
+def _power_period(x: Symbol, factor: Expr) -> Instance:
+    a = EXPONENT
+    scaled = Relation(power_integrand(x), "=", factor * x ** (a - 1) * (1 - x) ** (a - 1))
+    value = Relation(period, "=", 4 * factor * beta(a, a) / omega, "with `a = 1/q` and `y = q E`")
+    return (*FIELD, is_named(Abs(s) ** (Symbol("q") - 1) * sign(s)), ON_ORBIT, scaled), value
+
+
+power_period = Theorem(
+    "the period is four times the time of a quarter orbit, ω dt = de/(σ(z₁)σ(z₂)) with e = S(z₁) as the coordinate; "
+    "Euler's beta function is the integral of x^(a−1)(1 − x)^(b−1)",
+    f"{ARNOLD}, section 12; {DLMF}, 5.12.1",
+    _power_period,
+    classical=False,
+)
+
+CLIP = Proposition("`σ` clips to `[−1, 1]`, so that `σ = √(2e)` at energy `e ≤ 1/2` of one neuron and `σ = 1` above")
+BETA = Symbol("β", positive=True)
+CLIP_PRIMITIVES = {
+    "neither clipped": (atan(sqrt(part / (energy - part))), 1 / (2 * part * 2 * (energy - part))),
+    "one clipped": (sqrt(2 * part), 1 / (2 * part)),
+    "both clipped": (part, Integer(1)),
+}
+"""For each case an increasing primitive in e of 1/(σ(z₁)σ(z₂)), and the square of that function, which is positive."""
+
+
+def clip_slope(case: str) -> Relation:
+    """The square of d/de of the primitive is that of the integrand; both are positive."""
+    rising, squared = CLIP_PRIMITIVES[case]
+    return Relation(Derivative(rising, part) ** 2, "=", squared)
+
+
+def _clip_period(branch: str) -> Instance:
+    half = Rational(1, 2)
+    ends = {
+        "E ≤ 1/2": (("neither clipped", Integer(0), energy),),
+        "1/2 ≤ E ≤ 1": (
+            ("one clipped", Integer(0), energy - half),
+            ("neither clipped", energy - half, half),
+            ("one clipped", Integer(0), energy - half),
+        ),
+        "E ≥ 1": (
+            ("one clipped", Integer(0), half),
+            ("both clipped", half, energy - half),
+            ("one clipped", Integer(0), half),
+        ),
+    }[branch]
+    quarter = Integer(0)
+    for case, low, high in ends:
+        rising = CLIP_PRIMITIVES[case][0]
+        # At e = E the primitive atan √(e/(E − e)) has the limit π/2.
+        quarter += (pi / 2 if high == energy else rising.subs(part, high)) - rising.subs(part, low)
+    value = 4 * quarter / omega
+    if branch == "1/2 ≤ E ≤ 1":
+        value = value.subs(energy, (1 + BETA**2) / 2)
+    slopes = tuple(clip_slope(case) for case in dict.fromkeys(case for case, _, _ in ends))
+    where = f"for `{branch}`" + (" with `β = √(2E − 1)`" if value.has(BETA) else "")
+    return (*FIELD, CLIP, ON_ORBIT, *slopes), Relation(period, "=", value, where)
+
+
+clip_period = Theorem(
+    "the period is four times the time of a quarter orbit, ω dt = de/(σ(z₁)σ(z₂)) with e = S(z₁) as the coordinate, "
+    "piece by piece",
+    f"{ARNOLD}, section 12; {RUDIN}, theorem 6.21",
+    _clip_period,
+    classical=False,
+)
+
+SMOOTH_AT_0 = Proposition("`σ = s₁ s + s₂ s² + …` at 0 with `s₁ > 0`, up to the order that is used")
+
+
+def truncated_turn(inverse: Sequence[Expr], order: int) -> Expr:
+    """χ(√(2E) cos φ)χ(√(2E) sin φ), χ = Σ j c_j u^(j−1), up to E^order."""
+    chi_series = [(j + 1) * c for j, c in enumerate(inverse)]
+    return sum(
+        chi_series[a] * chi_series[b] * (2 * energy) ** Rational(a + b, 2) * cos(phi) ** a * sin(phi) ** b
+        for a in range(2 * order + 1)
+        for b in range(2 * order + 1 - a)
+    )
+
+
+def inverse_relations(sigma_: Sequence[Expr], inverse: Sequence[Expr]) -> tuple[Relation, ...]:
+    """S(c₁u + c₂u² + …) = u²/2, coefficient by coefficient as far as c reaches."""
+    w, letters = Symbol("w"), [Symbol(f"c{k + 1}") for k in range(len(inverse))]
+    inner = sum(c * w ** (k + 1) for k, c in enumerate(letters))
+    outer = Poly(sum(c * inner ** (k + 2) / (k + 2) for k, c in enumerate(sigma_)), w)
+    meaning = dict(zip(letters, inverse, strict=True))
+    return tuple(
+        Relation(outer.coeff_monomial(w**k).xreplace(meaning), "=", Rational(1, 2) if k == 2 else Integer(0))
+        for k in range(2, len(inverse) + 2)
+    )
+
+
+def _small_amplitude(sigma_: tuple[Expr, ...], inverse: tuple[Expr, ...], order: int, value: Expr) -> Instance:
+    turned = Integral(truncated_turn(inverse, order), (phi, 0, 2 * pi))
+    hypotheses = (*inverse_relations(sigma_, inverse), Relation(turned, "=", value))
+    c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
+    exact = Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
+    where = f"up to terms of order `E^{order + 1}`"
+    return (SMOOTH_AT_0, exact, *hypotheses), Relation(period, "=", value / omega, where)
+
+
+small_amplitude = Theorem(
+    "Taylor's formula with remainder, for the inverse of u = ±√(2S) and under the integral",
+    f"{RUDIN}, theorem 5.15",
+    _small_amplitude,
+    classical=False,
+)
+
+
+def amplitude(expression: Expr) -> Expr:
+    """d/du of a function of the amplitude φ = am(u, m): dφ/du = dn u = √(1 − m sin² φ)."""
+    return Derivative(expression, phi) * delta()
+
+
+def delta() -> Expr:
+    """dn u in the amplitude."""
+    return sqrt(1 - m * sin(phi) ** 2)
+
+
+def jacobi_forms() -> tuple[Expr, Expr]:
+    """k sn u and k cd u in the amplitude φ: sn u = sin φ, cn u = cos φ, dn u = √(1 − m sin² φ)."""
+    return sqrt(m) * sin(phi), sqrt(m) * cos(phi) / delta()
+
+
+def _jacobi_solution() -> Instance:
+    first, second = jacobi_forms()
+    return (
+        *FIELD,
+        is_named(tanh(s)),
+        ON_ORBIT,
+        Relation(amplitude(first), "=", (1 - first**2) * second),
+        Relation(amplitude(second), "=", -(1 - second**2) * first),
+        Relation((1 - first**2) * (1 - second**2), "=", 1 - m),
+    ), SOLUTION
+
+
+jacobi_solution = Theorem(
+    "uniqueness (Picard–Lindelöf): p = tanh z₁, q = tanh z₂ obey ṗ = ω(1 − p²)q, q̇ = −ω(1 − q²)p and (1 − p²)(1 − q²) "
+    "= e^(−2E); k sn and k cd obey them too, by dφ/du = dn, and start at z₁ = 0 < z₂",
+    f"{ARNOLD}, section 7; {DLMF}, 22.13.1 and 22.16.1",
+    _jacobi_solution,
+)
+
+
+def _orbit_mean(found: Certificate) -> Instance:
+    written = Relation(found.poly, "=", found.right)
+    value = found.constant + found.linear * (1 - ELLIPTIC_RATIO)
+    return (SOLUTION, written), Relation(mean(found.poly), "=", value)
+
+
+ELLIPTIC_RATIO = Symbol("e", positive=True)
+"""Eₗ(m)/K(m)."""
+
+orbit_mean = Theorem(
+    "averages over a period: a derivative has average 0, p² + q² − p²q² − m = 0 on the orbit, and the average of "
+    "p² = m sn² = 1 − dn² is 1 − Eₗ(m)/K(m)",
+    f"{DLMF}, 22.16.20",
+    _orbit_mean,
+    classical=False,
+)
+
+THEOREMS = (
+    plane_chain_rule,
+    plane_constant,
+    closed_orbits,
+    energy_angle,
+    period_integral,
+    period_grows,
+    quarter_orbit,
+    power_period,
+    clip_period,
+    small_amplitude,
+    jacobi_solution,
+    orbit_mean,
+)

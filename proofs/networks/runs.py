@@ -1,0 +1,56 @@
+"""The stored runs of trained networks: states, inputs and the update rule, and how far a simulation is from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+import numpy as np
+
+from numerics.integrators.catalogue import integrator
+from numerics.simulation.trajectories import Trajectory, simulate
+from numerics.system import System
+from proofs.networks.network import load_example
+from proofs.networks.weightfiles import read_weight_file
+
+__all__ = ["TOLERANCE", "StoredRun", "replay", "stored_run"]
+
+TOLERANCE = 2e-6
+"""The stored states are float32 results of float32 arithmetic over 8 steps: some ten roundings of 6e-8 that each step
+multiplies by up to 2."""
+
+PLAIN_MAPS = ("elman_rows",)
+"""Networks whose step is h ← σ(Wh + Vx + b): Euler with step 1 and leak 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRun:
+    """A trained network as it was run: system, step, starts (B, n), inputs Vx (T, B, n), states (T + 1, B, n)."""
+
+    system: System
+    h: float
+    start: np.ndarray
+    inputs: np.ndarray
+    states: np.ndarray
+
+
+def stored_run(name: str) -> StoredRun:
+    """The stored run of a bundled example; ValueError for an unknown name."""
+    network = load_example(name)
+    with as_file(files("proofs.data") / f"{name}.npz") as path:
+        arrays = read_weight_file(path).arrays
+    states = np.asarray(arrays["states"], dtype=float).transpose(1, 0, 2)
+    inputs = (
+        np.asarray(arrays["inputs"], dtype=float).transpose(1, 0, 2) @ np.asarray(arrays["weight_ih"], dtype=float).T
+    )
+    leak = 1.0 if name in PLAIN_MAPS else network.leak
+    system = System(network.form, network.W, network.activation, network.bias, leak)
+    return StoredRun(system, network.step or 1.0, states[0], inputs, states)
+
+
+def replay(run: StoredRun) -> tuple[Trajectory, float]:
+    """The run again, by forward Euler in float64, and its largest deviation from the stored states."""
+    found = simulate(run.system, integrator("euler"), run.h, len(run.inputs), run.start, inputs=run.inputs)
+    if not found.ok:
+        return found, float("inf")
+    return found, float(np.abs(found.states - run.states).max())
