@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from sympy import Expr, MatrixExpr, MatrixSymbol, Rational, Symbol
+from sympy import Expr, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol, sympify
 
 from analysis.matrices.normalform import Term, Word, polynomial
-from numerics.tolerance import Tolerance
+from numerics.tolerance import EPS, UNDERFLOW, Tolerance
 
 Values = Mapping[Symbol | MatrixSymbol, Any]
 """Scalars as numbers or (B,), column letters as (B, n) or (1, n), square letters as (n, n)."""
@@ -194,11 +194,26 @@ def residual(
         return Residual(float(max(violation)), float(max(scale)), None, "exact rational arithmetic")
     roundings = sides[0].roundings + sides[1].roundings
     tolerance = Tolerance(roundings, reason or "one rounding per product and addition, on sums of absolute values")
+    if np.any(violation > tolerance.allowed(np.where(np.isnan(scale), 0, scale))):
+        scale = scale + UNDERFLOW * (_enlargement(left, values) + _enlargement(right, values))
     # The state that is worst in units of its own scale, not the one with the largest absolute residual.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.where(violation == 0, 0.0, violation / scale)
+    with np.errstate(over="ignore", invalid="ignore"):
+        ratios = violation / (EPS * scale + UNDERFLOW)
     worst = int(np.argmax(np.where(np.isnan(ratios), np.inf, ratios)))
     return Residual(float(violation[worst]), float(np.broadcast_to(scale, violation.shape)[worst]), tolerance)
+
+
+def _enlargement(side: Expr | MatrixExpr | int, values: Values) -> np.ndarray:
+    """By how much the products of a side can enlarge what underflowed in them: the same sums with factors ≥ 1."""
+    below = {f.base for f in sympify(side).atoms(Pow) if f.exp.is_number and f.exp.is_negative}
+    sizes = {
+        letter: (np.minimum if letter in below else np.maximum)(np.abs(np.asarray(value, dtype=float)), 1.0)
+        for letter, value in values.items()
+    }
+    with np.errstate(all="ignore"):
+        found = measure(side, sizes).magnitudes
+    most = np.finfo(float).max
+    return np.nan_to_num(np.asarray(found, dtype=float), nan=most, posinf=most)
 
 
 def worst(*residuals: Residual) -> Residual:

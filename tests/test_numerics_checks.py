@@ -100,3 +100,14 @@ def test_nan_is_never_ok():
     assert not Residual(float("inf"), 1.0, tolerance).ok
     assert Residual(float("nan"), 1.0, tolerance).scaled == float("inf")
     assert Residual(0.0, 0.0, tolerance).ok
+
+
+@pytest.mark.parametrize("slope", [1e-160, 3e-170, 1e-250])
+def test_products_that_underflow_are_rounding_however_large_the_other_factors(slope):
+    rng = np.random.default_rng(7)
+    weights = np.array([[0.0, 1.7e9], [-1.7e9, 0.0]])
+    states = rng.normal(size=(6, 2)) * 1e6
+    values = {W: weights, D: np.diag([slope, 1.3 * slope]), z: states}
+    assert residual(z.T * D * W * D * z, 0, values).ok
+    symmetric = values | {W: np.array([[0.0, 1.7e9], [1.7e9, 0.0]])}
+    assert residual(z.T * D * W * D * z, 0, symmetric).ok is (slope != 1e-160)  # below, no float tells the two apart

@@ -22,8 +22,20 @@ def test_arrays_and_bad_residuals():
     assert not tolerance.accepts(np.inf, 1.0)
     assert tolerance.scaled(np.nan, 1.0) == np.inf
     assert tolerance.scaled(0.0, 0.0) == 0.0
-    assert tolerance.scaled(1.0, 0.0) == np.inf
+    assert tolerance.scaled(1.0, 0.0) == 2.0**1022
     assert tolerance.scaled(np.zeros(0), 1.0) == 0.0
+
+
+def test_underflow_is_rounding_too_and_nothing_larger_is():
+    tolerance = Tolerance(3, "three products")
+    assert tolerance.accepts(5e-324, 0.0)
+    line = tolerance.allowed(0.0)
+    assert line == 3 * 2.0**-1022
+    assert tolerance.accepts(line, 0.0)
+    assert not tolerance.accepts(np.nextafter(line, 1), 0.0)
+    left, right = (1e-200 * 1e-123) * 1e10, 1e-200 * (1e-123 * 1e10)  # 1e-323 has one digit, enlarged afterwards
+    assert abs(left - right) > 64 * 2.0**-52 * abs(right)
+    assert tolerance.accepts(left - right, abs(left) + abs(right))
 
 
 @pytest.mark.parametrize(

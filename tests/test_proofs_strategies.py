@@ -268,3 +268,56 @@ def test_names_without_a_strategy_are_refused():
         strategies.satisfying("pretty")
     with pytest.raises(ValueError, match="no strategy breaks"):
         strategies.breaking("pretty")
+
+
+FEW = settings(max_examples=15, deadline=None, database=None, derandomize=True)
+"""As a user has them: the health checks are on, but for slow machines."""
+
+
+@pytest.mark.parametrize("width", [32, 64])
+@pytest.mark.parametrize("n", [32, 64])
+def test_large_skew_matrices_are_drawn_without_a_failed_health_check(n, width):
+    ranks = []
+
+    @settings(FEW, suppress_health_check=[HealthCheck.too_slow])
+    @given(strategies.skew_matrices(n=n, scaled=True, width=width))
+    def test(K):
+        assert K.shape == (n, n)
+        assert K.dtype == (np.float32 if width == 32 else np.float64)
+        assert (K == -K.T).all()
+        ranks.append(np.linalg.matrix_rank(K))
+
+    test()
+    assert max(ranks) >= n - 2
+
+
+@pytest.mark.parametrize("weights", ["skew", "any", "negative_semidefinite", "skew_symmetrizable", "low_rank_skew"])
+@pytest.mark.parametrize("width", [32, 64])
+def test_large_networks_are_drawn_without_a_failed_health_check(weights, width):
+    @settings(FEW, suppress_health_check=[HealthCheck.too_slow])
+    @given(strategies.networks(weights=weights, min_n=64, max_n=64, bias=None, leak=None, width=width))
+    def test(instance):
+        assert instance.n == 64
+        if width == 32:
+            assert (instance.weights == instance.weights.astype(np.float32)).all()
+            assert (instance.states == instance.states.astype(np.float32)).all()
+        if weights == "skew_symmetrizable":
+            flow = instance.energy_weights[:, None] * instance.weights
+            assert (flow == -flow.T).all()
+
+    test()
+
+
+@settings(FEW, max_examples=5, suppress_health_check=[HealthCheck.too_slow])
+@given(strategies.skew_matrices(n=40, exact=True))
+def test_a_large_matrix_of_fractions_is_exact(K):
+    assert (K == -K.T).all()
+    assert all(isinstance(entry, Fraction) for entry in K.flat)
+
+
+def test_widths_that_are_not_accepted_are_refused():
+    plain = settings(max_examples=3, database=None, suppress_health_check=list(HealthCheck))
+    with pytest.raises(ValueError, match="width"):
+        find(strategies.skew_matrices(n=4, exact=True, width=32), lambda K: True, settings=plain)
+    with pytest.raises(ValueError, match="width"):
+        strategies.networks(width=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.activations.activation import activation
 from proofs.networks.instance import FORMS, Instance
-from proofs.strategies.points import entries, numbers, states, steps
+from proofs.strategies.points import entries, in_width, numbers, states, steps
 from proofs.strategies.shapes import Shape, fits, fitting, shapes, wanted_properties
 from proofs.strategies.weights import KINDS, matrices, positive_weights, skew_symmetrizable_matrices
 
@@ -33,6 +34,7 @@ def networks(
     state_limit: float | None = None,
     state_regions: bool = True,
     sigmas: tuple[str, ...] | None = None,
+    width: int = 64,
     **properties: bool | None,
 ) -> st.SearchStrategy[Instance]:
     """Networks with states, as instances of claims.
@@ -44,6 +46,7 @@ def networks(
     d > 0, which makes nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a
     state; state_regions: whether there are also tiny, saturated and huge ones. sigmas: activations by name or
     expression, as `analysis.activations.activation.activation` reads them, instead of drawn ones with properties.
+    width: 32 for weights, states and bias that are float32 numbers, held in float64, in which the checks compute.
     The other keywords are those of `activations`; continuous is True unless another value is asked.
     Raises ValueError for values that are not accepted, and when no known activation has what is asked.
     """
@@ -62,10 +65,20 @@ def networks(
     if form != "linear" and sigmas is None and not fitting(wanted):
         asked = ", ".join(f"{name}={value}" for name, value in sorted(wanted))
         raise ValueError(f"no known activation has {asked}")
+    if width not in (32, 64) or (width == 32 and exact is not False):
+        raise ValueError(f"width must be 64, or 32 with exact=False, not {width}")
     top = largest_step if step else None
-    return _networks(
+    drawn = _networks(
         form, weights, min_n, max_n, batch, exact, bias, leak, top, energy_weights, state_limit, state_regions, chosen
     )
+    return drawn if width == 64 else drawn.map(_single)
+
+
+def _single(instance: Instance) -> Instance:
+    """The instance with its arrays rounded to float32 numbers."""
+    weights, states = (in_width(array, 32).astype(float) for array in (instance.weights, instance.states))
+    bias = None if instance.bias is None else in_width(instance.bias, 32).astype(float)
+    return replace(instance, weights=weights, states=states, bias=bias)
 
 
 _ONE_IN_THREE = st.integers(0, 2)

@@ -44,9 +44,28 @@ def _lists(elements: st.SearchStrategy[Any], count: int) -> st.SearchStrategy[li
     return st.lists(elements, min_size=count, max_size=count)
 
 
+MANY = 128
+"""Up to so many elements are drawn one by one; Hypothesis gives up on examples of thousands of choices."""
+
+_SEEDS = st.integers(0, 2**32 - 1)
+
+
 def entries(draw: st.DrawFn, count: int, elements: st.SearchStrategy[Any], exact: bool) -> np.ndarray:
-    """So many elements, drawn into one array."""
-    return vector(draw(_lists(elements, count)), exact)
+    """So many elements, drawn into one array: above MANY, that many are drawn and scattered over it by a seed."""
+    if count <= MANY:
+        return vector(draw(_lists(elements, count)), exact)
+    drawn, seed = vector(draw(_lists(elements, MANY)), exact), draw(_SEEDS)
+    return drawn[np.random.default_rng(seed).integers(0, MANY, count)]
+
+
+def in_width(array: np.ndarray, width: int) -> np.ndarray:
+    """The array in float64 (width 64) or rounded to float32 (width 32), skewness and signs kept.
+
+    ValueError for another width, or for Fractions in 32 bits.
+    """
+    if width not in (32, 64) or (width == 32 and array.dtype == object):
+        raise ValueError(f"width must be 64, or 32 for floats, not {width}")
+    return array.astype(np.float32) if width == 32 else array
 
 
 def vector(values: list[Any], exact: bool) -> np.ndarray:
@@ -62,20 +81,27 @@ _REGIONS = st.sampled_from((1.0, 2.0**4, 2.0**-10, 2.0**18, 2.0**-40))
 
 @st.composite
 def states(
-    draw: st.DrawFn, n: int, *, batch: int | None = None, exact: bool = False, limit: float = 1e6, regions: bool = True
+    draw: st.DrawFn,
+    n: int,
+    *,
+    batch: int | None = None,
+    exact: bool = False,
+    limit: float = 1e6,
+    regions: bool = True,
+    width: int = 64,
 ) -> np.ndarray:
     """States of shape (batch, n), where batch is drawn from 1 to 4 unless it is given.
 
     Floats come in regions: of size 3, saturated (up to 40), huge (up to limit), tiny (1e-3 to 1e-12); without
-    `regions` of size 3 only. Exact states are Fractions. Raises ValueError for n < 1, batch < 1 or a limit that is
-    not positive.
+    `regions` of size 3 only. Exact states are Fractions; width 32 gives float32. Raises ValueError for n < 1,
+    batch < 1, a limit that is not positive, or a width that is not accepted.
     """
     if n < 1 or (batch is not None and batch < 1) or not limit > 0:
         raise ValueError(f"n and batch must be at least 1 and limit positive, not {n}, {batch}, {limit}")
     size = draw(_BATCHES) if batch is None else batch
     scale = draw(_REGIONS) if regions and not exact else 1.0
     array = entries(draw, size * n, numbers(exact, min(3.0, limit)), exact).reshape(size, n)
-    return array if exact else np.clip(array * scale, -limit, limit)
+    return in_width(array if exact else np.clip(array * scale, -limit, limit), width)
 
 
 def steps(*, exact: bool = False, largest: float = 2.0) -> st.SearchStrategy[Any]:

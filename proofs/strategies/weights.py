@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from proofs.strategies.points import SCALES, entries, numbers
+from proofs.strategies.points import SCALES, entries, in_width, numbers
 
 STRUCTURES = ("dense", "sparse", "blocks", "repeated", "low_rank", "bipartite")
 
@@ -71,13 +71,14 @@ def skew_matrices(
     exact: bool = False,
     structure: str | None = None,
     scaled: bool = False,
+    width: int = 64,
 ) -> np.ndarray:
     """Matrices K with Kᵀ = −K, to the last bit.
 
     n fixes the size, else it is drawn from min_n to max_n. exact gives object arrays of Fractions. structure is one of
     "dense", "sparse", "blocks" (a direct sum of plane rotations), "repeated" (equal frequencies, in a rotated basis),
     "low_rank" (rank 2), "bipartite", or None for any of them. scaled multiplies by a power of two from 2⁻³⁰ to 2³⁰.
-    Raises ValueError for sizes below 1 or an unknown structure.
+    width 32 gives float32. Raises ValueError for sizes below 1, an unknown structure, or a width that is not accepted.
     """
     if structure is not None and structure not in STRUCTURES:
         raise ValueError(f"unknown structure {structure!r}; accepted are {', '.join(STRUCTURES)}")
@@ -105,7 +106,7 @@ def skew_matrices(
             for i in range(size):
                 if not kept[i]:
                     matrix[i, :] = matrix[:, i] = Fraction(0) if exact else 0.0
-    return matrix * draw(_SCALES) if scaled and not exact else matrix
+    return in_width(matrix * draw(_SCALES) if scaled and not exact else matrix, width)
 
 
 @st.composite
