@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 from sympy import Integer
@@ -97,7 +98,10 @@ def _symmetrizable(instance: Instance) -> Decision:
     d = instance.energy_weights
     if d is None:
         return Decision(Truth.UNDECIDED, "no weights d were given with the instance")
-    product = d[:, None] * instance.weights
+    weights = instance.weights
+    if d.dtype == object and weights.dtype != object:  # nothing is rounded
+        weights = np.array([[Fraction(value) for value in row] for row in weights.tolist()], dtype=object)
+    product = d[:, None] * weights
     holds = bool(np.all(d > 0) and np.all(product == -product.T))
     return _decide(holds, "diag(d) W is skew and d > 0" if holds else "diag(d) W is not skew or d is not positive")
 

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Any
 
 from proofs.audit.advice import recommendation
-from proofs.audit.applicability import Applicability, applicability
+from proofs.audit.applicability import Applicability, Asked, applicability
 from proofs.audit.document import (
     activation_json,
     claims_json,
@@ -49,14 +49,19 @@ class Audit(Shown):
         return Hypotheses(self.network)
 
     @cached_property
+    def asked(self) -> Asked:
+        """The systems that claims are asked of, with what was decided of them."""
+        return Asked(self.network)
+
+    @cached_property
     def claims(self) -> tuple[Applicability, ...]:
         """Which claims apply, and what is missing for the others."""
-        return applicability(self.hypotheses)
+        return applicability(self.asked)
 
     @cached_property
     def motion(self) -> Motion:
-        """Bounded? Perpetual? An attracting limit cycle?"""
-        return motion(self.hypotheses)
+        """Bounded? Perpetual? An attracting limit cycle? Does it settle, always or almost never?"""
+        return motion(self.asked)
 
     @cached_property
     def steppings(self) -> tuple[Stepping, ...]:
@@ -97,7 +102,7 @@ class Audit(Shown):
             "weights": weights_json(self.network),
             "activation": activation_json(self.network),
             "invariants": invariants_json(self.invariants),
-            "motion": motion_json(self.hypotheses, self.motion),
+            "motion": motion_json(self.motion),
             "plane": None if self.plane is None else dataclasses.asdict(self.plane),
             "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
             "integrators": [stepping_json(self.hypotheses, rule, self.plane, self.energy) for rule in self.steppings],

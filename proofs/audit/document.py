@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from math import isfinite
 from typing import Any
@@ -15,7 +15,7 @@ from proofs.audit.applicability import Applicability
 from proofs.audit.hypotheses import Hypotheses, slope_at_zero
 from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.invariants import Invariant
-from proofs.audit.motion import Judgement, Motion
+from proofs.audit.motion import Motion
 from proofs.audit.plane import Plane, scheme_drift
 from proofs.networks.network import Network
 
@@ -144,20 +144,17 @@ def activation_json(network: Network) -> dict[str, Any]:
     }
 
 
-def motion_json(h: Hypotheses, motion: Motion) -> dict[str, Any]:
-    """What the motion does, with reasons and what is missing."""
-    judged: Mapping[str, Judgement] = {
-        "bounded": motion.bounded,
-        "perpetual": motion.perpetual,
-        "attracting_limit_cycle": motion.attracting_limit_cycle,
-    }
+def motion_json(motion: Motion) -> dict[str, Any]:
+    """What the motion does, with reasons, evidence and what is missing."""
+    judged = motion.judged
     return {
         **{name: j.verdict.value for name, j in judged.items()},
         "reason": "; ".join(f"{name.replace('_', ' ')}: {j.reason}" for name, j in judged.items()),
         "reasons": {name: j.reason for name, j in judged.items()},
+        "evidence": {name: {"claims": list(j.claims), "evidence": j.evidence} for name, j in judged.items()},
         "claims": list(motion.claims),
         "missing": [
-            {"for": name, "assumption": missing, "reason": h.decide(missing).reason}
+            {"for": name, "assumption": missing.name, "reason": missing.reason}
             for name, j in judged.items()
             for missing in j.missing
         ],

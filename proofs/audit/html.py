@@ -53,7 +53,7 @@ def audit_fragment(found: Audit) -> str:
         f"<p>{escape(found.recommendation)}</p>",
         _table("Network and weights", ("", ""), _facts(found)),
         _table("Invariants", ("kind", "expression", "claims"), _invariants(found)),
-        _table("Motion", ("", "verdict", "why", "claims"), _motion(found)),
+        _table("Motion", ("", "verdict", "why", "claims", "evidence"), _motion(found)),
         *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
         *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
         _table("Update rules", _RULE_COLUMNS, _steppings(found)),
@@ -82,8 +82,8 @@ def _number(x: float | None) -> str:
     return f'<td class="number">{"–" if x is None else f"{x:.6g}"}</td>'
 
 
-def _verdict(word: str) -> str:
-    return f'<td class="{escape(word)}">{escape(word)}</td>'
+def _verdict(kind: str, word: str) -> str:
+    return f'<td class="{escape(kind)}">{escape(word)}</td>'
 
 
 def _facts(found: Audit) -> list[tuple[str, ...]]:
@@ -113,13 +113,10 @@ def _invariants(found: Audit) -> list[tuple[str, ...]]:
 def _motion(found: Audit) -> list[tuple[str, ...]]:
     def row(name: str, judged: Judgement) -> tuple[str, ...]:
         why = f'<td class="wide">{escape(judged.reason)}</td>'
-        return _name(name), _verdict(judged.verdict.value), why, _text(", ".join(judged.claims))
+        labels = _text(", ".join(judged.claims))
+        return _name(name), _verdict(judged.verdict.value, judged.word), why, labels, _text(judged.evidence)
 
-    return [
-        row("bounded", found.motion.bounded),
-        row("perpetual", found.motion.perpetual),
-        row("attracting limit cycle", found.motion.attracting_limit_cycle),
-    ]
+    return [row(question.replace("_", " "), judged) for question, judged in found.motion.judged.items()]
 
 
 def _plane(found: Audit) -> list[tuple[str, ...]]:

@@ -19,6 +19,13 @@ __all__ = ["audit_text"]
 
 WIDTH = 80
 INDENT = 16
+TITLES = {
+    "bounded": "bounded",
+    "perpetual": "perpetual",
+    "attracting_limit_cycle": "limit cycle",
+    "settles": "settles",
+    "almost_never_settles": "almost never",
+}
 
 
 def audit_text(found: Audit) -> str:
@@ -140,13 +147,15 @@ def _invariants(found: Audit) -> Iterable[str]:
 def _motion(found: Audit) -> Iterable[str]:
     def row(name: str, judged: Judgement) -> list[str]:
         labels = f" [{', '.join(judged.claims)}]" if judged.claims else ""
-        return _row(name, f"{judged.verdict.value}: {judged.reason}{labels}")
+        return _row(name, f"{judged.word}: {judged.reason}{labels}")
 
-    yield from row("bounded", found.motion.bounded)
-    yield from row("perpetual", found.motion.perpetual)
-    yield from row("limit cycle", found.motion.attracting_limit_cycle)
+    for question, judged in found.motion.judged.items():
+        yield from row(TITLES[question], judged)
+    if any(judged.by_rule for judged in found.motion.judged.values()):
+        yield from _row("", "(by rule: a rule with its proof in words, which no claim derives yet.)")
     yield from _row("", "(bounded: every trajectory. perpetual: none but equilibria converges to a point.")
-    yield from _row("", "limit cycle: there is an asymptotically stable one.)")
+    yield from _row("", "limit cycle: there is an asymptotically stable one. settles: every trajectory")
+    yield from _row("", "converges to an equilibrium; almost never: the starts that do are a null set.)")
 
 
 def _plane(found: Audit) -> Iterable[str]:
@@ -239,7 +248,7 @@ def _claims(found: Audit) -> Iterable[str]:
     """Those that apply with what they say; the others with what is missing, whose reasons are given once, below."""
     for claim in found.claims:
         if claim.applies:
-            yield from _claim_row(claim.label, claim.says)
+            yield from _claim_row(claim.label, f"{claim.says}{f' ({claim.of})' if claim.of else ''}")
     others = [claim for claim in found.claims if not claim.applies]
     if others:
         yield ""

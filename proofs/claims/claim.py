@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.activations.activation import Activation
 from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
+from proofs.claims.answers import Answer
 from proofs.kernel.rules import Refused, Step, is_genuine
 from proofs.kernel.statements import Statement
 from proofs.networks.instance import Instance
@@ -112,7 +113,8 @@ class Claim(Shown):
     residual on an instance, `instances` draws instances that satisfy the assumptions; each may be absent, and the
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
-    `granted` names assumptions that `check` takes for granted: it would not notice that they fail.
+    `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
+    audit may say of a network that satisfies the assumptions.
     """
 
     label: str
@@ -128,12 +130,15 @@ class Claim(Shown):
     remark: str = ""
     specialise: Callable[[Activation], tuple[Special, ...]] | None = None
     granted: frozenset[str] = frozenset()
+    motion: tuple[Answer, ...] = ()
 
     def __post_init__(self) -> None:
         if self.source not in ("paper", "beyond"):
             raise ValueError(f"{self.label}: source is 'paper' or 'beyond', not {self.source!r}")
         if self.derive is not None and not self.twins:
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
+        if self.motion and self.derive is None:
+            raise ValueError(f"{self.label}: what is not derived answers nothing")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")
 

@@ -9,6 +9,7 @@ from analysis.fields import CurrentForm
 from analysis.symbols import W, gamma, s, sigma_z, t, z
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.claims.t2_energy import energy_rate
@@ -161,6 +162,10 @@ T3_5 = Claim(
             lambda: cite(theorems.signed_product, given(given_that.continuous)),
         ),
         Twin("the leak may be negative", _with_a_negative_leak),
+    ),
+    motion=(
+        *answers(0, "dE/dt = −γσᵀz < 0 off 0: every solution tends to 0", given_that.coercive, settles=True),
+        *answers(1, "dE/dt = −γσᵀz < 0 off 0: every solution tends to 0", given_that.bounded, settles=True),
     ),
     remark="sin is not sign-preserving, and `s e^{−s²}` has no coercive primitive. Which other assumptions cannot be "
     "dropped is shown by counterexamples, which `skewflow ablate` searches for.",

@@ -6,7 +6,9 @@ from sympy import S, ZeroMatrix
 
 from analysis.symbols import C, E, W, n, sigma_star, sigma_z, v, w, z
 from numerics.checks import Residual, residual, worst
+from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.claims.t2_energy import energy_rate, t2_1
@@ -131,6 +133,15 @@ T3_1 = Claim(
             "nondecreasing is enough", lambda: cite(theorems.convex, given(CONTINUOUS), given(given_that.nondecreasing))
         ),
     ),
+    motion=(
+        *answers(0, "E is constant and its sublevel sets are compact", bounded=True),
+        *answers(
+            2,
+            "each leaf has one equilibrium, the least E on it, and no other solution converges",
+            fate.nonzero,
+            perpetual=True,
+        ),
+    ),
     remark="Sharpened. Nondecreasing is not enough: clip, with a kernel vector along (1, 1, 1), has a continuum of "
     "equilibria on a leaf. With an invertible `W` the only equilibrium is 0. No equilibrium attracts (T3.3).",
 )
@@ -193,6 +204,12 @@ T3_2 = Claim(
                 theorems.zeros, given(CONTINUOUS), given(given_that.rate_form, 0), given(given_that.rate_form, 1)
             ),
         ),
+    ),
+    motion=answers(
+        1,
+        "at an equilibrium Wx + b = 0, where E = 0; E(Wx + b) is constant, and positive for all others",
+        fate.not_all_zero,
+        perpetual=True,
     ),
     remark="Of sign-preserving only `σ(s) = 0 ⇔ s = 0` is used. The solution need not be bounded when `W` is singular "
     "(T3.6).",
@@ -261,6 +278,7 @@ T3_6 = Claim(
         Twin("W need not be skew", closed_orbits),
         Twin("b may be anything", lambda: cite(theorems.plane, given(given_that.rate_form, 0))),
     ),
+    motion=answers(1, "Wx + b and x are periodic: nothing is left over after a period", bounded=True),
     remark="A `b` with a part in the kernel of `W` puts `z` on a leaf that is not symmetric, and `x` drifts in "
     "general. So it does for a `σ` that is not odd; and from rank 4 on an odd `σ` can drift too (seen, not proved).",
 )

@@ -9,7 +9,9 @@ from analysis.fields import CurrentForm, RateForm
 from analysis.symbols import W_, D, W, b_, divergence, i, j, n, sigma, sigma_z, x_, z_
 from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
+from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, preactivation, sigma_of
 from proofs.claims.t2_energy import t2_1
@@ -79,6 +81,7 @@ T3_3 = Claim(
             ),
         ),
     ),
+    motion=answers(1, "the flow preserves volume: nothing attracts", fate.no_leak, attracting_limit_cycle=False),
     remark="What the paper calls stable limit cycles are closed orbits in a continuous family: none of them attracts.",
 )
 
@@ -139,6 +142,7 @@ T3_4 = Claim(
             ),
         ),
     ),
+    motion=answers(1, "E is constant, and the sets {E ≤ c} are compact", bounded=True),
     remark="In rate form the sets `{E ≤ c}` are compact only for an invertible `W`.",
 )
 

@@ -16,6 +16,7 @@ from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
 from numerics.tolerance import Tolerance
 from proofs.assumptions import plane as planar
 from proofs.assumptions.assumption import Assumption
+from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.support import given
 from proofs.claims.t4_plane import relation_of
@@ -252,6 +253,11 @@ T8_2 = Claim(
             "the leak does not enter the energy's rate",
             lambda: chain(energy_balance(), scalar_identity(theorems.energy_balance(), without_leak())),
         ),
+    ),
+    motion=answers(
+        0,
+        "0 is the only equilibrium and repels; solutions are bounded (Poincaré–Bendixson)",
+        attracting_limit_cycle=True,
     ),
     remark="That there is only one cycle was seen in every system scanned and is not proved. Every cycle is its own "
     "quarter turn. This is a limit cycle in the strict sense; the closed orbits of T4.1 are none (T3.3).",

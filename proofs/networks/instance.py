@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from analysis.activations.activation import Activation
+from numerics.exact.structure import WeightStructure
 
 FORMS = ("linear", "current", "rate")
 
@@ -50,3 +52,8 @@ class Instance:
     def exact(self) -> bool:
         """Are the entries exact numbers, so that a residual must be exactly 0?"""
         return self.weights.dtype == object
+
+    @cached_property
+    def structure(self) -> WeightStructure:
+        """What is exactly true of the weights."""
+        return WeightStructure(self.weights)

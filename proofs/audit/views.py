@@ -1,0 +1,87 @@
+"""The systems that claims are asked of: the network itself, and those that it is carried over to exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.activations.activation import s
+from analysis.decisions.functions import decide_zero
+from proofs.audit.hypotheses import slope_at_zero
+from proofs.networks.instance import Instance
+from proofs.networks.network import Network
+
+__all__ = ["View", "views"]
+
+PASSED_ON = frozenset({("bounded", True), ("settles", True), ("bounded_ones_settle", True)})
+"""What holds of x, too, when it holds of z = Wx + b with a singular W and a leak: x is driven by σ(z)."""
+ANY_STEP = 1.0
+"""Claims about one step say something for every h > 0; this one stands for it where the network has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A system and how it is the network's: `name` is empty for the network itself, `by` are the claims that lead from
+    it back to the network, `passed_on` the answers that survive the way (None: all of them)."""
+
+    name: str
+    instance: Instance
+    by: tuple[str, ...] = ()
+    passed_on: frozenset[tuple[str, bool]] | None = None
+
+    def passes(self, question: str, yes: bool) -> bool:
+        """Is this answer about the system one about the network?"""
+        return self.passed_on is None or (question, yes) in self.passed_on
+
+
+def views(network: Network) -> tuple[View, ...]:
+    """The network; z = Wx + b of the rate form (T10.0); the linear system at the origin, up to the factor σ'(0)."""
+    return tuple(_views(network))
+
+
+def _views(network: Network) -> Iterator[View]:
+    own = _instance(network, network.form, network.leak, network.bias)
+    yield View("", own)
+    if network.form == "rate":
+        bias = None if network.leak == 0 or network.bias is None else _product(network.leak, network.bias)
+        inner = _instance(network, "current", network.leak, bias)
+        conjugate = network.structure.kernel_dimension == 0
+        passed_on = None if conjugate else PASSED_ON if network.leak > 0 else frozenset[tuple[str, bool]]()
+        yield View("z = Wx + b", inner, ("T10.0",), passed_on)
+    if _linearisable(network):
+        linear = _instance(network, "linear", network.leak, None)
+        yield View("linearised at 0", linear, (), frozenset())
+
+
+def _instance(network: Network, form: str, leak: float, bias: np.ndarray | None) -> Instance:
+    d = network.structure.energy_weights
+    instance = Instance(
+        weights=network.W,
+        states=np.zeros((1, network.n)),
+        activation=network.activation,
+        form=form,
+        bias=bias,
+        leak=leak,
+        step=ANY_STEP if network.step is None else network.step,
+        energy_weights=None if d is None else np.array(d, dtype=object),
+    )
+    instance.__dict__["structure"] = network.structure  # the same weights: decided once
+    return instance
+
+
+def _product(leak: float, bias: np.ndarray) -> np.ndarray:
+    """γb, nothing rounded."""
+    return np.array([Fraction(leak) * Fraction(float(b)) for b in bias], dtype=object)
+
+
+def _linearisable(network: Network) -> bool:
+    """Is 0 an equilibrium (of z, in rate form) with a linear system that is not 0?"""
+    if network.has_bias and (network.form == "current" or network.leak > 0):
+        return False
+    if not decide_zero(network.activation.sigma.subs(s, 0)).is_true:
+        return False
+    slope = slope_at_zero(network.activation)
+    return slope is not None and slope != 0

@@ -1,0 +1,52 @@
+"""What a claim says of the questions that an audit asks: of the motion, of what is conserved, of update rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proofs.assumptions.assumption import Assumption
+
+QUESTIONS = ("bounded", "perpetual", "attracting_limit_cycle", "settles", "almost_never_settles")
+"""bounded: every trajectory is bounded for t ≥ 0. perpetual: no trajectory but equilibria converges to a point, and
+not every state is an equilibrium. attracting_limit_cycle: there is an asymptotically stable one. settles: every
+trajectory converges to an equilibrium. almost_never_settles: the starts whose trajectory does are a null set.
+"""
+BOUNDED_ONES_SETTLE = "bounded_ones_settle"
+"""A lemma, not a question: every bounded trajectory converges to an equilibrium."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes or no to a question, by one of the claim's conclusions.
+
+    conclusion: its number among those of the derivation. reason: the same in a line for a reader who has not seen the
+    claim; it adds nothing. given: what is needed beside the claim's own assumptions. ValueError if unknown.
+    """
+
+    question: str
+    yes: bool
+    conclusion: int
+    reason: str
+    given: tuple[Assumption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.question not in (*QUESTIONS, BOUNDED_ONES_SETTLE):
+            raise ValueError(f"unknown question {self.question!r}; accepted are {', '.join(QUESTIONS)}")
+
+
+def answers(conclusion: int, reason: str, *given: Assumption, **questions: bool) -> tuple[Answer, ...]:
+    """One answer per keyword, all by the same conclusion: `answers(2, "…", perpetual=True, settles=False)`."""
+    return tuple(Answer(question, yes, conclusion, reason, given) for question, yes in questions.items())
+
+
+def all_escape(conclusion: int, reason: str, *given: Assumption) -> tuple[Answer, ...]:
+    """There is no equilibrium, and no trajectory is bounded."""
+    return answers(
+        conclusion,
+        reason,
+        *given,
+        bounded=False,
+        perpetual=True,
+        attracting_limit_cycle=False,
+        almost_never_settles=True,
+    )
