@@ -1,16 +1,19 @@
 """Interval arithmetic on SymPy expressions: an enclosure of all values over an interval, rounded outwards.
 
-A sign that an enclosure shows is certain up to mpmath's elementary functions, which are accurate to well within the
-guard bits added here. A constant's sign is looked for at growing precision; that a constant is *zero* is never
-concluded from digits, only from algebra.
+Sums, products and whole powers are rounded outwards by mpmath's intervals; roots, constants and elementary functions
+are taken from python-flint's balls, whose radius bounds the error, so that a sign that an enclosure shows is certain.
+A constant's sign is looked for at growing precision; that a constant is *zero* is never concluded from digits, only
+from algebra.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import mpmath.libmp as lib
-from sympy import CRootOf, Expr, Float, Function, Rational, S, Symbol
+from flint import arb, ctx
+from sympy import CRootOf, Expr, Float, Rational, S, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
@@ -19,24 +22,65 @@ Ball = tuple[Raw, Raw]
 
 GUARD = 20
 _HUGE = 62  # an argument of exp above 2**62 is treated as unbounded: its value would not fit in memory
+_TURNS = 4096  # an argument of sin above 2**4096 is treated as unknown: its value would need as many digits of π
 _UNIT: Ball = (lib.from_int(-1), lib.from_int(1))
+_INFINITE = (lib.finf, lib.fninf)
 
 
 class NotEnclosed(ValueError):
     """No enclosure: the value is undefined or not real somewhere in the interval, or the function is not known here."""
 
 
-def _outward(function: Callable[..., Raw], x: Raw, prec: int) -> Ball:
-    """Both bounds of function(x), two units wide at precision prec − 1 on either side."""
-    value = function(x, prec + GUARD, "n")
-    if value in (lib.fzero, lib.finf, lib.fninf):
-        return value, value
-    slack = lib.mpf_shift(lib.mpf_abs(value), -prec)
-    return lib.mpf_sub(value, slack, prec, "f"), lib.mpf_add(value, slack, prec, "c")
+@contextmanager
+def _precision(bits: int) -> Iterator[None]:
+    """python-flint's precision, put back afterwards."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
 
 
-def _increasing(function: Callable[..., Raw], x: Ball, prec: int) -> Ball:
-    return _outward(function, x[0], prec)[0], _outward(function, x[1], prec)[1]
+def _exact(x: Raw) -> arb:
+    """A finite number as a ball of radius 0."""
+    sign, mantissa, exponent, _ = x
+    return arb((-int(mantissa) if sign else int(mantissa), int(exponent)))
+
+
+def _ends(ball: arb) -> Ball:
+    """Both ends of a ball."""
+    if not ball.is_finite():
+        raise NotEnclosed("an undefined operation")
+    low, high = (end.man_exp() for end in (ball.lower(), ball.upper()))
+    return lib.from_man_exp(int(low[0]), int(low[1])), lib.from_man_exp(int(high[0]), int(high[1]))
+
+
+def _outward(function: Callable[[arb], arb], x: Raw, prec: int) -> Ball:
+    """Bounds of function(x)."""
+    with _precision(prec + GUARD):
+        return _ends(function(_exact(x)))
+
+
+def _increasing(function: Callable[[arb], arb], limit: Raw | None = None) -> Callable[[Ball, int], Ball]:
+    """An odd increasing function on the line; `limit` is its limit at ∞, None for π/2."""
+
+    def enclosed(x: Ball, prec: int) -> Ball:
+        def one(end: Raw) -> Ball:
+            if end not in _INFINITE:
+                return _outward(function, end, prec)
+            top = _constant(arb.pi, prec) if limit is None else (limit, limit)
+            top = (lib.mpf_shift(top[0], -1), lib.mpf_shift(top[1], -1)) if limit is None else top
+            return top if end == lib.finf else (lib.mpf_neg(top[1]), lib.mpf_neg(top[0]))
+
+        return one(x[0])[0], one(x[1])[1]
+
+    return enclosed
+
+
+def _constant(make: Callable[[], arb], prec: int) -> Ball:
+    with _precision(prec + GUARD):
+        return _ends(make())
 
 
 def _magnitude(x: Raw) -> int:
@@ -52,7 +96,7 @@ def _exp(x: Ball, prec: int) -> Ball:
         if _magnitude(end) > _HUGE:
             limit = lib.from_man_exp(1, 2**_HUGE)
             return (lib.fzero, lib.mpf_div(lib.fone, limit, prec, "c")) if end[0] else (limit, lib.finf)
-        return _outward(lib.mpf_exp, end, prec)
+        return _outward(arb.exp, end, prec)
 
     return one(x[0])[0], one(x[1])[1]
 
@@ -67,8 +111,10 @@ def _cosh(x: Ball, prec: int) -> Ball:
 
 def _sinh(x: Ball, prec: int) -> Ball:
     def one(end: Raw) -> Ball:
+        if end in _INFINITE:
+            return end, end
         if _magnitude(end) <= _HUGE:
-            return _outward(lib.mpf_sinh, end, prec)
+            return _outward(arb.sinh, end, prec)
         big = _exp((end, end), prec) if not end[0] else _exp((lib.mpf_neg(end), lib.mpf_neg(end)), prec)
         low = lib.mpf_shift(big[0], -2)
         return (low, lib.finf) if not end[0] else (lib.fninf, lib.mpf_neg(low))
@@ -79,27 +125,43 @@ def _sinh(x: Ball, prec: int) -> Ball:
 def _log(x: Ball, prec: int) -> Ball:
     if lib.mpf_sign(x[0]) < 0 or x[1] == lib.fzero:
         raise NotEnclosed("the logarithm of a number that is not positive")
-    low = lib.fninf if x[0] == lib.fzero else _outward(lib.mpf_log, x[0], prec)[0]
-    return low, _outward(lib.mpf_log, x[1], prec)[1]
+    low = lib.fninf if x[0] == lib.fzero else lib.finf if x[0] == lib.finf else _outward(arb.log, x[0], prec)[0]
+    return low, lib.finf if x[1] == lib.finf else _outward(arb.log, x[1], prec)[1]
 
 
 def _atanh(x: Ball, prec: int) -> Ball:
     if lib.mpf_lt(x[0], _UNIT[0]) or lib.mpf_gt(x[1], _UNIT[1]):
         raise NotEnclosed("artanh outside (−1, 1)")
-    low = lib.fninf if x[0] == _UNIT[0] else _outward(lib.mpf_atanh, x[0], prec)[0]
-    return low, lib.finf if x[1] == _UNIT[1] else _outward(lib.mpf_atanh, x[1], prec)[1]
+    ends = {_UNIT[0]: lib.fninf, _UNIT[1]: lib.finf}
+    low = ends[x[0]] if x[0] in ends else _outward(arb.atanh, x[0], prec)[0]
+    return low, ends[x[1]] if x[1] in ends else _outward(arb.atanh, x[1], prec)[1]
 
 
-def _cosine(x: Ball, prec: int) -> Ball:
-    if any(e in (lib.finf, lib.fninf) or _magnitude(e) > 4096 for e in x):
-        return _UNIT
-    return lib.libmpi.mpi_cos(x, prec)
+def _wave(function: Callable[[arb], arb], shift: int) -> Callable[[Ball, int], Ball]:
+    """cos (shift 0) or sin (shift 1): its extrema ±1 are at (k + shift/2)π."""
+
+    def enclosed(x: Ball, prec: int) -> Ball:
+        if any(e in _INFINITE or _magnitude(e) > _TURNS for e in x):
+            return _UNIT
+        with _precision(prec + GUARD + max(0, *map(_magnitude, x))):
+            turns = [_ends(_exact(e) / arb.pi() - arb(shift) / 2) for e in x]
+            first, last = lib.to_int(lib.mpf_ceil(turns[0][0], 0)), lib.to_int(lib.mpf_floor(turns[1][1], 0))
+            if last > first:
+                return _UNIT
+            ends = [_ends(function(_exact(e))) for e in x]
+        low, high = _least(ends[0][0], ends[1][0]), _largest(ends[0][1], ends[1][1])
+        if first == last:
+            low, high = (_UNIT[0], high) if first % 2 else (low, _UNIT[1])
+        return _largest(low, _UNIT[0]), _least(high, _UNIT[1])
+
+    return enclosed
 
 
-def _sine(x: Ball, prec: int) -> Ball:
-    if any(e in (lib.finf, lib.fninf) or _magnitude(e) > 4096 for e in x):
-        return _UNIT
-    return lib.libmpi.mpi_sin(x, prec)
+def _tan(x: Ball, prec: int) -> Ball:
+    low, high = _wave(arb.cos, 0)(x, prec)
+    if lib.mpf_sign(low) <= 0 <= lib.mpf_sign(high):
+        raise NotEnclosed("tan near a pole")
+    return _outward(arb.tan, x[0], prec)[0], _outward(arb.tan, x[1], prec)[1]  # it increases between poles
 
 
 def _sign(x: Ball, prec: int) -> Ball:
@@ -110,23 +172,35 @@ def _sech(x: Ball, prec: int) -> Ball:
     return lib.libmpi.mpi_div((lib.fone, lib.fone), _cosh(x, prec), prec)
 
 
+def _erfc(x: Ball, prec: int) -> Ball:
+    def one(end: Raw) -> Ball:
+        if end in _INFINITE:
+            value = lib.fzero if end == lib.finf else lib.from_int(2)
+            return value, value
+        return _outward(arb.erfc, end, prec)
+
+    return one(x[1])[0], one(x[0])[1]
+
+
 _FUNCTIONS: dict[str, Callable[[Ball, int], Ball]] = {
     "exp": _exp,
     "log": _log,
-    "sin": _sine,
-    "cos": _cosine,
+    "sin": _wave(arb.sin, 1),
+    "cos": _wave(arb.cos, 0),
+    "tan": _tan,
     "sinh": _sinh,
     "cosh": _cosh,
     "sech": _sech,
     "atanh": _atanh,
     "sign": _sign,
-    "tanh": lambda x, prec: _increasing(lib.mpf_tanh, x, prec),
-    "atan": lambda x, prec: _increasing(lib.mpf_atan, x, prec),
-    "asinh": lambda x, prec: _increasing(lib.mpf_asinh, x, prec),
-    "erf": lambda x, prec: _increasing(lib.mpf_erf, x, prec),
+    "erfc": _erfc,
+    "tanh": _increasing(arb.tanh, lib.fone),
+    "atan": _increasing(arb.atan),
+    "asinh": _increasing(arb.asinh, lib.finf),
+    "erf": _increasing(arb.erf, lib.fone),
     "Abs": lambda x, prec: lib.libmpi.mpi_abs(x, prec),
 }
-_CONSTANTS = {S.Pi: lib.mpf_pi, S.Exp1: lib.mpf_e, S.Catalan: lib.mpf_catalan, S.EulerGamma: lib.mpf_euler}
+_CONSTANTS = {S.Pi: arb.pi, S.Exp1: arb.const_e, S.Catalan: arb.const_catalan, S.EulerGamma: arb.const_euler}
 
 
 def _power(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
@@ -142,12 +216,23 @@ def _power(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     if exponent.is_Rational:
         if exponent.is_negative and x[0] == lib.fzero:
             raise NotEnclosed("a negative power of 0")
-        root = _increasing(lambda y, p, r: lib.mpf_nthroot(y, exponent.q, p, r), x, prec)
+        root = _root_of(x, int(exponent.q), prec)
         power = lib.libmpi.mpi_pow_int(root, abs(int(exponent.p)), prec)
         return power if exponent.is_positive else lib.libmpi.mpi_div((lib.fone, lib.fone), power, prec)
     if lib.mpf_sign(x[0]) == 0:
         raise NotEnclosed("a power of 0 with an exponent that is not rational")
     return _exp(lib.libmpi.mpi_mul(_log(x, prec), _ball(exponent, at, prec), prec), prec)
+
+
+def _root_of(x: Ball, degree: int, prec: int) -> Ball:
+    """The root of nonnegative numbers."""
+
+    def one(end: Raw) -> Ball:
+        if end in (lib.fzero, lib.finf):
+            return end, end
+        return _outward(lambda y: y.root(degree), end, prec)
+
+    return one(x[0])[0], one(x[1])[1]
 
 
 def _root(root: CRootOf, prec: int) -> Ball:
@@ -221,8 +306,7 @@ def _raw_ball(expr: Expr, at: dict[Expr, Ball], prec: int) -> Ball:
     if expr.is_Rational:
         return lib.from_rational(expr.p, expr.q, prec, "f"), lib.from_rational(expr.p, expr.q, prec, "c")
     if expr in _CONSTANTS:
-        value = _CONSTANTS[expr]
-        return value(prec, "f"), value(prec, "c")
+        return _constant(_CONSTANTS[expr], prec)
     if isinstance(expr, Float):
         return expr._mpf_, expr._mpf_
     if expr.is_Add or expr.is_Mul:
@@ -258,7 +342,8 @@ def enclose(expr: Expr, at: Mapping[Symbol, tuple[Expr, Expr]], prec: int = 80) 
     """
     box = {x: (_end(low, prec)[0], _end(high, prec)[1]) for x, (low, high) in at.items()}
     low, high = _ball(expr, dict(box), prec)
-    return Float._new(low, prec), Float._new(high, prec)
+    # A Float rounds to nearest what is longer than its precision, so the ends are rounded outwards before.
+    return Float._new(lib.mpf_pos(low, prec, "f"), prec), Float._new(lib.mpf_pos(high, prec, "c"), prec)
 
 
 def _end(value: Expr, prec: int) -> Ball:
@@ -285,15 +370,4 @@ def certain_sign(
             return -1
         if low == high == lib.fzero:
             return None
-    return _evaluated_sign(expr, at or {})
-
-
-def _evaluated_sign(expr: Expr, at: Mapping[Symbol, Expr]) -> int | None:
-    """The same from SymPy's evalf, which tracks its accuracy, for functions without an enclosure here."""
-    known = {*_FUNCTIONS, "Min", "Max"}
-    if all(f.func.__name__ in known for f in expr.atoms(Function)):
-        return None
-    real, imaginary = expr.subs(dict(at)).evalf(30, maxn=120).as_real_imag()
-    if not (real.is_Float and real.is_finite and real._prec > 60) or abs(imaginary) > abs(real) * Float("1e-15"):
-        return None
-    return None if abs(real) < Float("1e-12") else (1 if real > 0 else -1)
+    return None
