@@ -89,7 +89,7 @@ def is_skew(W: MatrixBase) -> Decision:
 
 @dataclass(frozen=True)
 class Symmetrization:
-    """Positive d with diag(d)·W skew, or why there is none (T2.3).
+    """Positive d with diag(d)·W skew (T2.3) or symmetric (T11.3), or why there is none.
 
     weights: d, one per unit, 1 at the first unit of each connected component; None when there is none.
     reason: in words. cycle: the units (from 0) around which, or the pair at which, it fails; empty otherwise.
@@ -101,26 +101,26 @@ class Symmetrization:
 
     @property
     def exists(self) -> bool:
-        """Whether W is skew-symmetrizable."""
+        """Whether there is such a d."""
         return self.weights is not None
 
 
-def symmetrize(rows: Sequence[Sequence[Any]]) -> Symmetrization:
-    """d > 0 with diag(d)·W skew: built along a spanning forest, then checked on every edge (T2.3).
+def symmetrize(rows: Sequence[Sequence[Any]], mirror: int = -1) -> Symmetrization:
+    """d > 0 with diag(d)·W skew (mirror −1) or symmetric (mirror 1): along a spanning forest, checked on every edge.
 
-    rows: n rows of n entries of any exact ordered field (Rational, Fraction, fmpq). O(n²) operations.
+    rows: n rows of n entries of any exact ordered field (Rational, Fraction, fmpq). O(n²) operations (T2.3, T11.3).
     """
     n = len(rows)
     neighbours: list[list[int]] = [[] for _ in range(n)]
     for i in range(n):
-        if rows[i][i] != 0:
+        if mirror < 0 and rows[i][i] != 0:
             return Symmetrization(None, f"diagonal entry {i + 1} is not 0", (i,))
         for j in range(i + 1, n):
             a, b = rows[i][j], rows[j][i]
             if a == 0 and b == 0:
                 continue
-            if a == 0 or b == 0 or (a > 0) == (b > 0):
-                what = "one of the two is 0" if a == 0 or b == 0 else "both have the same sign"
+            if a == 0 or b == 0 or ((a > 0) == (b > 0)) == (mirror < 0):
+                what = "one of the two is 0" if a == 0 or b == 0 else f"{'same' if mirror < 0 else 'opposite'} signs"
                 return Symmetrization(None, f"entries ({i + 1},{j + 1}) and ({j + 1},{i + 1}): {what}", (i, j))
             neighbours[i].append(j)
             neighbours[j].append(i)
@@ -136,9 +136,9 @@ def symmetrize(rows: Sequence[Sequence[Any]]) -> Symmetrization:
             i = queue.popleft()
             for j in neighbours[i]:
                 if weights[j] is None:
-                    weights[j], parent[j] = -weights[i] * rows[i][j] / rows[j][i], i
+                    weights[j], parent[j] = mirror * weights[i] * rows[i][j] / rows[j][i], i
                     queue.append(j)
-                elif j > i and weights[i] * rows[i][j] + weights[j] * rows[j][i] != 0:
+                elif j > i and weights[i] * rows[i][j] != mirror * weights[j] * rows[j][i]:
                     cycle = _cycle(parent, i, j)
                     around = " → ".join(str(k + 1) for k in (*cycle, cycle[0]))
                     return Symmetrization(None, f"the cycle condition fails around {around}", cycle)

@@ -89,6 +89,13 @@ class WeightStructure:
         return skew_symmetrization(self.W)
 
     @cached_property
+    def symmetric_scaling(self) -> Symmetrization:
+        """d > 0 with diag(d)·W symmetric (T11.3), or why there is none."""
+        if np.array_equal(self.W, self.W.T):
+            return Symmetrization((fmpq(1),) * self.n, "W is symmetric: d = 1")
+        return symmetrize(_rationals(self.W), 1)
+
+    @cached_property
     def energy_weights(self) -> tuple[Fraction, ...] | None:
         """d as fractions, scaled so that the least is 1; None when W is not skew-symmetrizable."""
         d = self.symmetrization.weights
