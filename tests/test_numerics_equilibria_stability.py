@@ -120,3 +120,41 @@ def test_the_bundled_elman_network():
     assert found.index_sum == 1
     assert {(p.flow.unstable, p.map(1.0).unstable) for p in found.points} == {(3, 5), (2, 6), (0, 2)}
     assert all(p.flow.decided and p.map(1.0).decided and p.radius < 1e-15 for p in found.points)
+
+
+def test_without_a_leak_the_bundled_network_has_one_point():
+    """ẋ = σ(Wx + b): one rest point, max Re λ = 1.607565983933… (theory 18)."""
+    W, b = ELMAN["weight_hh"].astype(float), ELMAN["bias"].astype(float)
+    found = rest_points(Balance.of("rate", W, "tanh", b, 0.0))
+    assert found.complete
+    (point,) = found.points
+    assert max(float(v.real.mid()) for v in point.eigenvalues) == pytest.approx(1.60756598393329, rel=1e-13)
+    assert point.flow.unstable > 0
+    assert np.abs(W @ point.point + b).max() < 1e-13
+
+
+@pytest.mark.parametrize(
+    ("form", "bias", "count", "kind"),
+    [
+        ("current", None, 1, "centre"),
+        ("current", [0.5, 0.25], 1, "centre"),
+        ("current", [1.0, 0.0], 0, ""),  # σ would have to be 1
+        ("current", [0.0, 3.0], 0, ""),
+        ("rate", [0.0, 3.0], 1, "centre"),
+    ],
+)
+def test_without_a_leak_in_the_plane(form, bias, count, kind):
+    found = rest_points(Balance.of(form, [[0.0, 1.0], [-1.0, 0.0]], "tanh", bias, 0.0))
+    assert found.complete
+    assert len(found.points) == count
+    assert [p.flow.name for p in found.points] == [kind] * count
+    for p in found.points:
+        z = p.point if form == "current" else np.array([0.0, 0.0])
+        assert np.abs(p.slopes[0].mid() - 1 + np.tanh(z[0]) ** 2) < 1e-14
+
+
+@pytest.mark.parametrize(("W", "sigma"), [([[1.0, 1.0], [1.0, 1.0]], "tanh"), ([[0.0, 1.0], [-1.0, 0.0]], "hardtanh")])
+def test_without_a_leak_what_is_not_isolated_is_not_listed(W, sigma):
+    found = rest_points(Balance.of("current", W, sigma, None, 0.0))
+    assert not found.complete
+    assert found.points == ()

@@ -5,6 +5,7 @@ May import analysis.decisions, analysis.parsing, analysis.symbols.
 
 from analysis.activations.activation import CATALOGUE, PROPERTIES, Activation, activation, power, s
 from analysis.activations.families import Combination, PiecewiseLinear, Term, combination, piecewise_linear
+from analysis.activations.limits import range_of
 
 __all__ = [
     "CATALOGUE",
@@ -17,5 +18,6 @@ __all__ = [
     "combination",
     "piecewise_linear",
     "power",
+    "range_of",
     "s",
 ]

@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Balance:
-    """γz = Wσ(z) + c, c = constant ± constant_error. weights: (n, n), leak: γ ≠ 0, both exactly as given.
+    """γz = Wσ(z) + c, c = constant ± constant_error. weights: (n, n), leak: γ, both exactly as given.
 
     form: that of the network whose rest points are meant; bias: its b. ValueError for what does not fit.
     """
@@ -53,10 +53,8 @@ class Balance:
             raise ValueError(f"bias has shape {b.shape}; {(len(W),)} is needed")
         if not (np.isfinite(W).all() and np.isfinite(b).all() and np.isfinite(leak)):
             raise ValueError("weights, bias and leak must be finite")
-        if leak == 0:
-            raise ValueError("without a leak the rest points are a linear problem: see numerics.equilibria.leakless")
-        if max(np.abs(W).max(), np.abs(b).max(initial=0.0), abs(leak)) > 1e100 or abs(leak) < 1e-100:
-            raise ValueError("weights, bias and leak must be of a size between 1e-100 (the leak) and 1e100")
+        if max(np.abs(W).max(), np.abs(b).max(initial=0.0), abs(leak)) > 1e100 or 0 < abs(leak) < 1e-100:
+            raise ValueError("weights, bias and leak must be of a size below 1e100, and a leak not below 1e-100")
         return cls(form, W, activation(sigma) if isinstance(sigma, str) else sigma, b, float(leak))
 
     @property
@@ -83,6 +81,8 @@ class Balance:
     @cached_property
     def region(self) -> tuple[Array, Array] | None:
         """A box of z that holds every solution, or None when none is known: see `numerics.equilibria.region`."""
+        if self.leak == 0:
+            return None
         return region_of(self.weights, self.activation, self.constant, self.constant_error, self.leak)
 
     def table(self) -> SigmaTable:

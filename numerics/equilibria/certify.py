@@ -70,10 +70,12 @@ def ball_sigma(activation: Activation) -> BallSigma:
 class Certified:
     """Exactly one rest point with z in the balls z, |radius| ≤ 2⁻¹²⁰ or so.
 
+    state: the state of the network, z itself in current form, x = σ(z)/γ in rate form and for the map.
     slopes: σ'(z_j); at a kink, every slope of both sides.
     """
 
     balance: Balance
+    state: tuple[arb, ...]
     z: tuple[arb, ...]
     slopes: tuple[arb, ...]
 
@@ -90,14 +92,14 @@ class Certified:
         with precision(BITS):
             return enclosed_eigenvalues(scaled(self.balance, self.slopes))
 
-    @cached_property
-    def state(self) -> tuple[arb, ...]:
-        """The state of the network: z itself in current form, x = σ(z)/γ in rate form and for the map."""
-        if self.balance.form == "current":
-            return self.z
-        sigma = ball_sigma(self.balance.activation)
+    @classmethod
+    def at(cls, balance: Balance, z: tuple[arb, ...]) -> Certified:
+        """With a leak, from z alone."""
+        sigma = ball_sigma(balance.activation)
         with precision(BITS):
-            return tuple(sigma(x, 0) / arb(self.balance.leak) for x in self.z)
+            slopes = tuple(sigma(x, 1) for x in z)
+            state = z if balance.form == "current" else tuple(sigma(x, 0) / arb(balance.leak) for x in z)
+        return cls(balance, state, z, slopes)
 
     @property
     def point(self) -> Array:
@@ -125,6 +127,8 @@ class Certified:
     def _kind(self, measure: Callable[[acb], arb], scale: arb, shift: arb, disc: bool) -> Kind:
         """Signs of the measure of each eigenvalue; from the characteristic polynomial where that decides more."""
         n = self.balance.n
+        if not disc and self.rotates:
+            return Kind(0, 0, n, n)
         with precision(BITS):
             values = [measure(v) for v in self.eigenvalues or ()]
             found = Kind(sum(bool(v > 0) for v in values), sum(bool(v < 0) for v in values), n)
@@ -134,9 +138,15 @@ class Certified:
         return other if other.unstable + other.stable > found.unstable + found.stable else found
 
     @cached_property
+    def rotates(self) -> bool:
+        """Whether all eigenvalues of the equation's Jacobian are imaginary: no leak, W skew, σ nondecreasing (T5.2)."""
+        skew = self.balance.leak == 0 and np.array_equal(self.balance.weights, -self.balance.weights.T)
+        return bool(skew and self.balance.activation.decide("nondecreasing").is_true)
+
+    @cached_property
     def index(self) -> int | None:
         """The sign of det(γ − WD), (−1) to the number of unstable directions; None when it is not decided."""
-        if self.flow.decided:
+        if self.flow.decided and not self.flow.imaginary:
             return (-1) ** self.flow.unstable
         with precision(BITS):
             det = (arb(self.balance.leak) * _identity(self.balance.n) - scaled(self.balance, self.slopes)).det()
@@ -216,4 +226,4 @@ def certify(balance: Balance, point: Array, box: tuple[Array, Array] | None = No
             a < x < b for a, x, b in zip(box[0].tolist(), tight, box[1].tolist(), strict=True)
         ):
             return None
-        return Certified(balance, tuple(tight), tuple(sigma(x, 1) for x in tight))
+    return Certified.at(balance, tuple(tight))

@@ -10,7 +10,8 @@ from flint import arb
 from numpy.typing import NDArray
 
 from numerics.equilibria.balance import Balance
-from numerics.equilibria.certify import BITS, Certified, ball_sigma, certify, precision
+from numerics.equilibria.certify import BITS, Certified, certify, precision
+from numerics.equilibria.leakless import Unsolved, without_leak
 from numerics.equilibria.pieces import MOST_COMBINATIONS, by_pieces, linear_pieces
 from numerics.equilibria.search import Outcome, search, starting_points
 
@@ -80,6 +81,8 @@ def rest_points(
 
     progress(boxes looked at, boxes left, points found). NoSeries (a ValueError) when σ has no enclosure.
     """
+    if balance.leak == 0:
+        return _without_leak(balance)
     pieces = linear_pieces(balance.activation)
     if pieces is not None and len(pieces) ** balance.n <= (MOST_COMBINATIONS if balance.region is None else 64):
         points, lines = by_pieces(balance, pieces)
@@ -100,6 +103,14 @@ def rest_points(
         progress=progress,
     )
     return _from_search(balance, outcome, rank)
+
+
+def _without_leak(balance: Balance) -> RestPoints:
+    try:
+        point = without_leak(balance)
+    except Unsolved as problem:
+        return RestPoints(balance, (), False, (), str(problem))
+    return RestPoints(balance, () if point is None else (point,), True, (), "a linear system, solved exactly")
 
 
 def _rank(W: Array) -> int:
@@ -154,9 +165,7 @@ def _apart(a: Certified, b: Certified) -> bool:
 def _exactly(balance: Balance, z: tuple[object, ...]) -> Certified:
     """A rest point that is known in rationals."""
     with precision(BITS):
-        balls = tuple(arb(x) for x in z)
-        sigma = ball_sigma(balance.activation)
-        return Certified(balance, balls, tuple(sigma(x, 1) for x in balls))
+        return Certified.at(balance, tuple(arb(x) for x in z))
 
 
 def _clusters(low: Array, high: Array) -> tuple[tuple[Array, Array], ...]:

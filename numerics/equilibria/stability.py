@@ -13,22 +13,25 @@ __all__ = ["Kind", "enclosed_eigenvalues", "in_left_half_plane", "in_unit_disc",
 
 @dataclass(frozen=True)
 class Kind:
-    """How many eigenvalues of a Jacobian are certainly unstable, and certainly stable; the rest is not decided."""
+    """How many eigenvalues of a Jacobian are certainly unstable, stable, or imaginary; the rest is not decided."""
 
     unstable: int
     stable: int
     n: int
+    imaginary: int = 0
 
     @property
     def decided(self) -> bool:
         """Whether every eigenvalue is one or the other."""
-        return self.unstable + self.stable == self.n
+        return self.unstable + self.stable + self.imaginary == self.n
 
     @property
     def name(self) -> str:
-        """source, saddle, sink; or undecided."""
+        """source, saddle, sink; centre, when all are imaginary; or undecided."""
         if not self.decided:
             return "undecided"
+        if self.imaginary:
+            return "centre"
         return "sink" if self.unstable == 0 else "source" if self.stable == 0 else "saddle"
 
 

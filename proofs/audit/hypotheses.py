@@ -9,9 +9,10 @@ from functools import cached_property
 
 import numpy as np
 from flint import fmpq
-from sympy import Expr, Rational, limit, oo
+from sympy import Expr, Rational, oo
 
 from analysis.activations.activation import PROPERTIES, Activation, s
+from analysis.activations.limits import range_of
 from analysis.decisions.decision import Decision, Truth, false, true, undecided
 from analysis.decisions.functions import decide_zero
 from analysis.matrices.weights import DEFINITENESS
@@ -99,14 +100,7 @@ class Hypotheses:
     @cached_property
     def range(self) -> tuple[Expr, Expr] | None:
         """The limits of a strictly increasing continuous σ at −∞ and ∞; None when they are not known."""
-        activation = self.network.activation
-        if not (activation.decide("strictly_increasing").is_true and activation.decide("continuous").is_true):
-            return None
-        try:
-            ends = limit(activation.sigma, s, -oo), limit(activation.sigma, s, oo)
-        except (NotImplementedError, ValueError, TypeError):
-            return None
-        return ends if all(end.is_number and end.is_extended_real for end in ends) else None
+        return range_of(self.network.activation)
 
 
 def _skew(h: Hypotheses) -> Decision:
