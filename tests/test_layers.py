@@ -174,6 +174,17 @@ def test_every_folder_has_a_face():
             assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), name
 
 
+def test_no_name_of_a_face_hides_a_module():
+    """Else `package.name` would be now the module, now the function, depending on what was imported before."""
+    hidden = set()
+    for name, path in MODULES.items():
+        if path.name == "__init__.py" and not name.startswith("proofs.kernel."):  # those list modules on purpose
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ImportFrom):
+                    hidden |= {f"{name}.{a.name}" for a in node.names if f"{name}.{a.name}" in MODULES}
+    assert hidden == {"analysis.activations.activation"}  # the function that everybody calls, in the file named for it
+
+
 def test_every_package_is_listed():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert all(f'"{name}"' in text for name, path in MODULES.items() if path.name == "__init__.py")

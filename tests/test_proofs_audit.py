@@ -21,7 +21,8 @@ from proofs.audit.hypotheses import Hypotheses, slope_at_zero
 from proofs.audit.text import audit_text
 from proofs.claims.registry import CLAIMS
 from proofs.cli import main
-from proofs.networks.network import Network, load_example
+from proofs.networks.network import Network
+from proofs.networks.reading import Description, load_example
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 K3 = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])
@@ -73,13 +74,13 @@ def test_the_current_form_network():
 
 def test_nothing_holds_for_the_elman_network_and_each_claim_says_what_is_missing():
     found = audit(load_example("elman_rows")).to_json()
-    assert found["network"]["form"] == "rate"
+    assert found["network"]["form"] == "map"
     assert found["weights"]["skew"] is False
     assert found["weights"]["symmetric_part"] == "indefinite"
     assert found["weights"]["spectral_radius"] == pytest.approx(1.875172, abs=5e-7)
     assert found["invariants"] == []
     assert found["motion"]["perpetual"] == "undecided"
-    assert {"bounded", "perpetual", "attracting_limit_cycle"} <= {m["for"] for m in found["motion"]["missing"]}
+    assert {"perpetual", "attracting_limit_cycle"} <= {m["for"] for m in found["motion"]["missing"]}
     claims = {c["label"]: c for c in found["claims"]}
     for label in ("T2.1", "T2.3", "T2.4", "T2.7", "T2.8", "T3.1", "T3.2"):
         claim = claims[label]
@@ -89,10 +90,12 @@ def test_nothing_holds_for_the_elman_network_and_each_claim_says_what_is_missing
 
 
 def test_raw_parameters_audited_as_such():
-    plain = audit(load_example("antisymmetric_rows", array="A"))
+    plain = audit(load_example("antisymmetric_rows", Description(array="A")))
     assert plain.network.structure.skew is False
-    assert "antisymmetric" in plain.recommendation
-    formed = audit(load_example("antisymmetric_rows", parametrization="antisymmetric", diffusion=0.1)).to_json()
+    assert "--parametrization" in plain.recommendation
+    formed = audit(
+        load_example("antisymmetric_rows", Description(parametrization="antisymmetric", diffusion=0.1))
+    ).to_json()
     assert formed["weights"]["diffusion"] == 0.1
     assert formed["weights"]["symmetric_part"] == "negative definite"
     w = formed["weights"]["frequencies"][0]
@@ -644,7 +647,7 @@ def test_the_command_reads_files_and_writes_a_page(capsys, tmp_path):
         ("--example", "elman_rows", "--array", "bias"),
         ("--example", "elman_rows", "--bias", "inputs"),
         ("--example", "elman_rows", "--form", "voltage"),
-        ("--example", "elman_rows", "--diffusion", "0.1"),
+        ("--example", "elman_rows", "--diffusion", "inf"),
         ("--example", "elman_rows", "--report", "/nowhere/at/all.html"),
     ],
 )

@@ -14,10 +14,27 @@ from hypothesis.extra.numpy import arrays
 from safetensors.numpy import save_file
 
 from numerics.exact.structure import is_skew
-from proofs.networks.network import EXAMPLES, Network, antisymmetric, load_example, load_network
+from proofs.networks.network import Network
+from proofs.networks.parametrization import formed
+from proofs.networks.reading import EXAMPLES, Description
+from proofs.networks.reading import load_example as example_asked
+from proofs.networks.reading import load_network as network_asked
 from proofs.networks.weightfiles import read_weight_file
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
+
+
+def load_network(path, **asked):
+    return network_asked(path, Description(**asked))
+
+
+def load_example(name, **asked):
+    return example_asked(name, Description(**asked))
+
+
+def antisymmetric(A, diffusion=0.0):
+    found = formed("antisymmetric", A, diffusion)
+    return found.weights, found.rounded
 
 
 @pytest.fixture
@@ -78,7 +95,7 @@ def test_bundled_examples_are_what_their_page_says():
     expected = {
         "antisymmetric_rows": ("rate", 64, 0.1, True, 18.893384),
         "ctrnn_current_rows": ("current", 16, 0.2, True, 7.966252),
-        "elman_rows": ("rate", 32, 1.0, False, None),
+        "elman_rows": ("map", 32, 1.0, False, None),
     }
     assert set(EXAMPLES) == set(expected)
     for name, (form, n, step, skew, frequency) in expected.items():
@@ -100,15 +117,15 @@ def test_an_example_replays_its_own_states():
         if network.form == "current":
             new = z + network.step * (np.tanh(z) @ network.W.T + drive + network.bias)
         else:
-            kept = 0.0 if name == "elman_rows" else 1.0
-            new = kept * z + network.step * np.tanh(z @ network.W.T + drive + network.bias)
+            new = (1 - network.step * network.leak) * z + network.step * np.tanh(z @ network.W.T + drive + network.bias)
         assert np.abs(new - data["states"][:, 1:]).max() < 2e-6
 
 
 def read_weight_file_of(name):
     from importlib.resources import files
 
-    return read_weight_file(files("proofs.data") / f"{name}.npz").arrays
+    file = read_weight_file(files("proofs.data") / f"{name}.npz")
+    return {key: file.get(key) for key in file.readable}
 
 
 def test_raw_and_effective_weights_of_an_example_agree():
@@ -167,9 +184,15 @@ def test_an_unused_bias_is_pointed_out(saved):
 def test_a_raw_parameter_is_recognised(saved):
     name = "rnn.parametrizations.weight_hh.original"
     A = np.random.default_rng(1).normal(size=(6, 6))
-    assert any("raw parameter" in note for note in load_network(saved(**{name: A})).notes)
+    with pytest.raises(
+        ValueError, match=r"raw parameter, and nothing tells .* antisymmetric .* half .* upper or lower"
+    ):
+        load_network(saved(**{name: A}))
+    for parametrization in ("plain", "antisymmetric", "half", "upper", "lower"):
+        network = load_network(saved(**{name: A}), parametrization=parametrization)
+        assert any("raw parameter" in note for note in network.notes)
     mostly_skew = A - A.T + 0.3 * np.abs(A)
-    assert any("antisymmetric" in note for note in load_network(saved(W=mostly_skew)).notes)
+    assert any("--parametrization" in note for note in load_network(saved(W=mostly_skew)).notes)
     assert load_network(saved(W=A)).notes == ()
     assert load_network(saved(W=A - A.T)).notes == ()
 
@@ -273,10 +296,10 @@ def test_pickles_are_never_loaded(tmp_path, saved):
         ({"W": J}, {"step": np.nan}, "step"),
         ({"W": J}, {"leak": -0.1}, "leak"),
         ({"W": J}, {"leak": np.inf}, "leak"),
-        ({"W": J}, {"form": "voltage"}, "current, rate"),
+        ({"W": J}, {"form": "voltage"}, "current, rate, map"),
         ({"W": J}, {"activation": "nothing"}, "."),
         ({"W": J}, {"parametrization": "skew"}, "plain, antisymmetric"),
-        ({"W": J}, {"diffusion": 0.1}, "antisymmetric"),
+        ({"W": J}, {"diffusion": np.inf}, "finite"),
         ({"W": J}, {"diffusion": np.nan, "parametrization": "antisymmetric"}, "finite"),
     ],
 )

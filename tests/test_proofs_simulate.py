@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from proofs.commands.simulate import command
-from proofs.networks.network import EXAMPLES
+from proofs.networks.reading import EXAMPLES
 from proofs.networks.runs import TOLERANCE, replay, stored_run
 
 
@@ -84,7 +84,7 @@ BAD = {
     "unknown example": (["--example", "nobody"], "unknown example"),
     "missing file": (["nowhere.npy", "--step", "1"], "nowhere.npy"),
     "no step": (["--random", "3"], "--step"),
-    "negative step": (["--random", "3", "--step", "-1"], "positive"),
+    "negative step": (["--random", "3", "--step", "-1"], "finite number > 0"),
     "no neurons": (["--random", "0", "--step", "1"], "at least one neuron"),
     "unknown integrator": (["--random", "3", "--step", "1", "--integrator", "magic"], "one of"),
     "unknown activation": (["--random", "3", "--step", "1", "--activation", "__import__('os')"], "skewflow"),

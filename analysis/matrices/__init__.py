@@ -3,7 +3,6 @@
 May import analysis.decisions and analysis.symbols.
 """
 
-from analysis.matrices.components import components
 from analysis.matrices.identities import decide_identity, separating_matrices
 from analysis.matrices.normalform import Premises, normal_form
 from analysis.matrices.weights import (
@@ -20,7 +19,6 @@ from analysis.matrices.weights import (
 
 __all__ = [
     "Premises",
-    "components",
     "decide_identity",
     "definiteness",
     "is_skew",

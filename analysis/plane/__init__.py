@@ -3,7 +3,7 @@
 May import analysis.activations, analysis.decisions, analysis.schemes, analysis.symbols.
 """
 
-from analysis.plane.drift import drift, in_place_drift
+from analysis.plane.drift import in_place_drift
 from analysis.plane.limitcycle import Threshold
 from analysis.plane.period import closed_period, period_in
 from analysis.plane.smallamplitude import small_amplitude_period
@@ -12,7 +12,6 @@ from analysis.plane.solution import tanh_solution
 __all__ = [
     "Threshold",
     "closed_period",
-    "drift",
     "in_place_drift",
     "period_in",
     "small_amplitude_period",

@@ -4,7 +4,7 @@ May import analysis, numerics.evaluation, numerics.exact, numerics.system. What 
 """
 
 from numerics.orbits.adaptive import solve
-from numerics.orbits.judge import Field, Motion, judge, judge_above
+from numerics.orbits.judge import Field, Motion, judge_above
 from numerics.orbits.kinds import CHAOTIC, KINDS, REGULAR, classify, drift
 from numerics.orbits.lyapunov import lyapunov_spectrum, megno
 from numerics.orbits.sections import periods, poincare_section, recurrence_times
@@ -21,7 +21,6 @@ __all__ = [
     "euler_factors",
     "frequencies",
     "frozen_spectra",
-    "judge",
     "judge_above",
     "lyapunov_spectrum",
     "megno",

@@ -5,7 +5,7 @@ May import analysis, numerics.evaluation, numerics.system.
 
 from numerics.plane.elliptic import drift_law, tanh_orbit, tanh_period
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise, threshold_bracket
-from numerics.plane.period import euler_drift, invert_primitive, period
+from numerics.plane.period import euler_drift, invert_primitive
 
 __all__ = [
     "PlanarGain",
@@ -13,7 +13,6 @@ __all__ = [
     "drift_law",
     "euler_drift",
     "invert_primitive",
-    "period",
     "recognise",
     "tanh_orbit",
     "tanh_period",

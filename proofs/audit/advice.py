@@ -37,7 +37,7 @@ def _on_weights(h: Hypotheses, motion: Motion) -> str:
         cycle = motion.attracting_limit_cycle.verdict is Verdict.PROVED
         end = ": gain against leak makes an attracting limit cycle (T8.2)." if cycle else ", which raises the energy."
         return f"W is a skew matrix plus {-structure.diffusion:g}·I{end}"
-    raw = [note for note in h.network.notes if "parametrization antisymmetric" in note]
+    raw = [note for note in h.network.notes if "--parametrization" in note]
     if raw:
         return f"First check the parametrization: {raw[0]}."
     if structure.skew_fraction > 1 - 1e-9:

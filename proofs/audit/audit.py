@@ -46,12 +46,12 @@ class Audit(Shown):
     @cached_property
     def hypotheses(self) -> Hypotheses:
         """The hypotheses of the theory, decided for this network."""
-        return Hypotheses(self.network)
+        return Hypotheses(self.network.equation)
 
     @cached_property
     def asked(self) -> Asked:
         """The systems that claims are asked of, with what was decided of them."""
-        return Asked(self.network)
+        return Asked(self.network.equation)
 
     @cached_property
     def claims(self) -> tuple[Applicability, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.commands.network import network_of, network_options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,18 +22,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--example", metavar="NAME", help="A bundled trained network; alone, its stored run is replayed.")
+@network_options
 @click.option("--random", "neurons", type=int, metavar="N", help="N neurons with a random skew matrix, ‖W‖₂ = 1.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For random weights and starts.")
-@click.option("--array", metavar="KEY", help="The array of the weights in FILE.")
-@click.option("--form", type=click.Choice(["current", "rate"]), help="ż = Wσ(z) + b − γz or ẋ = σ(Wx + b) − γx.")
-@click.option("--activation", metavar="EXPR", help="A catalogue name or an expression in s.")
-@click.option("--leak", type=float, metavar="G", help="The leak γ.")
-@click.option("--bias", multiple=True, metavar="KEY", help="An array of FILE that is a bias.")
-@click.option("--parametrization", type=click.Choice(["plain", "antisymmetric"]))
-@click.option("--diffusion", type=float, metavar="G")
-@click.option("--integrator", "method", metavar="NAME", help="How to step; `help` lists the names.")
+@click.option(
+    "--integrator",
+    "method",
+    metavar="NAME",
+    help="How to step; `help` lists the names. [default: strang; euler, which is the map, for a map]",
+)
 @click.option("--step", type=float, metavar="H", help="The step size.")
 @click.option("--steps", type=int, metavar="N", help="The number of steps.")
 @click.option(
@@ -110,26 +108,24 @@ def _replay(name: str, as_json: bool) -> int:
 def _network(options: dict[str, Any]) -> Network:
     import numpy as np
 
-    from proofs.networks.network import Network, load_example, load_network
+    from proofs.networks.network import Network
 
-    if options["neurons"] is not None:
-        if options["neurons"] < 1:
-            raise ValueError(f"--random {options['neurons']}: at least one neuron is needed")
-        a = np.random.default_rng(options["seed"]).normal(size=(options["neurons"], options["neurons"]))
-        weights = a - a.T
-        size = float(np.linalg.norm(weights, 2))
-        return Network(
-            weights / size if size else weights,
-            form=options["form"] or "current",
-            activation=options["activation"] or "tanh",
-            leak=options["leak"] or 0.0,
-            source=f"random skew matrix, seed {options['seed']}",
-        )
-    common = {k: options[k] for k in ("array", "leak", "diffusion")} | {"step": options["step"]}
-    chosen = {k: options[k] for k in ("form", "activation", "parametrization") if options[k] is not None}
-    if options["example"] is not None:
-        return load_example(options["example"], bias=options["bias"] or None, **common, **chosen)
-    return load_network(options["file"], bias=options["bias"], **common, **chosen)
+    if options["neurons"] is None:
+        return network_of(options, options["step"])
+    if options["neurons"] < 1:
+        raise ValueError(f"--random {options['neurons']}: at least one neuron is needed")
+    a = np.random.default_rng(options["seed"]).normal(size=(options["neurons"], options["neurons"]))
+    weights = a - a.T
+    size = float(np.linalg.norm(weights, 2))
+    form = options["form"] or "current"
+    return Network(
+        weights / size if size else weights,
+        form=form,
+        activation=options["activation"] or "tanh",
+        leak=options["leak"] if options["leak"] is not None else float(form == "map"),
+        step=options["step"] if options["step"] is not None or form != "map" else 1.0,
+        source=f"random skew matrix, seed {options['seed']}",
+    )
 
 
 def _starts(options: dict[str, Any], n: int) -> np.ndarray:
@@ -161,12 +157,13 @@ def _run(options: dict[str, Any]) -> int:
     from numerics.system import System
 
     network = _network(options)
+    is_map, network = network.form == "map", network.equation
     system = System(network.form, network.W, network.activation, network.bias, network.leak)
     h = options["step"] if options["step"] is not None else network.step
     if h is None:
         raise ValueError("--step H is needed (the file does not say which step the network was trained with)")
     steps = 1000 if options["steps"] is None else options["steps"]
-    method = integrator(options["method"] or "strang", fast=options["fast"])
+    method = integrator(options["method"] or ("euler" if is_map else "strang"), fast=options["fast"])
     every = options["every"] if options["every"] is not None else max(1, steps // 1000)
     plan = Plan(method, h, steps, every)
     method.stepper(system, h, 1)  # a method that does not apply says so before anything is written

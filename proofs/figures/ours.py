@@ -184,15 +184,15 @@ def share_of_chaos() -> Figure:
 
 
 def trained_networks() -> Figure:
-    from proofs.networks.network import EXAMPLES
-    from proofs.networks.runs import PLAIN_MAPS, stored_run
+    from proofs.networks.reading import EXAMPLES
+    from proofs.networks.runs import stored_run
 
     spectra, factors = [], []
     for k, name in enumerate(EXAMPLES):
         run = stored_run(name)
         eigenvalues = np.linalg.eigvals(run.system.weights)
         label = name.replace("_rows", "").replace("_", " ")
-        if name in PLAIN_MAPS:
+        if EXAMPLES[name].form == "map":
             moduli = np.sort(np.abs(eigenvalues))[::-1]
             factors.append(Line(np.arange(1, len(moduli) + 1), moduli, f"{label}: $|\\lambda(W)|$", k, marker=True))
             continue

@@ -10,7 +10,7 @@ import numpy as np
 from numerics.integrators.catalogue import integrator
 from numerics.simulation.trajectories import Trajectory, simulate
 from numerics.system import System
-from proofs.networks.network import load_example
+from proofs.networks.reading import load_example
 from proofs.networks.weightfiles import read_weight_file
 
 __all__ = ["TOLERANCE", "StoredRun", "replay", "stored_run"]
@@ -18,9 +18,6 @@ __all__ = ["TOLERANCE", "StoredRun", "replay", "stored_run"]
 TOLERANCE = 2e-6
 """The stored states are float32 results of float32 arithmetic over 8 steps: some ten roundings of 6e-8 that each step
 multiplies by up to 2."""
-
-PLAIN_MAPS = ("elman_rows",)
-"""Networks whose step is h ← σ(Wh + Vx + b): Euler with step 1 and leak 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,15 +33,12 @@ class StoredRun:
 
 def stored_run(name: str) -> StoredRun:
     """The stored run of a bundled example; ValueError for an unknown name."""
-    network = load_example(name)
+    network = load_example(name).equation
     with as_file(files("proofs.data") / f"{name}.npz") as path:
-        arrays = read_weight_file(path).arrays
-    states = np.asarray(arrays["states"], dtype=float).transpose(1, 0, 2)
-    inputs = (
-        np.asarray(arrays["inputs"], dtype=float).transpose(1, 0, 2) @ np.asarray(arrays["weight_ih"], dtype=float).T
-    )
-    leak = 1.0 if name in PLAIN_MAPS else network.leak
-    system = System(network.form, network.W, network.activation, network.bias, leak)
+        file = read_weight_file(path)
+        states, inputs, drive = (np.asarray(file.get(key), dtype=float) for key in ("states", "inputs", "weight_ih"))
+    states, inputs = states.transpose(1, 0, 2), inputs.transpose(1, 0, 2) @ drive.T
+    system = System(network.form, network.W, network.activation, network.bias, network.leak)
     return StoredRun(system, network.step or 1.0, states[0], inputs, states)
 
 

@@ -1,146 +1,336 @@
-"""Arrays of a weight file, .npy, .npz or .safetensors, by name; nothing in the file is ever executed."""
+"""Arrays of a weight file, .npy, .npz or .safetensors, by name: headers first, and only the arrays that are asked for.
+
+Nothing in the file is ever executed, and nothing larger than MAX_BYTES is ever made of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import IO, Any
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-__all__ = ["SUFFIXES", "WeightFile", "read_weight_file"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Header", "WeightFile", "read_weight_file"]
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
 
-_SAFETENSORS_DTYPES: dict[str, type[np.generic]] = {
-    "F64": np.float64,
-    "F32": np.float32,
-    "F16": np.float16,
-    "I64": np.int64,
-    "I32": np.int32,
-    "I16": np.int16,
-    "I8": np.int8,
-    "U64": np.uint64,
-    "U32": np.uint32,
-    "U16": np.uint16,
-    "U8": np.uint8,
-    "BOOL": np.bool_,
+MAX_BYTES = 512 * 2**20
+"""The largest array that is read, once decompressed: 8,192 × 8,192 weights in float64."""
+
+MAX_ENTRIES = 10_000
+"""The most arrays that one file may list."""
+
+MAX_HEADER = 16 * 2**20
+"""The largest table of contents of a .safetensors file that is read; real ones have some 100 bytes per array."""
+
+CONVERSIONS = {
+    (".pt", ".pth", ".bin", ".ckpt"): (
+        "a pickle, which may run code and is never loaded",
+        'model = torch.load("FILE", weights_only=True); '
+        'safetensors.torch.save_file({k: v.contiguous() for k, v in model.items()}, "weights.safetensors")',
+    ),
+    (".onnx",): (
+        "a graph, not a set of named weights",
+        'g = onnx.load("FILE").graph; '
+        'numpy.savez("weights.npz", **{t.name: onnx.numpy_helper.to_array(t) for t in g.initializer})',
+    ),
+    (".keras", ".h5", ".hdf5"): (
+        "a Keras model",
+        'm = keras.models.load_model("FILE"); numpy.savez("weights.npz", **{w.path: w.numpy() for w in m.weights})',
+    ),
+    (".msgpack",): (
+        "a Flax checkpoint",
+        'p = flax.serialization.msgpack_restore(open("FILE", "rb").read()); '
+        'numpy.savez("weights.npz", **flax.traverse_util.flatten_dict(p, sep="/"))',
+    ),
+    (".mat",): (
+        "a MATLAB file",
+        'd = scipy.io.loadmat("FILE"); numpy.savez("weights.npz", **{k: d[k] for k in d if k[0] != "_"})',
+    ),
+    (".csv", ".txt", ".tsv"): (
+        "text",
+        'W = numpy.loadtxt("FILE", delimiter=","); numpy.save("weights.npy", W)',
+    ),
+}
+"""Files that people have, by suffix: what each is, and the two lines of Python that make a readable one of it."""
+
+_SAFETENSORS_DTYPES: dict[str, str] = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "BF16": "<u2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "<i1",
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "<u1",
+    "BOOL": "?",
 }
 
-_UNREADABLE = (ValueError, OSError, EOFError, BadZipFile, KeyError, MemoryError, SyntaxError, NotImplementedError)
+
+@dataclass(frozen=True)
+class Header:
+    """What a file says of one array before it is read: shape and kind of numbers; `why` it cannot be read, or ""."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class WeightFile:
-    """The arrays of one file by name, "" for the one array of an .npy file.
+    """The arrays of one file by name, "" for the one array of an .npy file; each is read when it is asked for.
 
-    unread: why the entries were left out that hold pickled objects or numbers of a kind that is not read, by name.
+    headers: shape and kind of every array, those included that cannot be read. ValueError, in one line, names what
+    was wrong whenever an array is missing, of an unreadable kind, too large or damaged.
     """
 
     path: str
-    arrays: Mapping[str, NDArray]
-    unread: Mapping[str, str]
+    headers: Mapping[str, Header]
+    read: Callable[[str], NDArray]
 
     def get(self, name: str) -> NDArray:
         """The array of that name; ValueError says which there are."""
-        if name in self.arrays:
-            return self.arrays[name]
-        if name in self.unread:
-            raise ValueError(f"{self.path}: array {name!r} {self.unread[name]}")
-        if "" in self.arrays:
-            raise ValueError(f"{self.path}: an .npy file holds one array without a name, so {name!r} is not in it")
-        raise ValueError(f"{self.path}: no array {name!r}; it has {self._listing()}")
+        if name not in self.headers:
+            if "" in self.headers:
+                raise ValueError(f"{self.path}: an .npy file holds one array without a name, so {name!r} is not in it")
+            raise ValueError(f"{self.path}: no array {name!r}; it has {self.listing}")
+        header = self.headers[name]
+        if header.why:
+            raise ValueError(f"{self.path}: array {name!r} {header.why}")
+        with _one_line(self.path):
+            return self.read(name)
 
-    def weights_name(self, *, raw: bool) -> str:
-        """Where the recurrent weights are: weight_hh (raw: A before that), else the only square array."""
-        if "" in self.arrays:
-            return ""
-        for wanted in ("A", "weight_hh") if raw else ("weight_hh",):
-            if wanted in self.arrays or wanted in self.unread:
-                return wanted
-        square = [name for name, a in self.arrays.items() if a.ndim == 2 and a.shape[0] == a.shape[1] and a.size > 0]
-        named = [name for name in square if "weight_hh" in name]
-        for candidates in (named, square):
-            if len(candidates) == 1:
-                return candidates[0]
-        if not square:
-            raise ValueError(f"{self.path}: no square array; it has {self._listing()}")
-        raise ValueError(f"{self.path}: several square arrays ({', '.join(named or square)}): name one with --array")
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The names of the arrays of numbers."""
+        return tuple(name for name, header in self.headers.items() if not header.why)
 
-    def _listing(self) -> str:
-        names = [*(f"{name} {a.shape}" for name, a in self.arrays.items()), *self.unread]
-        shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-        return shown or "none"
+    @cached_property
+    def listing(self) -> str:
+        """Names and shapes, for a reader; at most twelve."""
+        names = [f"{name} {header.shape}" if not header.why else name for name, header in self.headers.items()]
+        return ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "") or "none"
 
 
 def read_weight_file(path: str | Path) -> WeightFile:
-    """Read every array of the file; bfloat16 comes back as float32, which holds it exactly.
+    """What arrays the file has; bfloat16 comes back as float32, which holds it exactly.
 
     ValueError, in one line, when the file is missing, of another kind, damaged, or a pickle.
     """
     path = Path(path)
     if not path.is_file():
         raise ValueError(f"{path}: no such file")
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    for suffixes, (what, recipe) in CONVERSIONS.items():
+        if suffix in suffixes:
+            recipe = recipe.replace("FILE", path.name.replace('"', ""))
+            raise ValueError(f"{path}: {what}; accepted are {', '.join(SUFFIXES)}. In Python: {recipe}")
+    if suffix not in SUFFIXES:
         raise ValueError(f"{path}: unknown kind of file; accepted are {', '.join(SUFFIXES)}")
-    safetensors = path.suffix.lower() == ".safetensors"
-    if safetensors and not _has_safetensors():
-        need = "reading .safetensors needs the extra 'weights': pip install 'skewflow[weights]'"
-        raise ValueError(f"{path}: {need}")
+    with _one_line(str(path)):
+        if suffix == ".npy":
+            return _npy_file(path)
+        return _npz_file(path) if suffix == ".npz" else _safetensors_file(path)
+
+
+class _Damaged(ValueError):
+    """Said in one line already."""
+
+
+@contextmanager
+def _one_line(path: str) -> Iterator[None]:
+    """Whatever a parser of a damaged file raises becomes one line that says it.
+
+    The zip, deflate, bzip2, LZMA and header parsers behind NumPy raise a dozen kinds of error on damaged input, and
+    none of their lists of errors is complete; all mean the same here.
+    """
     try:
-        return _read_safetensors(path) if safetensors else _read_numpy(path)
-    except _UNREADABLE as error:
-        if "pickle" in str(error):
-            raise ValueError(f"{path}: holds pickled objects, which are never loaded; save plain arrays") from None
-        raise ValueError(f"{path}: not a readable {path.suffix} file: {_one_line(error)}") from None
+        yield
+    except _Damaged as error:
+        raise ValueError(f"{path}: {error}") from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        text = " ".join((str(error).strip() or type(error).__name__).split())[:160]
+        raise ValueError(f"{path}: not a readable {Path(path).suffix} file: {text}") from None
 
 
-def _read_numpy(path: Path) -> WeightFile:
-    with path.open("rb") as file:
-        loaded = np.load(file, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return WeightFile(str(path), {"": loaded}, {})
-        arrays, unread = {}, {}
-        for name in loaded.files:
-            try:
-                arrays[name] = loaded[name]
-            except ValueError as error:
-                if "pickle" not in str(error):
-                    raise
-                unread[name] = "holds pickled objects, which are never loaded"
-        return WeightFile(str(path), arrays, unread)
-
-
-def _has_safetensors() -> bool:
+def _accepted(header: Header) -> Header:
+    """The header, with the reason why its array is not read, if there is one."""
     try:
-        import safetensors  # noqa: F401
-    except ImportError:
-        return False
-    return True
+        dtype = np.dtype(header.dtype)
+    except TypeError:
+        return header
+    if header.why or dtype.hasobject:
+        why = header.why or "holds pickled objects, which are never loaded"
+        return Header(header.shape, header.dtype, why)
+    size = prod(header.shape) * dtype.itemsize
+    if size > MAX_BYTES:
+        why = f"holds {size / 2**20:,.0f} MiB; at most {MAX_BYTES // 2**20} MiB are read"
+        return Header(header.shape, header.dtype, why)
+    return header
 
 
-def _read_safetensors(path: Path) -> WeightFile:
-    from safetensors import SafetensorError, deserialize
+# ---------------------------------------------------------------- .npy and .npz
 
-    try:
-        entries = deserialize(path.read_bytes())
-    except SafetensorError as error:
-        raise ValueError(_one_line(error)) from None
-    arrays, unread = {}, {}
-    for name, entry in entries:
-        kind, data, shape = entry["dtype"], entry["data"], entry["shape"]
-        if kind == "BF16":  # the upper half of a float32
-            bits = np.frombuffer(bytes(data), dtype="<u2").astype(np.uint32) << 16
-            arrays[name] = bits.view(np.float32).reshape(shape)
-        elif kind in _SAFETENSORS_DTYPES:
-            little = np.dtype(_SAFETENSORS_DTYPES[kind]).newbyteorder("<")
-            arrays[name] = np.frombuffer(bytes(data), dtype=little).reshape(shape)
+
+def _npy_header(stream: IO[bytes]) -> tuple[Header, bool, np.dtype]:
+    """Shape and kind, whether columns come first, and the dtype; the stream stands at the data afterwards."""
+    version = npy.read_magic(stream)
+    if version == (1, 0):
+        shape, fortran, dtype = npy.read_array_header_1_0(stream)
+    elif version in ((2, 0), (3, 0)):  # they differ in how names of fields are encoded, and such are refused
+        shape, fortran, dtype = npy.read_array_header_2_0(stream)
+    else:
+        raise _Damaged(f"format version {version} of .npy is not known")
+    if any(length < 0 for length in shape):
+        raise _Damaged("a length in the header is negative")
+    return _accepted(Header(tuple(shape), dtype.str if dtype.names is None else "record")), bool(fortran), dtype
+
+
+def _npy_array(stream: IO[bytes]) -> NDArray:
+    """The array of a stream that stands at its beginning; not a byte more is read than the header promises."""
+    header, fortran, dtype = _npy_header(stream)
+    if header.why or dtype.names is not None:
+        raise _Damaged(header.why or "holds records, not numbers")
+    size = prod(header.shape) * dtype.itemsize
+    data = stream.read(size)
+    if len(data) < size or stream.read(1):
+        raise _Damaged(f"the header promises {size} bytes, and there are {'more' if len(data) == size else len(data)}")
+    flat = np.frombuffer(data, dtype=dtype) if size else np.empty(0, dtype=dtype)
+    return flat.reshape(header.shape, order="F" if fortran else "C")
+
+
+def _npy_file(path: Path) -> WeightFile:
+    with path.open("rb") as stream:
+        header, _, dtype = _npy_header(stream)
+    if dtype.names is not None:
+        header = Header(header.shape, header.dtype, "holds records, not numbers")
+
+    def read(name: str) -> NDArray:
+        with path.open("rb") as stream:
+            return _npy_array(stream)
+
+    return WeightFile(str(path), {"": header}, read)
+
+
+def _npz_file(path: Path) -> WeightFile:
+    if path.stat().st_size and not zipfile.is_zipfile(path):
+        raise _Damaged("not a zip archive")
+    headers: dict[str, Header] = {}
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        if len(members) > MAX_ENTRIES:
+            raise _Damaged(f"{len(members)} entries; at most {MAX_ENTRIES} are read")
+        for member in members:
+            if not member.filename.endswith(".npy"):
+                continue
+            with archive.open(member) as stream:
+                header, _, dtype = _npy_header(stream)
+            name = member.filename.removesuffix(".npy")
+            if name in headers:
+                raise _Damaged(f"two arrays are called {name!r}")
+            headers[name] = (
+                header if dtype.names is None else Header(header.shape, header.dtype, "holds records, not numbers")
+            )
+
+    def read(name: str) -> NDArray:
+        with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
+            return _npy_array(stream)
+
+    stored = WeightFile(str(path), headers, read)
+    return _sparse_file(stored) if set(headers) >= _SPARSE and headers["format"].shape == () else stored
+
+
+_SPARSE = {"format", "shape", "data"}
+"""What scipy.sparse.save_npz writes beside the indices."""
+
+_SPARSE_PARTS = {
+    "csr": ("data", "indices", "indptr"),
+    "csc": ("data", "indices", "indptr"),
+    "bsr": ("data", "indices", "indptr"),
+    "dia": ("data", "offsets"),
+    "coo": ("data", "row", "col"),
+}
+
+
+def _sparse_file(stored: WeightFile) -> WeightFile:
+    """The one dense array of a file that scipy.sparse.save_npz wrote."""
+    if stored.headers["shape"].shape != (2,) or np.dtype(stored.headers["format"].dtype).itemsize > 64:
+        raise _Damaged("a sparse matrix with a strange shape or format")
+    kind = stored.get("format").item()
+    kind = kind.decode("ascii") if isinstance(kind, bytes) else kind
+    if kind not in _SPARSE_PARTS:
+        raise _Damaged(f"a sparse matrix of format {kind!r}; accepted are {', '.join(_SPARSE_PARTS)}")
+    rows, columns = (int(length) for length in stored.get("shape"))
+    header = _accepted(Header((rows, columns), "<f8"))
+
+    def read(name: str) -> NDArray:
+        import scipy.sparse
+
+        values, *places = (stored.get(part) for part in _SPARSE_PARTS[kind])
+        if kind == "coo":
+            matrix = scipy.sparse.coo_matrix((values, tuple(places)), shape=(rows, columns))
         else:
-            unread[name] = f"is of dtype {kind}, which is not read"
-    return WeightFile(str(path), arrays, unread)
+            make = getattr(scipy.sparse, f"{kind}_matrix")
+            matrix = make((values, *places), shape=(rows, columns))
+        if kind in ("csr", "csc", "bsr"):
+            matrix.check_format(full_check=True)
+        return matrix.toarray()
+
+    return WeightFile(stored.path, {"": header}, read)
 
 
-def _one_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+# ---------------------------------------------------------------- .safetensors
+
+
+def _safetensors_file(path: Path) -> WeightFile:
+    try:
+        from safetensors import safe_open
+    except ImportError:
+        raise _Damaged("reading .safetensors needs the extra 'weights': pip install 'skewflow[weights]'") from None
+    with path.open("rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        if length > MAX_HEADER:
+            raise _Damaged(f"a header of {length} bytes; at most {MAX_HEADER} are read")
+        text = stream.read(length)
+    with safe_open(path, framework="numpy"):  # checks the header, the offsets and the file's length
+        pass
+    contents: dict[str, Any] = json.loads(text)
+    contents.pop("__metadata__", None)
+    if len(contents) > MAX_ENTRIES:
+        raise _Damaged(f"{len(contents)} entries; at most {MAX_ENTRIES} are read")
+    headers = {name: _safetensors_header(entry) for name, entry in contents.items()}
+
+    def read(name: str) -> NDArray:
+        entry = contents[name]
+        start, end = entry["data_offsets"]
+        with path.open("rb") as stream:
+            stream.seek(8 + length + start)
+            data = stream.read(end - start)
+        values = np.frombuffer(data, dtype=_SAFETENSORS_DTYPES[entry["dtype"]])
+        if entry["dtype"] == "BF16":  # the upper half of a float32
+            values = (values.astype(np.uint32) << 16).view(np.float32)
+        return values.reshape(entry["shape"])
+
+    return WeightFile(str(path), headers, read)
+
+
+def _safetensors_header(entry: Mapping[str, Any]) -> Header:
+    kind, shape = entry["dtype"], tuple(entry["shape"])
+    if kind not in _SAFETENSORS_DTYPES:
+        return Header(shape, str(kind), f"is of dtype {kind}, which is not read")
+    return _accepted(Header(shape, _SAFETENSORS_DTYPES[kind]))
