@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from flint import arb, arb_mat, arb_poly
 
-from numerics.equilibria import Balance, certify, rest_points
+from numerics.equilibria import Balance, rest_points
+from numerics.equilibria.certify import certify
 from numerics.equilibria.stability import enclosed_eigenvalues, in_left_half_plane, in_unit_disc
 from proofs.data import __file__ as data
 

@@ -43,13 +43,24 @@ OTHER_CELLS = {
     "transform_z.weight": "a LEM cell",
     "hy2hy.weight": "a LEM cell",
     "i2h.weight": "a coRNN cell, a second-order equation",
-    "weight_hr_l0": "an LSTM with a projection",
     "c_": "a UnICORNN layer, a second-order equation",
-    "weight_ch": "a cell with a second recurrent matrix",
-    "weight_zh": "a gated cell",
-    "weight_gh": "a gated cell",
+    "vector_u": "an independently recurrent cell (IndRNN)",
+    "zeta": "a FastGRNN cell",
+    "nu": "a FastGRNN cell",
 }
 """The last part of a name that marks a cell of another form."""
+
+SECOND_MATRICES = {
+    "weight_hr": "an LSTM with a projection",
+    "weight_ch": "a coRNN, LEM, UnICORNN or SCRN cell",
+    "weight_mh": "a multiplicative cell",
+    "weight_mm": "a MinimalRNN cell",
+    "weight_ho": "a DSGU cell",
+    "weight_ph": "an LSTM with peepholes",
+    "weight_proj": "a residual LSTM cell",
+    "weight_res": "a residual LSTM cell",
+}
+"""A second recurrent matrix beside weight_hh, and the cell that has one."""
 
 SKEW_NAMES = {"triu": "upper", "upper": "upper", "tril": "lower", "lower": "lower"}
 """Parts of a raw parameter's name that say how the skew matrix is made of it."""
@@ -72,6 +83,7 @@ class Layout:
     step: float | None = None
     leak: float | None = None
     transposed: bool = False
+    cell: bool = False
     parametrization: str | None = "plain"
     notes: tuple[str, ...] = ()
 
@@ -83,13 +95,16 @@ def recognise(file: WeightFile, array: str | None = None) -> Layout | None:
     file holds a network of another form, or several and none is named.
     """
     shapes = {name: file.headers[name].shape for name in file.readable}
-    found = {**_torch(shapes), **_keras(shapes), **_flax(shapes)}
+    try:
+        found = {**_torch(shapes), **_keras(shapes), **_flax(shapes)}
+    except ValueError as error:
+        raise ValueError(f"{file.path}: {error}") from None
     if array is not None:
         other = _of_another_form(shapes, array)
     else:
         other = next((what for name in shapes if (what := _of_another_form(shapes, name))), "")
     if other:
-        raise ValueError(f"{file.path}: holds {other}, which is not of the form σ(Wx + b); it has {file.listing}")
+        raise ValueError(f"{file.path}: holds {other}; that is not a network σ(Wx + b). It has {file.listing}")
     if array is not None:
         return found.get(array)
     if len(found) > 1:
@@ -100,6 +115,9 @@ def recognise(file: WeightFile, array: str | None = None) -> Layout | None:
 def _of_another_form(shapes: Shapes, name: str) -> str:
     """What sort of network the array belongs to if it is none of ours, by its name and shape; else ""."""
     last = _SEPARATORS.split(name.removesuffix(":0"))[-1]
+    for mark, what in SECOND_MATRICES.items():
+        if re.fullmatch(rf"{mark}(_l\d+)?(_reverse)?", last):
+            return f"{what}, with a second recurrent matrix {name}"
     for mark, what in OTHER_CELLS.items():
         if name == mark or name.endswith(f".{mark}") or last == mark:
             return what
@@ -108,6 +126,14 @@ def _of_another_form(shapes: Shapes, name: str) -> str:
         return f"{_FLAX_GATES[folder]}: {name} {shapes[name]}"
     shape = shapes.get(name, ())
     hidden = _TORCH.match(name) is not None or "weight_hh" in last or last == "recurrent_kernel"
+    match = _TORCH.match(name)
+    if match is not None and len(shape) == 2 and shape[0] == shape[1]:
+        driving = f"{match['prefix']}weight_ih{match['layer'] or ''}{match['reverse'] or ''}"
+        rows = shapes.get(driving, shape)[0] if shapes.get(driving, shape) else shape[0]
+        if rows != shape[0]:
+            return f"a gated cell: {driving} has {rows} rows where {name} has {shape[0]}"
+    if hidden and len(shape) == 1:
+        return f"a cell whose neurons see only themselves: {name} {shape} is a vector"
     if hidden and len(shape) == 2 and shape[0] != shape[1]:
         rows, columns = shape if last != "recurrent_kernel" else (shape[1], shape[0])
         if columns and rows % columns == 0:
@@ -130,7 +156,7 @@ def _torch(shapes: Shapes) -> dict[str, Layout]:
         if match["part"]:
             raise ValueError(
                 f"{name} is one factor of a weight normalisation, not a weight matrix: save the weights that the "
-                "module computes (module.weight_hh), as in {'weight_hh': module.weight_hh.detach()}"
+                "module computes (module.weight_hh_l0)"
             )
         found[name] = _torch_layout(shapes, name, match)
     return found
@@ -146,15 +172,26 @@ def _torch_layout(shapes: Shapes, name: str, match: re.Match[str]) -> Layout:
             return Layout(name, parametrization=_named_parametrization(name), notes=_raw_note(shapes, name))
         return Layout(name)
     kind = "nn.RNN" if match["layer"] else "nn.RNNCell"
+    alike = (
+        ()
+        if match["layer"]
+        else (
+            "an AntisymmetricRNNCell has the same names: if it is one, say --parametrization antisymmetric, "
+            "--diffusion G and --step H",
+        )
+    )
     summed = f"b = {' + '.join(biases)}" if biases else "no bias"
     notes = [f"the names are those of an {kind}: {MAP}, {summed}; σ = tanh unless --activation says otherwise"]
+    notes += alike
     if driven:
         notes.append("the input is taken as 0")
     parametrization: str | None = "plain"
     if match["raw"]:
         parametrization = _named_parametrization(name)
         notes += _raw_note(shapes, name)
-    return Layout(name, biases, "map", 1.0, 1.0, parametrization=parametrization, notes=tuple(notes))
+    return Layout(
+        name, biases, "map", 1.0, 1.0, cell=not match["layer"], parametrization=parametrization, notes=tuple(notes)
+    )
 
 
 def _named_parametrization(name: str) -> str | None:
@@ -164,11 +201,12 @@ def _named_parametrization(name: str) -> str | None:
 
 def _raw_note(shapes: Shapes, name: str) -> tuple[str, ...]:
     stem = name.removesuffix("original")
-    if any(other.startswith(stem) and other.endswith(".base") for other in shapes):
-        raise ValueError(
-            f"{name} is the parameter of an orthogonal matrix, which the file does not hold: save the weights that the "
-            "module computes (module.weight_hh)"
-        )
+    for mark, what in (("0.base", "an orthogonal matrix"), ("0._u", "a spectrally normalised matrix")):
+        if f"{stem.removesuffix('.')}.{mark}" in shapes:
+            raise ValueError(
+                f"{name} is the parameter of {what}, which the file does not hold: save the weights that the module "
+                "computes (module.weight_hh_l0)"
+            )
     return (f"the name {name} is that of a raw parameter, not of effective weights",)
 
 

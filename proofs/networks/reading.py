@@ -179,7 +179,7 @@ def _update(
     """Form, leak and step, and what has to be said of them."""
     notes: tuple[str, ...] = ()
     form = asked.form or (told.form if told else None) or "current"
-    if told and told.form == "map" and asked.form is None and parametrization != "plain":
+    if told and told.cell and asked.form is None and parametrization != "plain":
         form = "rate"
         notes += ("made skew, the weights are those of a network in continuous time: read in rate form, not as a map",)
     is_map = form == "map"
@@ -236,7 +236,8 @@ def _weights(stored: NDArray, parametrization: str, name: str, asked: Descriptio
 
 def _projection_note(W: Vector) -> str:
     structure = WeightStructure(W)
-    size = structure.norms[0] / structure.norms[1] if structure.norms[1] else 0.0
+    symmetric, skew = structure.norms
+    size = symmetric / float(np.hypot(symmetric, skew)) if symmetric else 0.0
     return f"(W − Wᵀ)/2 is taken instead of W: the symmetric part, {size:.3g} of ‖W‖, is left out"
 
 

@@ -238,11 +238,15 @@ def _npz_file(path: Path) -> WeightFile:
         for member in members:
             if not member.filename.endswith(".npy"):
                 continue
-            with archive.open(member) as stream:
-                header, _, dtype = _npy_header(stream)
             name = member.filename.removesuffix(".npy")
             if name in headers:
                 raise _Damaged(f"two arrays are called {name!r}")
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                # The other methods are decompressed a whole block at a time, however large it becomes.
+                headers[name] = Header((), "?", "is compressed as NumPy never does; only stored and deflated are read")
+                continue
+            with archive.open(member) as stream:
+                header, _, dtype = _npy_header(stream)
             headers[name] = (
                 header if dtype.names is None else Header(header.shape, header.dtype, "holds records, not numbers")
             )
