@@ -252,3 +252,9 @@ def test_what_is_not_used_is_not_decompressed(tmp_path, compression):
     message = r"holds 2,670 MiB; at most 512 MiB" if compression == 8 else "compressed as NumPy never does"
     with pytest.raises(ValueError, match=message):
         load_network(tmp_path / "bomb.npz", Description(array="unused"))
+
+
+def test_damaged_files_are_read_or_refused_in_one_line():
+    from tests.fuzz.weightfiles import main as fuzz
+
+    assert fuzz(1500, 20261128) == 0

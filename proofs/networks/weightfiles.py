@@ -6,6 +6,7 @@ Nothing in the file is ever executed, and nothing larger than MAX_BYTES is ever 
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -190,12 +191,14 @@ def _accepted(header: Header) -> Header:
 def _npy_header(stream: IO[bytes]) -> tuple[Header, bool, np.dtype]:
     """Shape and kind, whether columns come first, and the dtype; the stream stands at the data afterwards."""
     version = npy.read_magic(stream)
-    if version == (1, 0):
-        shape, fortran, dtype = npy.read_array_header_1_0(stream)
-    elif version in ((2, 0), (3, 0)):  # they differ in how names of fields are encoded, and such are refused
-        shape, fortran, dtype = npy.read_array_header_2_0(stream)
-    else:
-        raise _Damaged(f"format version {version} of .npy is not known")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # NumPy warns of files from Python 2, and the parser of strange literals
+        if version == (1, 0):
+            shape, fortran, dtype = npy.read_array_header_1_0(stream)
+        elif version in ((2, 0), (3, 0)):  # they differ in how names of fields are encoded, and such are refused
+            shape, fortran, dtype = npy.read_array_header_2_0(stream)
+        else:
+            raise _Damaged(f"format version {version} of .npy is not known")
     if any(length < 0 for length in shape):
         raise _Damaged("a length in the header is negative")
     return _accepted(Header(tuple(shape), dtype.str if dtype.names is None else "record")), bool(fortran), dtype

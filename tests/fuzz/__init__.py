@@ -1,0 +1,1 @@
+"""Fuzzers: each runs alone with a count; small counts run as tests."""
