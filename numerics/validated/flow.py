@@ -8,7 +8,8 @@ theory 17.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from operator import mul
 from typing import Any
@@ -17,7 +18,7 @@ from flint import arb, arb_mat
 from sympy import oo
 
 from analysis.activations import Activation
-from numerics.validated.balls import Failed, Number, ball, greatest, matrix, meet, symmetric
+from numerics.validated.balls import Failed, Number, ball, exact, greatest, matrix, meet, symmetric
 from numerics.validated.functions import value_of
 from numerics.validated.recurrences import Coefficients, Recurrence, Running, Values, ball_values, convolve
 
@@ -56,6 +57,8 @@ class Flow:
     bias: tuple[arb, ...] = ()
     leak: arb = field(default_factory=arb)
     parameters: tuple[Parameter, ...] = ()
+    rational: tuple[tuple[Fraction, ...], ...] | None = None
+    """The rows (W | b) as exact numbers, where the balls stand for such: equal balls need not be equal numbers."""
 
     def __post_init__(self) -> None:
         n = self.weights.nrows()
@@ -76,7 +79,10 @@ class Flow:
         leak: Number = 0,
     ) -> Flow:
         """The flow of a concrete network: integers, doubles (each the number that it is), fractions or decimals."""
-        return cls(matrix(weights), activation, tuple(ball(x) for x in bias or ()), ball(leak))
+        shift = tuple(ball(x) for x in bias or (0,) * len(weights))
+        flow = cls(matrix(weights), activation, shift, ball(leak))
+        rows = ((*map(exact, row), exact(b)) for row, b in zip(weights, bias or (0,) * len(weights), strict=True))
+        return replace(flow, rational=tuple(rows))
 
     @property
     def n(self) -> int:

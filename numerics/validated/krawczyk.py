@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat
 
-from numerics.validated.balls import Failed, column, identity, inside, mid, symmetric
+from numerics.validated.balls import Failed, column, identity, inside, magnitude, mid, symmetric
 from numerics.validated.returnmap import Image, ReturnMap
 
 
@@ -32,8 +32,8 @@ def refined(map: ReturnMap, guess: Sequence[float], times: int = 3) -> list[arb]
         slope = np.array([[float(x.mid()) for x in row] for row in image.slope.tolist()])
         change = np.linalg.solve(slope - np.eye(len(v)), -gap)
         v = [mid(x + float(c)) for x, c in zip(v, change, strict=True)]
-        if np.abs(change).max() < 1e-15:
-            break
+        if np.abs(change).max() < 1e-13 * max(1.0, *(magnitude(x) for x in v)):
+            break  # far below any radius that is searched
     return v
 
 
@@ -43,7 +43,7 @@ def fixed_point(map: ReturnMap, guess: Sequence[arb], radius: float = 1e-10, sha
     K(v) = v̂ − C(P(v̂) − v̂) + (1 − C(DP − 1))(v − v̂) maps the box into its own interior ⇒ one fixed point, inside K(v).
     """
     m = len(guess)
-    if m == 0:  # on a curve that the map sends to itself every state is its own image
+    if m == 0:  # the section, the energy and the leaf have one state in common on this sheet: it returns to itself
         image = map.of([], slope=True)
         assert image.slope is not None
         return FixedPoint((), (), image.slope, image.time)

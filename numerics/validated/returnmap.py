@@ -13,7 +13,7 @@ from operator import mul
 
 from flint import arb, arb_mat
 
-from numerics.validated.balls import TooFat, ball, matrix
+from numerics.validated.balls import TooFat, ball, exact, matrix
 from numerics.validated.charts import Chart, Exact
 from numerics.validated.flow import Flow
 from numerics.validated.sections import Crossing, travel
@@ -41,7 +41,8 @@ class Image:
 
 @dataclass(frozen=True)
 class ReturnMap:
-    """v ↦ the coordinates of g⁻¹ z(τ), τ the first time at which z crosses the image of {normal·z = level} under g.
+    """v ↦ the coordinates of g⁻¹ z(τ), τ the first time at which z crosses the image of {normal·z = level} under g
+    (or, with `passing` = k, the time number k + 1).
 
     The crossing is from the side where normal·z is smaller. ValueError when g is not a signed permutation that maps
     solutions to solutions.
@@ -56,6 +57,7 @@ class ReturnMap:
     symmetry: Signed | None = None
     control: Control = field(default_factory=Control)
     longest: Fraction = Fraction(200)
+    passing: int = 0
 
     def __post_init__(self) -> None:
         if self.symmetry is not None and not is_symmetry(self.flow, self.symmetry):
@@ -83,7 +85,9 @@ class ReturnMap:
         moving = Moving(states, Tangents.of(by_v) if slope else None)
         back = self._back
         turned = arb_mat(1, n, [ball(x) for x in self.normal]) * _block(back, n)
-        crossing = travel(self.flow, moving, turned.entries(), ball(self.level), self.control, self.longest)
+        crossing = travel(
+            self.flow, moving, turned.entries(), ball(self.level), self.control, self.longest, self.passing
+        )
         return self._read(crossing, back)
 
     def _read(self, crossing: Crossing, back: arb_mat) -> Image:
@@ -91,6 +95,9 @@ class ReturnMap:
         if not self.chart.is_on_sheet(reached):
             raise TooFat("the image is not shown to lie on the chart's sheet of the energy level")
         size, n = self.flow.dimension, self.flow.n
+        if not self.chart.size:
+            m = crossing.start.nrows()
+            return Image(arb_mat(0, 1), arb_mat(0, m), crossing.start, crossing.time, arb_mat(0, 0))
         rows = matrix([[*row, *([0] * (size - n))] for row in self.chart.read]) * back
         base = [[sum(map(mul, row, self.chart.base), Fraction(0))] for row in self.chart.read]
         offset = (
@@ -118,14 +125,27 @@ def is_symmetry(flow: Flow, g: Signed) -> bool:
         return False
     if all(g[i][j] == -int(i == j) for i in range(n) for j in range(n)):
         return all(x.is_zero() for x in flow.bias) and all(x.is_zero() for p in flow.parameters for x in p.bias)
-    turn = matrix(g)
-    pairs = [(flow.weights, flow.bias), *((p.weights, p.bias) for p in flow.parameters)]
-    return all(_same(turn * w, w * turn) and _same(turn * _column(b), _column(b)) for w, b in pairs)
+    exactly = flow.rational or _rational(flow.weights, flow.bias)
+    parts = [exactly, *(_rational(p.weights, p.bias) for p in flow.parameters)]
+    return all(part is not None and _commutes(g, part) for part in parts)
 
 
-def _column(values: Sequence[arb]) -> arb_mat:
-    return arb_mat(len(values), 1, list(values))
+def _rational(weights: arb_mat, bias: Sequence[arb]) -> tuple[tuple[Fraction, ...], ...] | None:
+    """The rows (W | b), when all balls are numbers; None when some are not."""
+    rows = [[*row, b] for row, b in zip(weights.tolist(), bias, strict=True)]
+    if not all(x.is_exact() for row in rows for x in row):
+        return None
+    return tuple(tuple(exact(x) for x in row) for row in rows)
 
 
-def _same(x: arb_mat, y: arb_mat) -> bool:
-    return all((a - b).is_zero() for a, b in zip(x.entries(), y.entries(), strict=True))
+def _commutes(g: Signed, rows: tuple[tuple[Fraction, ...], ...]) -> bool:
+    """Are gW = Wg and gb = b?"""
+    n = len(g)
+    images = [next((i, g[i][j]) for i in range(n) if g[i][j]) for j in range(n)]  # g e_j = sign · e_i
+    for j, (i, sign) in enumerate(images):
+        if rows[i][n] != sign * rows[j][n]:
+            return False
+        for k, (m, other) in enumerate(images):
+            if rows[i][m] != sign * other * rows[j][k]:
+                return False
+    return True

@@ -91,11 +91,18 @@ class _Height:
 
 
 def travel(
-    flow: Flow, moving: Moving, normal: Sequence[arb], level: arb, control: Control, before: Fraction
+    flow: Flow,
+    moving: Moving,
+    normal: Sequence[arb],
+    level: arb,
+    control: Control,
+    before: Fraction,
+    passing: int = 0,
 ) -> Crossing:
     """Follow the set until all of it has crossed {normal·z = level} from below for the first time.
 
-    A start on the hyperplane itself counts as leaving it. TooFat when the set is too large for that, Failed when the
+    With `passing` = k it goes through k times first, so that the crossing is number k + 1 of each state. A start on the
+    hyperplane itself counts as leaving it. TooFat when the set is too large for that, Failed when the
     hyperplane is not met before the time `before`.
     """
     height = _Height(flow, list(normal), level)
@@ -105,6 +112,8 @@ def travel(
     while moving.time <= before:
         step, factor = prepare(flow, moving, control)
         step, phase = _told(flow, moving, step, height, phase)
+        if phase is _Phase.ARRIVING and passing:
+            phase, passing = _Phase.LEAVING, passing - 1
         t = height.root(step) if phase is _Phase.ARRIVING else None
         if t is not None and t > 0:
             shorter = attempt(flow, moving.states.hull(), step.centre, t, control)
