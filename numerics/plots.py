@@ -150,6 +150,51 @@ def _fill(axes: Any, panel: Panel, solid: bool) -> None:
         axes.legend(loc=panel.legend)
 
 
+KINDS = {"sink": (2, "o"), "saddle": (5, "X"), "source": (1, "s"), "centre": (3, "D"), "undecided": (7, "P")}
+"""Colour and marker of a rest point in the plane."""
+
+
+def phase_plane(
+    x: Array,
+    y: Array,
+    velocity: Array,
+    orbits: Sequence[Array],
+    points: Sequence[tuple[Array, str]],
+    labels: Sequence[str],
+) -> Figure:
+    """Nullclines of a velocity on a grid (y, x, 2), orbits with arrows, and rest points (state, kind of KINDS)."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(COLUMN * 1.5, COLUMN * 1.15), layout="constrained")
+        axes = figure.add_subplot()
+        for orbit in orbits:
+            axes.plot(orbit[:, 0], orbit[:, 1], color="#999999", linewidth=0.6, zorder=1)
+            along = np.cumsum(np.hypot(*np.diff(orbit, axis=0).T))
+            if len(orbit) > 3 and along[-1] > 0.1:
+                k = int(np.searchsorted(along, along[-1] / 2))
+                arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#999999", "linewidth": 0.6, "mutation_scale": 6}
+                axes.annotate("", orbit[k + 1], orbit[k], arrowprops=arrow, zorder=1)
+        for k, name in enumerate(labels):
+            axes.contour(x, y, velocity[..., k], [0.0], colors=COLOURS[k], linestyles=[DASHES[k]], linewidths=1.1)
+            axes.plot([], [], color=COLOURS[k], linestyle=DASHES[k], label=f"$\\dot {name} = 0$")
+        for kind, (colour, marker) in KINDS.items():
+            chosen = np.array([state for state, of in points if of == kind]).reshape(-1, 2)
+            if len(chosen):
+                look: dict[str, Any] = {
+                    "color": COLOURS[colour],
+                    "edgecolors": "black",
+                    "linewidths": 0.6,
+                    "s": 28,
+                    "zorder": 3,
+                }
+                axes.scatter(chosen[:, 0], chosen[:, 1], marker=marker, label=kind, **look)
+        axes.set_xlim(x[0], x[-1])
+        axes.set_ylim(y[0], y[-1])
+        axes.set_xlabel(f"${labels[0]}$")
+        axes.set_ylabel(f"${labels[1]}$")
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
+    return figure
+
+
 def to_bytes(figure: Figure, kind: str = "svg") -> bytes:
     """The figure as SVG or PNG (300 dpi), without a date: equal figures, equal bytes. ValueError for another kind."""
     if kind not in ("svg", "png"):

@@ -17,6 +17,7 @@ COMMANDS = {
     "validate": "Try claims on random networks, as many as you like.",
     "ablate": "Drop assumptions one at a time and look for counterexamples.",
     "audit": "Say what holds for a network of yours.",
+    "equilibria": "Find every rest point, certified, with its stability.",
     "simulate": "Compute trajectories and energies.",
     "figures": "Draw the paper's pictures and ours.",
     "report": "Write every claim, derivation and picture into one HTML page.",

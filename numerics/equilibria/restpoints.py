@@ -13,7 +13,7 @@ from numerics.equilibria.balance import Balance
 from numerics.equilibria.certify import BITS, Certified, certify, precision
 from numerics.equilibria.leakless import Unsolved, without_leak
 from numerics.equilibria.pieces import MOST_COMBINATIONS, by_pieces, linear_pieces
-from numerics.equilibria.search import Outcome, search, starting_points
+from numerics.equilibria.search import Found, Outcome, search, starting_points
 
 __all__ = ["SEARCHED", "RestPoints", "rest_points"]
 
@@ -120,13 +120,16 @@ def _rank(W: Array) -> int:
 
 
 def _from_search(balance: Balance, outcome: Outcome, rank: int) -> RestPoints:
-    points, lost = [], []
-    for found in outcome.found:
+    points: list[Certified] = []
+    lost: list[tuple[Array, Array]] = []
+    for k, found in enumerate(outcome.found):
         point = certify(balance, found.point, (found.low, found.high))
         if point is None:
             lost.append((found.low, found.high))
-        else:
+        elif all(_apart(point, other) for other in points):
             points.append(point)
+        elif not any(_within(point, other) for other in outcome.found[:k]):  # in one of those it is the same point
+            lost.append((found.low, found.high))
     how = f"search in {min(rank, balance.n)} dimensions"
     reason = {"complete": how, "singular": f"{how}: boxes left that may hold degenerate points"}
     unresolved = (*_clusters(*outcome.unresolved), *lost)
@@ -160,6 +163,10 @@ def _from_newton(balance: Balance, seed: int, why: str) -> RestPoints:
 
 def _apart(a: Certified, b: Certified) -> bool:
     return any(not x.overlaps(y) for x, y in zip(a.z, b.z, strict=True))
+
+
+def _within(point: Certified, box: Found) -> bool:
+    return all(a < x < b for a, x, b in zip(box.low.tolist(), point.z, box.high.tolist(), strict=True))
 
 
 def _exactly(balance: Balance, z: tuple[object, ...]) -> Certified:

@@ -44,7 +44,8 @@ class Outcome:
     """What a search ended with.
 
     unresolved: boxes of z (k, n) that may hold solutions besides those found. boxes: how many were looked at.
-    ended: "complete" (then there is no unresolved box), "singular" (all that is left is small), or "budget".
+    ended: "complete" (then there is no unresolved box), "singular" (all that is left is small), "budget", or "stopped"
+    by Ctrl-C.
     """
 
     found: list[Found]
@@ -155,7 +156,12 @@ def search(
         batch = (low[-BATCH:], high[-BATCH:])
         low, high = low[:-BATCH], high[:-BATCH]
         looked += len(batch[0])
-        batch = _settle(contraction, found, *batch)
+        try:
+            batch = _settle(contraction, found, *batch)
+        except KeyboardInterrupt:
+            ended = "stopped"
+            low, high = np.concatenate([low, batch[0]]), np.concatenate([high, batch[1]])
+            break
         if not len(batch[0]):
             continue
         small = _is_small(contraction, *batch)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.verdict import Verdict
+
+if TYPE_CHECKING:
+    from proofs.audit.restpoints import Replayed
 
 LARGEST = 2_000_000
 """Bytes that a certificate may have."""
@@ -17,11 +22,13 @@ LARGEST = 2_000_000
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @json_option
 def command(file: Path, as_json: bool) -> int:
-    """Check a stored counterexample again, from its statement up; nothing in the file is believed.
+    """Check a stored certificate again, from its statement up; nothing in the file is believed.
 
-    FILE is one of those that `skewflow ablate -o DIR` writes. Exit status 1 when it is not confirmed.
+    FILE is one of those that `skewflow ablate -o DIR` and `skewflow equilibria -o FILE` write. Exit status 1 when it is
+    not confirmed.
     """
     from proofs.ablation.replay import replay
+    from proofs.audit import restpoints
 
     with reading_input():
         data = file.read_bytes()
@@ -31,6 +38,8 @@ def command(file: Path, as_json: bool) -> int:
             stored = json.loads(data)
         except (ValueError, RecursionError):
             raise ValueError(f"{file} is not JSON") from None
+        if isinstance(stored, dict) and stored.get("schema") == restpoints.CERTIFICATE:
+            return _rest_points(restpoints.replay(stored), as_json)
         found = replay(stored)
     if as_json:
         emit(
@@ -47,4 +56,15 @@ def command(file: Path, as_json: bool) -> int:
         word = "confirmed" if found.confirmed else "not confirmed"
         dropped = " + ".join(stored["dropped"])
         click.echo(f"{stored['claim']} without {dropped}: {word}, {found.verdict.value}\n{found.detail}")
+    return OK if found.confirmed else FAILED
+
+
+def _rest_points(found: Replayed, as_json: bool) -> int:
+    verdict = Verdict.CERTIFIED if found.confirmed else Verdict.UNDECIDED
+    if as_json:
+        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "equilibria"}
+        emit(of | {"verdict": verdict.value, "detail": found.detail})
+    else:
+        word = "confirmed" if found.confirmed else "not confirmed"
+        click.echo(f"rest points: {word}, {verdict.value}\n{found.detail}")
     return OK if found.confirmed else FAILED
