@@ -1,0 +1,94 @@
+"""The symmetric part Q = (W + Wᵀ)/2: its extreme eigenvalues q₋ and q₊, certainly enclosed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, nextafter
+
+import numpy as np
+
+from numerics.exact.dyadic import power_of_two_scale
+from numerics.exact.frequencies import Enclosure
+from numerics.exact.product import product
+from numerics.exact.rounding import SAFETY, TINY, UNIT, frobenius
+from numerics.exact.structure import WeightStructure
+
+__all__ = ["SymmetricPart"]
+
+
+@dataclass(frozen=True, eq=False)
+class SymmetricPart:
+    """q₋ ≤ xᵀWx/xᵀx ≤ q₊, with both ends in enclosures; exactly 0 where the sign of Q says so."""
+
+    structure: WeightStructure
+
+    @cached_property
+    def _extremes(self) -> tuple[Enclosure, Enclosure]:
+        W = self.structure.W
+        diagonal = np.diag(W)
+        if self.structure.diffusion is not None:  # Q = −g·I
+            both = Enclosure(float(diagonal[0]), float(diagonal[0]))
+            return both, both
+        k = power_of_two_scale(W)
+        scaled = np.ldexp(W, -k)
+        Q = scaled / 2 + scaled.T / 2
+        values, X = np.linalg.eigh(Q)
+        # For any X and diagonal Λ, with R = QX − XΛ and ‖XᵀX − I‖ ≤ δ < 1, each eigenvalue of Q is within
+        # (‖R‖ + 2δ‖Λ‖)/(1 − δ) of its partner in Λ (Weyl, as in numerics.exact.frequencies).
+        residual = product(Q, X).minus(X * values).bound() + UNIT * frobenius(X * values) * SAFETY
+        delta = product(np.ascontiguousarray(X.T), X).minus(np.eye(len(W))).bound()
+        if not delta < 0.5:
+            raise ArithmeticError("the eigenvectors found in floats are not nearly orthogonal")
+        largest = float(np.abs(values).max(initial=0.0))
+        # Each entry of Q was rounded once, after two halvings that are exact but for subnormals.
+        radius = (residual + 2 * delta * largest) / (1 - delta) * SAFETY + 2 * UNIT * frobenius(Q) + len(W) * 3 * TINY
+        low, high = (_enclosed(float(value), radius, k) for value in (values[0], values[-1]))
+        word = self.structure.symmetric_part
+        if word in ("positive definite", "positive semidefinite", "zero"):
+            low = Enclosure(max(low.lower, 0.0), max(low.upper, 0.0))
+        if word in ("negative definite", "negative semidefinite", "zero"):
+            high = Enclosure(min(high.lower, 0.0), min(high.upper, 0.0))
+        if word == "positive semidefinite":
+            low = Enclosure(0.0, 0.0)
+        if word == "negative semidefinite":
+            high = Enclosure(0.0, 0.0)
+        return low, high
+
+    @property
+    def lowest(self) -> Enclosure:
+        """q₋."""
+        return self._extremes[0]
+
+    @property
+    def highest(self) -> Enclosure:
+        """q₊."""
+        return self._extremes[1]
+
+    @property
+    def gain(self) -> float:
+        """An upper bound of q⁺ = max(q₊, 0)."""
+        return max(self.highest.upper, 0.0)
+
+    @property
+    def loss(self) -> float:
+        """An upper bound of q⁻ = max(−q₋, 0)."""
+        return max(-self.lowest.lower, 0.0)
+
+    @property
+    def size(self) -> float:
+        """An upper bound of ε = ‖Q‖₂."""
+        return max(self.gain, self.loss, -self.highest.lower, self.lowest.upper)
+
+    @cached_property
+    def defect(self) -> float:
+        """‖Q‖/‖W‖ in the Frobenius norm, rounded; 0.0 means exactly skew."""
+        symmetric, skew = self.structure.norms
+        if symmetric == 0:
+            return 0.0
+        return max(symmetric / float(np.hypot(symmetric, skew)), 5e-324)
+
+
+def _enclosed(value: float, radius: float, k: int) -> Enclosure:
+    low, high = float(np.ldexp(value - radius, k)), float(np.ldexp(value + radius, k))
+    return Enclosure(nextafter(low, -inf), nextafter(high, inf))
