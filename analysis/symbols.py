@@ -78,6 +78,10 @@ E_next = Symbol("E⁺", real=True)
 E_start = Symbol("E(z₀)", real=True)
 E_limit = Symbol("E(z∞)", real=True)
 """The energies of a solution's start and limit."""
+H_start = Symbol("H(z₀)", real=True)
+H_limit = Symbol("H(z∞)", real=True)
+delta = Symbol("δ", positive=True)
+"""A rate that something keeps at least."""
 divergence = Symbol("div f", real=True)
 E_rate = Symbol("dE/dt", real=True)
 E_d_rate = Symbol("dE_d/dt", real=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 
 import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
+from sympy import Expr, Rational
 
 from analysis.matrices.weights import definiteness_name
 from numerics.exact.dyadic import Dyadic, power_of_two_scale
 from numerics.exact.rank import integer_rank, pivot_columns
 from numerics.exact.rounding import SAFETY, TINY, UNIT, frobenius, gamma
 
-__all__ = ["CHARPOLY_LIMIT", "symmetric_definiteness"]
+__all__ = ["CHARPOLY_LIMIT", "lowered_definiteness", "symmetric_definiteness"]
 
 CHARPOLY_LIMIT = 128
 """The largest n at which an exact characteristic polynomial is formed (about a second there, growing as n⁵)."""
@@ -103,3 +105,25 @@ def _from_principal_block(doubled: fmpz_mat, S: NDArray[np.float64], sign: int) 
     if rank < len(S) and _certainly_positive(sign * block, UNIT * frobenius(block) + len(S) * TINY):
         return definiteness_name(rank if sign > 0 else 0, rank if sign < 0 else 0, len(S))
     return "undecided"
+
+
+def lowered_definiteness(W: NDArray[np.float64], leak: Fraction, slope: Expr) -> str:
+    """The sign of xᵀ(W − (γ/L)I)x: a word of DEFINITENESS, or "undecided" where rounding leaves it open.
+
+    W: (n, n) finite floats. leak γ: exact. slope L > 0: a real number. Where γ/L and the differences W_ii − γ/L are
+    floats, nothing is rounded. Else W − aI and W − bI are decided for floats a < γ/L < b: what is negative for the
+    first is so for γ/L, and what is not semidefinite for the second is not for γ/L.
+    """
+    if isinstance(slope, Rational):
+        ratio = leak / Fraction(int(slope.p), int(slope.q))
+        moved = [Fraction(value) - ratio for value in np.diagonal(W).tolist()]
+        if all(Fraction(float(x)) == x for x in moved):
+            exact = np.array(W, dtype=float)
+            np.fill_diagonal(exact, [float(x) for x in moved])
+            return symmetric_definiteness(exact)
+    ratio_float = float(leak) / float(slope)
+    room = 8 * UNIT * (abs(ratio_float) + float(np.abs(np.diagonal(W)).max())) + TINY
+    low, high = (symmetric_definiteness(W - (ratio_float + sign * room) * np.eye(len(W))) for sign in (-1, 1))
+    if low == "negative definite":
+        return low
+    return high if high in ("indefinite", "positive definite", "positive semidefinite") else "undecided"

@@ -6,6 +6,8 @@ from proofs.claims import t1_linear as linear
 from proofs.claims import t2_energy as energy
 from proofs.claims import t2_invariants as invariants
 from proofs.claims import t2_primitives as primitives
+from proofs.claims import t3_balance as balance
+from proofs.claims import t3_dissipation as dissipation
 from proofs.claims import t3_leak as necessity
 from proofs.claims import t3_perpetual as perpetual
 from proofs.claims import t3_recurrence as recurrence
@@ -19,10 +21,13 @@ from proofs.claims import t7_integrators as integrators
 from proofs.claims import t7_modified as modified
 from proofs.claims import t8_limitcycles as limit_cycles
 from proofs.claims import t9_dimensions as dimensions
+from proofs.claims import t10_reduction as reduction
 from proofs.claims.claim import Claim
 
 SECTIONS = (
+    balance,
     dimensions,
+    dissipation,
     drift,
     energy,
     euler,
@@ -39,6 +44,7 @@ SECTIONS = (
     plane,
     primitives,
     recurrence,
+    reduction,
 )
 
 CLAIMS: tuple[Claim, ...] = tuple(

@@ -160,6 +160,15 @@ def _dissipative(draw: st.DrawFn, n: int, exact: bool, sign: int) -> np.ndarray:
 
 
 @st.composite
+def _definite(draw: st.DrawFn, n: int, exact: bool, sign: int) -> np.ndarray:
+    """A skew matrix plus sign · diag(d), d ≥ 1/16: its symmetric part is definite to the last bit."""
+    matrix = draw(_dissipative(n, exact, sign))
+    least = Fraction(1, 16) if exact else 0.0625
+    matrix[np.diag_indices(n)] += sign * least
+    return matrix
+
+
+@st.composite
 def _traceless(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
     """A skew matrix plus a diagonal of trace 0: vᵀWv vanishes where all |v_i| are equal."""
     matrix = draw(skew_matrices(n, exact=exact))
@@ -189,6 +198,8 @@ KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
     "symmetric": _symmetric,
     "negative_semidefinite": lambda n, exact: _dissipative(n, exact, -1),
     "positive_semidefinite": lambda n, exact: _dissipative(n, exact, 1),
+    "negative_definite": lambda n, exact: _definite(n, exact, -1),
+    "positive_definite": lambda n, exact: _definite(n, exact, 1),
     "traceless": _traceless,
     "invertible_skew": _invertible_skew,
     "low_rank_skew": lambda n, exact: skew_matrices(n, exact=exact, structure="low_rank"),
@@ -197,7 +208,8 @@ KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
 
 def matrices(kind: str, n: int, *, exact: bool = False) -> st.SearchStrategy[np.ndarray]:
     """Weight matrices of size n of one kind: "skew", "any", "zero", "zero_diagonal", "symmetric",
-    "negative_semidefinite" and "positive_semidefinite" (of their symmetric part), "traceless" (skew plus a diagonal of
+    "negative_semidefinite", "positive_semidefinite", "negative_definite" and "positive_definite" (of their symmetric
+    part), "traceless" (skew plus a diagonal of
     trace 0), "invertible_skew" (even n), "low_rank_skew" (rank 2 or 0).
 
     Raises ValueError for an unknown kind, or an odd n where n must be even.

@@ -6,7 +6,9 @@ elementary fact, written so that the kernel can check that a derivation supplies
 """
 
 from proofs.kernel.theorems import (
+    balance,
     cycles,
+    dissipation,
     drift,
     energy,
     eulermap,
@@ -22,7 +24,9 @@ from proofs.kernel.theorems import leak as necessity
 from proofs.kernel.theorems.theorem import Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
+    *balance.THEOREMS,
     *cycles.THEOREMS,
+    *dissipation.THEOREMS,
     *drift.THEOREMS,
     *energy.THEOREMS,
     *eulermap.THEOREMS,

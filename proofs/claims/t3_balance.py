@@ -1,0 +1,447 @@
+"""T3.7, T3.8, T3.16 to T3.18: perpetual motion and rest with a bias, and fields that vanish nowhere.
+
+Rules of an audit that theory has in words, or for skew weights without bias; their labels are free ones of section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import Integer, S, ZeroMatrix
+
+from analysis.symbols import C, Delta, E_d, H, W, W_inverse, b, c, e, n, sigma_star, sigma_z, v, w, x, y, z
+from numerics.checks import Residual, residual
+from proofs.assumptions import balance, fate
+from proofs.assumptions import network as given_that
+from proofs.claims.answers import all_escape, answers
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
+from proofs.claims.t2_energy import weighted_rate
+from proofs.claims.t3_dissipation import energy, weights_of
+from proofs.kernel.computations import RATE
+from proofs.kernel.rules import (
+    Step,
+    add,
+    assume,
+    chain,
+    cite,
+    compute,
+    contradiction,
+    define,
+    discharge,
+    equivalence,
+    excludes,
+    flip,
+    identity,
+    scale,
+    substitute,
+)
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import balance as theorems
+from proofs.kernel.theorems import dissipation
+from proofs.kernel.theorems import motion as motion_theorems
+from proofs.kernel.theorems.energy import chain_rule, zero_derivative
+from proofs.networks.instance import Instance
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+
+def is_invertible(instance: Instance) -> bool:
+    """Is W invertible?"""
+    return balance.invertible.decide(instance).is_true
+
+
+CONTINUOUS, SYSTEM = given_that.continuous, balance.current_form_balanced
+WORK = (sigma_z.T * Delta * W * sigma_z).doit()
+
+
+def names() -> tuple[Step, Step, Step]:
+    """E_d = Σ d_i S(z_i), C = cᵀΔz, H = E_d + C."""
+    return energy(), define(C, (c.T * Delta * z).doit()), define(H, E_d + C)
+
+
+def biased_rate() -> Step:
+    """dH/dt = (σ + c)ᵀΔW(σ + c)."""
+    named = names()
+    parts = add(cite(chain_rule, given(CONTINUOUS), named[0], energy=E_d), compute(RATE, named[1]))
+    return substitute(chain(compute(RATE, named[2]), parts), given(SYSTEM))
+
+
+def biased_energy_is_constant(*symmetrizable: Step) -> Step:
+    """ΔW skew: dH/dt = 0."""
+    rate = biased_rate()
+    assert isinstance(rate.statement, Relation)
+    return cite(zero_derivative, chain(rate, identity(rate.statement.right, S.Zero, *symmetrizable)), energy="H")
+
+
+def weights_are_skew() -> tuple[Step, Step]:
+    """WᵀΔ = −ΔW, and Δᵀ = Δ."""
+    return given(given_that.skew_symmetrizable, 0), given(given_that.skew_symmetrizable, 1)
+
+
+def convex() -> Step:
+    return cite(theorems.convex, given(CONTINUOUS), given(balance.strictly_monotone), *names())
+
+
+def coercive(*balanced: Step) -> Step:
+    return cite(theorems.coercive, given(CONTINUOUS), given(balance.strictly_monotone), *balanced, *names())
+
+
+def equilibria_are_orthogonal(*symmetrizable: Step) -> Step:
+    """With y = σ + c, Wy = 0 ⇔ yᵀΔW = 0: at an equilibrium, and only there, ∇H = Δy is orthogonal to Im W."""
+    at_rest = assume(theorems.AT_REST, "at an equilibrium")
+    orthogonal = assume(theorems.ORTHOGONAL, "orthogonal")
+    turned = tuple(scale(flip(step), Integer(-1)) for step in symmetrizable[:1])
+    forth = identity(theorems.ORTHOGONAL.left, ZeroMatrix(1, n), at_rest, *turned)
+    weighted = identity((Delta * W * y).doit(), ZeroMatrix(n, 1), *turned, orthogonal, *symmetrizable[1:])
+    back = cite(theorems.cancel, weighted)
+    return equivalence(discharge(forth, theorems.AT_REST), discharge(back, theorems.ORTHOGONAL))
+
+
+def never_converges(minimum: Step, conserved: Step) -> Step:
+    """A limit would be the leaf's equilibrium and have H of the start, which is higher."""
+    converges = assume(motion_theorems.CONVERGES, "suppose it does")
+    field = given(SYSTEM)
+    assert isinstance(field.statement, Relation)
+    at_rest = cite(motion_theorems.limit_at_rest, converges, given(CONTINUOUS), field, rate=field.statement.right)
+    on_leaf = cite(motion_theorems.limit_on_leaf, converges, cite(theorems.leaves, field))
+    lower = cite(theorems.lower_at_the_minimum, converges, minimum, at_rest, on_leaf)
+    same = cite(theorems.limit_keeps, converges, given(CONTINUOUS), conserved, *names())
+    return contradiction(same, excludes(lower), motion_theorems.CONVERGES)
+
+
+def perpetual() -> tuple[Step, ...]:
+    conserved = biased_energy_is_constant(*weights_are_skew())
+    shape, growth = convex(), coercive(given(balance.balanced))
+    shifted = define(y, sigma_z + c)
+    minimum = cite(
+        theorems.one_minimum, given(SYSTEM), shifted, shape, growth, equilibria_are_orthogonal(*weights_are_skew())
+    )
+    return (
+        cite(theorems.bounded, given(CONTINUOUS), given(SYSTEM), conserved, growth),
+        minimum,
+        never_converges(minimum, conserved),
+        cite(theorems.null_set, minimum, given(fate.nonzero), given(CONTINUOUS)),
+        cite(theorems.nothing_attracts, conserved, shape),
+    )
+
+
+def shift_of(instance: Instance) -> np.ndarray:
+    """Values of −σ, as the c that they balance: those at the instance's last state."""
+    return -sigma_of(instance)[-1]
+
+
+def check_minimum(instance: Instance) -> Residual:
+    """(σ + c)ᵀΔW(σ + c) = 0 for a c that is balanced."""
+    moved = sigma_of(instance) + shift_of(instance)
+    values = {W: instance.weights, Delta: weights_of(instance), sigma_z: moved}
+    size = abs(sigma_of(instance)) + abs(shift_of(instance))
+    margin = (size @ abs(weights_of(instance) @ instance.weights).T * size).sum(axis=-1)
+    return residual(WORK, 0, values, margin=2 * margin)
+
+
+T3_7 = Claim(
+    label="T3.7",
+    title="Perpetual motion with a bias and a weighted energy",
+    statement="For `ż = W σ(z) + b` with a skew `ΔW`, `W ≠ 0`, where `Δ = diag(d)` and every `d_i > 0`, a strictly "
+    "increasing `σ` and `b = W c`, every `−c_i` a value of `σ`: every solution is bounded; every leaf `z₀ + Im W` "
+    "holds exactly one equilibrium, the minimiser of `Σ d_i (S(z_i) + c_i z_i)` on it; no other solution converges; "
+    "the equilibria are a null set, and nothing attracts.",
+    assumptions=(
+        SYSTEM,
+        fate.nonzero,
+        CONTINUOUS,
+        balance.strictly_monotone,
+        given_that.skew_symmetrizable,
+        balance.balanced,
+    ),
+    source="beyond",
+    derive=perpetual,
+    check=check_minimum,
+    instances=drawn(is_nonzero, form="current", weights="skew_symmetrizable", min_n=2, strictly_increasing=True),
+    twins=(
+        Twin("W need not be skew-symmetrizable", biased_energy_is_constant),
+        Twin("any bias is balanced", coercive),
+        Twin("the gradient of H is Δσ(z)", lambda: equilibria_are_orthogonal(given(given_that.skew_symmetrizable, 1))),
+    ),
+    motion=(
+        *answers(0, "E plus a linear form of the bias is constant, and its sublevel sets are compact", bounded=True),
+        *answers(2, "each leaf has one equilibrium, the least energy on it, which is constant", perpetual=True),
+        *answers(3, "each leaf has one equilibrium", almost_never_settles=True),
+        *answers(4, "a strictly convex function is conserved", attracting_limit_cycle=False),
+    ),
+    granted=frozenset({"strictly_monotone", "balanced"}),
+    remark="T3.1 and T2.7 together, and for skew-symmetrizable weights. Without bias it needs `σ` to take the value 0, "
+    "at any state.",
+)
+
+
+# ---------------------------------------------------------------- T3.8
+
+
+def only_zero(*inverse: Step) -> Step:
+    return cite(
+        theorems.only_zero,
+        given(given_that.current_form),
+        *inverse,
+        given(given_that.sign_preserving),
+        given(CONTINUOUS),
+    )
+
+
+def weighted_energy_is_constant(*symmetrizable: Step) -> Step:
+    return cite(zero_derivative, chain(weighted_rate(), identity(WORK, S.Zero, *symmetrizable)), energy="E_d")
+
+
+def leaves_zero_alone(conserved: Step, *inverse: Step) -> Step:
+    """A limit would be 0, where E_d = 0, which is less than at the start."""
+    converges = assume(theorems.FROM_ELSEWHERE, "suppose it does")
+    at_rest = cite(theorems.at_rest, converges, given(CONTINUOUS), given(given_that.current_form))
+    both = identity((W_inverse * W * sigma_star).doit(), ZeroMatrix(n, 1), at_rest)
+    zero = chain(flip(identity((W_inverse * W * sigma_star).doit(), sigma_star, *inverse)), both)
+    signed = given(given_that.sign_preserving)
+    lower = cite(theorems.higher_than_zero, converges, zero, signed, given(CONTINUOUS), energy())
+    same = cite(theorems.energy_kept, converges, given(CONTINUOUS), conserved, energy())
+    return contradiction(same, excludes(lower), theorems.FROM_ELSEWHERE)
+
+
+def t3_8() -> tuple[Step, ...]:
+    conserved, inverse = weighted_energy_is_constant(*weights_are_skew()), given(balance.invertible)
+    signed = given(given_that.sign_preserving)
+    return (
+        only_zero(inverse),
+        leaves_zero_alone(conserved, inverse),
+        cite(theorems.level_sets, conserved, signed, given(CONTINUOUS), energy()),
+    )
+
+
+def check_work(instance: Instance) -> Residual:
+    """σᵀΔWσ = 0."""
+    values = {W: instance.weights, Delta: weights_of(instance), sigma_z: sigma_of(instance)}
+    return residual(WORK, 0, values)
+
+
+T3_8 = Claim(
+    label="T3.8",
+    title="Perpetual motion about 0 of invertible weights",
+    statement="For `ż = W σ(z)` with a skew `ΔW`, an invertible `W` and a sign-preserving `σ`, `z = 0` is the only "
+    "equilibrium and no other solution ever converges; nothing attracts.",
+    assumptions=(
+        given_that.current_form,
+        CONTINUOUS,
+        given_that.sign_preserving,
+        given_that.skew_symmetrizable,
+        balance.invertible,
+    ),
+    source="beyond",
+    derive=t3_8,
+    check=check_work,
+    instances=drawn(is_invertible, form="current", weights="skew_symmetrizable", min_n=2, sign_preserving=True),
+    twins=(
+        Twin("W need not be skew-symmetrizable", weighted_energy_is_constant),
+        Twin("W may be singular", only_zero),
+        Twin(
+            "a limit of a singular W is 0 too",
+            lambda: leaves_zero_alone(weighted_energy_is_constant(*weights_are_skew())),
+        ),
+    ),
+    motion=(
+        *answers(
+            1,
+            "0 is the only equilibrium, and the energy is constant and positive off it",
+            perpetual=True,
+            almost_never_settles=True,
+        ),
+        *answers(2, "the energy is constant along solutions and on no open set", attracting_limit_cycle=False),
+    ),
+    granted=frozenset({"sign_preserving", "invertible"}),
+    remark="Solutions need not be bounded: `S` need not be coercive. Such a `W` has an even n.",
+)
+
+
+# ---------------------------------------------------------------- T3.16
+
+
+def falls_with_bias(relation: str, *weights: Step) -> Step:
+    """dH/dt = yᵀΔWy ≤ 0 (or < 0 where y ≠ 0), y = σ + c."""
+    rate = biased_rate()
+    assert isinstance(rate.statement, Relation)
+    sign = cite(theorems.shifted_form, *weights, relation=relation)
+    assert isinstance(sign.statement, Relation)
+    return chain(rate, identity(rate.statement.right, sign.statement.left), sign)
+
+
+def t3_16() -> tuple[Step, ...]:
+    growth = coercive(given(balance.balanced))
+    stays = cite(theorems.stays, falls_with_bias("≤", given(fate.dissipative)), given(CONTINUOUS), growth)
+    strict = assume(dissipation.STRICTLY_DISSIPATIVE, dissipation.STRICTLY_DISSIPATIVE.text)
+    tends = cite(
+        theorems.tends,
+        given(SYSTEM),
+        given(CONTINUOUS),
+        given(balance.strictly_monotone),
+        given(balance.balanced),
+        *names(),
+        falls_with_bias("<", strict),
+        stays,
+    )
+    return stays, discharge(tends, dissipation.STRICTLY_DISSIPATIVE)
+
+
+def check_bias_falls(instance: Instance) -> Residual:
+    """(σ + c)ᵀΔW(σ + c) ≤ 0 for a c that is balanced."""
+    moved = sigma_of(instance) + shift_of(instance)
+    values = {W: instance.weights, Delta: weights_of(instance), sigma_z: moved}
+    return residual(WORK, 0, values, "≤")
+
+
+T3_16 = Claim(
+    label="T3.16",
+    title="Weights that do no work, with a bias: bounded, and at rest where they take energy",
+    statement="For `ż = W σ(z) + b` with `ΔW + WᵀΔ ⪯ 0`, where `Δ = diag(d)` and every `d_i > 0`, a strictly "
+    "increasing `σ` and `b = W c`, every `−c_i` a value of `σ`, every solution stays in a compact set for `t ≥ 0`; if "
+    "`ΔW + WᵀΔ ≺ 0`, it tends to the equilibrium `σ(z) = −c`.",
+    assumptions=(SYSTEM, CONTINUOUS, balance.strictly_monotone, fate.dissipative, balance.balanced),
+    source="beyond",
+    derive=t3_16,
+    check=check_bias_falls,
+    instances=drawn(form="current", weights="negative_semidefinite", strictly_increasing=True),
+    twins=(
+        Twin("the weights may do work", lambda: falls_with_bias("≤")),
+        Twin("any bias is balanced", coercive),
+        Twin("ΔW + WᵀΔ ⪯ 0 brings it to rest", lambda: falls_with_bias("<", given(fate.dissipative))),
+    ),
+    motion=(
+        *answers(0, "E plus a linear form of the bias never grows, and its sublevel sets are bounded", bounded=True),
+        *answers(
+            1, "E plus a linear form of the bias falls off one equilibrium", fate.strictly_dissipative, settles=True
+        ),
+    ),
+    granted=frozenset({"strictly_monotone", "balanced"}),
+)
+
+
+# ---------------------------------------------------------------- T3.17, T3.18: no equilibrium
+
+
+def escapes_current(*unreachable: Step) -> Step:
+    """cᵀz would grow at least at the rate δ along a bounded solution."""
+    bounded = assume(theorems.A_BOUNDED_SOLUTION, "suppose one is")
+    apart = cite(theorems.separation, given(CONTINUOUS), *unreachable, given(balance.current_form_driven), bounded)
+    named = define(C, (c.T * z).doit())
+    rate = substitute(compute(RATE, named), given(balance.current_form_driven))
+    assert isinstance(rate.statement, Relation)
+    assert isinstance(apart.statement, Relation)
+    at_least = chain(rate, identity(rate.statement.right, apart.statement.left), apart)
+    return contradiction(bounded, cite(theorems.grows, named, at_least, form=named.statement.right), bounded.statement)
+
+
+def t3_17() -> tuple[Step, ...]:
+    unreachable = given(balance.unreachable)
+    return (
+        escapes_current(unreachable),
+        cite(theorems.none, unreachable, given(balance.current_form_driven), which="current"),
+    )
+
+
+def check_separation(instance: Instance) -> Residual:
+    """cᵀ(Wσ(z) + b) ≥ 1 at the states, for c = b/‖b‖² orthogonal to Im W."""
+    bias = bias_of(instance)
+    vector = bias / (bias @ bias)
+    values = {W: instance.weights, sigma_z: sigma_of(instance), b: bias, c: vector}
+    return residual((c.T * (W * sigma_z + b)).doit(), 1, values, "≥", margin=1.0)
+
+
+def beyond_the_image(**options: Any) -> SearchStrategy[Instance]:
+    """Networks whose bias is orthogonal to the image of W: a row of W is 0, and b has no other entry."""
+    from hypothesis import strategies as st
+
+    networks_ = drawn(form="current", weights="any", bias=True)
+    if options:
+        return networks_(**options)
+
+    def with_bias(instance: Instance, size: float) -> Instance:
+        weights, bias = instance.weights.copy(), np.zeros(instance.n)
+        weights[0], bias[0] = 0.0, size
+        return replace(instance, weights=weights, bias=bias)
+
+    return st.builds(with_bias, networks_(), st.sampled_from((1.0, -1.0, 0.5, -3.0)))
+
+
+T3_17 = Claim(
+    label="T3.17",
+    title="A bias that no values of σ balance lets nothing stay",
+    statement="For `ż = W σ(z) + b` with a continuous `σ`, if no `u` whose entries are values of `σ` has "
+    "`W u + b = 0`, there is no equilibrium and no solution is bounded.",
+    assumptions=(balance.current_form_driven, CONTINUOUS, balance.unreachable),
+    source="beyond",
+    derive=t3_17,
+    check=check_separation,
+    instances=beyond_the_image,
+    twins=(
+        Twin("some values may balance it", escapes_current),
+        Twin(
+            "so it is in rate form",
+            lambda: cite(theorems.none, given(balance.unreachable), given(given_that.rate_form, 1), which="current"),
+        ),
+    ),
+    motion=all_escape(0, "no values of σ balance the bias: there is no equilibrium, and every solution escapes"),
+    remark="Where `W u + b` keeps away from 0, solutions escape linearly; where 0 is at the end of its range, more "
+    "slowly.",
+)
+
+
+def escapes_rate(*never: Step) -> Step:
+    bounded = assume(theorems.A_BOUNDED_SOLUTION, "suppose one is")
+    system = given(given_that.rate_form, 0), given(given_that.rate_form, 1)
+    one_way = cite(theorems.one_sign, given(CONTINUOUS), *never, *system, bounded)
+    named = define(C, (e.T * x).doit())
+    rate = substitute(compute(RATE, named), system[1])
+    at_least = chain(rate, one_way)
+    return contradiction(bounded, cite(theorems.grows, named, at_least, form=named.statement.right), bounded.statement)
+
+
+def t3_18() -> tuple[Step, ...]:
+    never = given(balance.never_zero)
+    system = given(given_that.rate_form, 0), given(given_that.rate_form, 1)
+    return escapes_rate(never), cite(theorems.none, never, *system, which="rate")
+
+
+def check_one_sign(instance: Instance) -> Residual:
+    """The product of σ at two states, in the component that never vanishes, is positive."""
+    states = instance.states @ instance.weights.T + bias_of(instance)
+    first, last = sigma_of(instance, states[:, :1]), sigma_of(instance, states[::-1][:, :1])
+    values = {v: np.broadcast_to(first, states.shape) + 0.0, w: np.broadcast_to(last, states.shape) + 0.0}
+    return residual(v.T * w, 0, values, "≥")
+
+
+def of_one_sign(**options: Any) -> SearchStrategy[Instance]:
+    """Rate forms whose σ has no zero."""
+    return drawn(form="rate", weights="any", bias=None, sigmas=("sigmoid", "exp(s)", "2 + tanh(s)"))(**options)
+
+
+T3_18 = Claim(
+    label="T3.18",
+    title="In rate form, a component that never vanishes lets nothing stay",
+    statement="For `ẋ = σ(W x + b)` with a continuous `σ`, if for some `i` `σ((W x + b)_i) ≠ 0` for every `x`, there "
+    "is no equilibrium and no solution is bounded.",
+    assumptions=(given_that.rate_form, CONTINUOUS, balance.never_zero),
+    source="beyond",
+    derive=t3_18,
+    check=check_one_sign,
+    instances=of_one_sign,
+    twins=(
+        Twin("every component may vanish somewhere", escapes_rate),
+        Twin(
+            "so it is in current form",
+            lambda: cite(theorems.none, given(balance.never_zero), given(given_that.current_form), which="rate"),
+        ),
+    ),
+    motion=all_escape(0, "a component of the velocity never vanishes: it moves one way for ever"),
+    remark="A `σ` without zeros does this, and so does a row of `W` that is 0 with `σ(b_i) ≠ 0`.",
+)
+
+CLAIMS = (T3_7, T3_8, T3_16, T3_17, T3_18)
