@@ -19,6 +19,11 @@ __all__ = ["audit_text"]
 
 WIDTH = 80
 INDENT = 16
+MEANING = (
+    "(bounded: every trajectory. perpetual: none but equilibria converges to a point. limit cycle: there is an "
+    "asymptotically stable one. settles: every trajectory converges to an equilibrium. almost never: the starts whose "
+    "trajectory does are a null set.)"
+)
 TITLES = {
     "bounded": "bounded",
     "perpetual": "perpetual",
@@ -153,9 +158,7 @@ def _motion(found: Audit) -> Iterable[str]:
         yield from row(TITLES[question], judged)
     if any(judged.by_rule for judged in found.motion.judged.values()):
         yield from _row("", "(by rule: a rule with its proof in words, which no claim derives yet.)")
-    yield from _row("", "(bounded: every trajectory. perpetual: none but equilibria converges to a point.")
-    yield from _row("", "limit cycle: there is an asymptotically stable one. settles: every trajectory")
-    yield from _row("", "converges to an equilibrium; almost never: the starts that do are a null set.)")
+    yield from _row("", MEANING)
 
 
 def _plane(found: Audit) -> Iterable[str]:

@@ -38,8 +38,8 @@ class View:
 
 
 def views(network: Network) -> tuple[View, ...]:
-    """The network; z = Wx + b of the rate form (T10.0); the linear system at the origin, up to the factor σ'(0)."""
-    return tuple(_views(network))
+    """The network (the equation that a map is a step of); z = Wx + b of the rate form (T10.0); the linear system at the origin, up to the factor σ'(0)."""
+    return tuple(_views(network.equation))
 
 
 def _views(network: Network) -> Iterator[View]:
