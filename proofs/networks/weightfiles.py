@@ -204,15 +204,15 @@ def _npy_header(stream: IO[bytes]) -> tuple[Header, bool, np.dtype]:
     return _accepted(Header(tuple(shape), dtype.str if dtype.names is None else "record")), bool(fortran), dtype
 
 
-def _npy_array(stream: IO[bytes]) -> NDArray:
-    """The array of a stream that stands at its beginning; not a byte more is read than the header promises."""
+def _npy_array(stream: IO[bytes], length: int) -> NDArray:
+    """The array of a stream of so many bytes that stands at its beginning; nothing is reserved that is not there."""
     header, fortran, dtype = _npy_header(stream)
     if header.why or dtype.names is not None:
         raise _Damaged(header.why or "holds records, not numbers")
-    size = prod(header.shape) * dtype.itemsize
-    data = stream.read(size)
-    if len(data) < size or stream.read(1):
-        raise _Damaged(f"the header promises {size} bytes, and there are {'more' if len(data) == size else len(data)}")
+    size, there = prod(header.shape) * dtype.itemsize, length - stream.tell()
+    data = stream.read(size) if there == size else b""
+    if len(data) != size:
+        raise _Damaged(f"the header promises {size} bytes, and there are {there}")
     flat = np.frombuffer(data, dtype=dtype) if size else np.empty(0, dtype=dtype)
     return flat.reshape(header.shape, order="F" if fortran else "C")
 
@@ -225,7 +225,7 @@ def _npy_file(path: Path) -> WeightFile:
 
     def read(name: str) -> NDArray:
         with path.open("rb") as stream:
-            return _npy_array(stream)
+            return _npy_array(stream, path.stat().st_size)
 
     return WeightFile(str(path), {"": header}, read)
 
@@ -256,7 +256,7 @@ def _npz_file(path: Path) -> WeightFile:
 
     def read(name: str) -> NDArray:
         with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
-            return _npy_array(stream)
+            return _npy_array(stream, archive.getinfo(f"{name}.npy").file_size)
 
     stored = WeightFile(str(path), headers, read)
     return _sparse_file(stored) if set(headers) >= _SPARSE and headers["format"].shape == () else stored
