@@ -5,6 +5,7 @@ Nothing in the file is ever executed, and nothing larger than MAX_BYTES is ever 
 
 from __future__ import annotations
 
+import io
 import json
 import warnings
 import zipfile
@@ -29,6 +30,9 @@ MAX_BYTES = 512 * 2**20
 
 MAX_ENTRIES = 10_000
 """The most arrays that one file may list."""
+
+MAX_NPY_HEADER = 2**16
+"""The longest header of an array that is read: NumPy itself takes no more than 10,000 characters of shape and kind."""
 
 MAX_HEADER = 16 * 2**20
 """The largest table of contents of a .safetensors file that is read; real ones have some 100 bytes per array."""
@@ -188,8 +192,21 @@ def _accepted(header: Header) -> Header:
 # ---------------------------------------------------------------- .npy and .npz
 
 
-def _npy_header(stream: IO[bytes]) -> tuple[Header, bool, np.dtype]:
-    """Shape and kind, whether columns come first, and the dtype; the stream stands at the data afterwards."""
+@dataclass(frozen=True)
+class _Start:
+    """What stands at the beginning of an .npy stream: the header, how the data lie, and where they begin."""
+
+    header: Header
+    fortran: bool
+    dtype: np.dtype
+    length: int
+    data: bytes
+
+
+def _npy_start(stream: IO[bytes]) -> _Start:
+    """The header, from the first bytes of the stream alone: a header that says it is longer is refused."""
+    start = stream.read(MAX_NPY_HEADER)
+    stream = io.BytesIO(start)
     version = npy.read_magic(stream)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # NumPy warns of files from Python 2, and the parser of strange literals
@@ -201,27 +218,30 @@ def _npy_header(stream: IO[bytes]) -> tuple[Header, bool, np.dtype]:
             raise _Damaged(f"format version {version} of .npy is not known")
     if any(length < 0 for length in shape):
         raise _Damaged("a length in the header is negative")
-    return _accepted(Header(tuple(shape), dtype.str if dtype.names is None else "record")), bool(fortran), dtype
+    if dtype.names is None:
+        header = _accepted(Header(tuple(shape), dtype.str))
+    else:
+        header = Header(tuple(shape), "?", "holds records, not numbers")
+    length = stream.tell()
+    return _Start(header, bool(fortran), dtype, length, start[length:])
 
 
 def _npy_array(stream: IO[bytes], length: int) -> NDArray:
     """The array of a stream of so many bytes that stands at its beginning; nothing is reserved that is not there."""
-    header, fortran, dtype = _npy_header(stream)
-    if header.why or dtype.names is not None:
-        raise _Damaged(header.why or "holds records, not numbers")
-    size, there = prod(header.shape) * dtype.itemsize, length - stream.tell()
-    data = stream.read(size) if there == size else b""
+    start = _npy_start(stream)
+    if start.header.why:
+        raise _Damaged(start.header.why)
+    size, there = prod(start.header.shape) * start.dtype.itemsize, length - start.length
+    data = start.data + stream.read(size - len(start.data)) if there == size else b""
     if len(data) != size:
         raise _Damaged(f"the header promises {size} bytes, and there are {there}")
-    flat = np.frombuffer(data, dtype=dtype) if size else np.empty(0, dtype=dtype)
-    return flat.reshape(header.shape, order="F" if fortran else "C")
+    flat = np.frombuffer(data, dtype=start.dtype) if size else np.empty(0, dtype=start.dtype)
+    return flat.reshape(start.header.shape, order="F" if start.fortran else "C")
 
 
 def _npy_file(path: Path) -> WeightFile:
     with path.open("rb") as stream:
-        header, _, dtype = _npy_header(stream)
-    if dtype.names is not None:
-        header = Header(header.shape, header.dtype, "holds records, not numbers")
+        header = _npy_start(stream).header
 
     def read(name: str) -> NDArray:
         with path.open("rb") as stream:
@@ -249,10 +269,7 @@ def _npz_file(path: Path) -> WeightFile:
                 headers[name] = Header((), "?", "is compressed as NumPy never does; only stored and deflated are read")
                 continue
             with archive.open(member) as stream:
-                header, _, dtype = _npy_header(stream)
-            headers[name] = (
-                header if dtype.names is None else Header(header.shape, header.dtype, "holds records, not numbers")
-            )
+                headers[name] = _npy_start(stream).header
 
     def read(name: str) -> NDArray:
         with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
