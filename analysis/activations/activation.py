@@ -208,10 +208,10 @@ class Activation:
         return self._decided("coercive", self._decide_coercive)
 
     def _decide_coercive(self) -> Decision:
-        first = decide_coercive(self.sigma, s, None, self._nondecreasing)
+        first = decide_coercive(self.sigma, s, None, self._nondecreasing, self._continuous)
         if not first.is_undecided or not self.has_closed_primitive:
             return first
-        return decide_coercive(self.sigma, s, self.primitive, self._nondecreasing)
+        return decide_coercive(self.sigma, s, self.primitive, self._nondecreasing, self._continuous)
 
 
 def _from_row(row: Row) -> Activation:

@@ -20,6 +20,7 @@ from analysis.decisions.functions import decide_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.pieces import pieces_of, piecewise
 from analysis.decisions.spans import Span, constant_sign
+from analysis.decisions.substitution import put
 
 Number: TypeAlias = "int | Fraction | Rational"
 
@@ -207,7 +208,7 @@ def _steepest_at_origin(base: str) -> bool:
     if not entry.smooth.is_true and base != "hardtanh":
         return False
     steepness = entry.lipschitz
-    return steepness is not None and constant_sign(entry.derivative.subs(s, 0) - steepness) == 0
+    return steepness is not None and constant_sign(put(entry.derivative, s, S.Zero) - steepness) == 0
 
 
 def _lipschitz(parts: Sequence[Term]) -> Expr | None:

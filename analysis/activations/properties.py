@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Dummy, Expr, Interval, S, Symbol, cos, diff, oo, sin
 
+from analysis.decisions import composition
 from analysis.decisions.bounds import bounded_on
 from analysis.decisions.decision import Decision, false, true, undecided
-from analysis.decisions.domains import defined_on
 from analysis.decisions.effort import expandable
 from analysis.decisions.enclosure import certain_sign
-from analysis.decisions.functions import decide_bounded, decide_sign
+from analysis.decisions.functions import decide_bounded, decide_continuous, decide_sign
 from analysis.decisions.growth import Growth, end_limit, growth
-from analysis.decisions.pieces import Piece, pieces_of, value_of
+from analysis.decisions.pieces import eventually, pieces_of, value_of
 from analysis.decisions.spans import Unclear, constant_sign, order
 
 _RIGHT, _LEFT = Interval.open(0, oo), Interval.open(-oo, 0)
@@ -41,12 +41,23 @@ def decide_lipschitz(sigma: Expr, symbol: Symbol, continuous: Decision, constant
         return undecided(f"whether σ is continuous: {continuous.reason}")
     if constant is not None:
         return true(f"σ is continuous and sup |σ'| = {constant}")
+
+    def has_bound(part: Expr) -> bool:
+        return decide_bounded(part, symbol).is_true
+
+    def has_bounded_slope(part: Expr) -> bool:
+        return decide_continuous(part, symbol).is_true and has_bound(diff(part, symbol))
+
     try:
         for piece in pieces_of(sigma, symbol)[0]:
+            if not piece.defined(symbol).is_true:  # continuous, but perhaps not differentiable inside
+                raise Unclear(f"whether σ is differentiable on {piece.span}")
             part = bounded_on(diff(piece.expr, symbol), symbol, piece.span)
             if not part.is_true:
                 return Decision(part.truth, f"of σ': {part.reason}")
     except Unclear as problem:
+        if composition.composite(sigma) and composition.lipschitz(sigma, symbol, has_bounded_slope, has_bound):
+            return true("σ is made of Lipschitz functions")
         return undecided(f"sup |σ'|: {problem}")
     return true("σ is continuous and σ' is bounded on each of its pieces")
 
@@ -64,37 +75,69 @@ def decide_sign_preserving(sigma: Expr, symbol: Symbol, odd: Decision) -> Decisi
     return true(f"for {symbol} > 0: {right.reason}; for {symbol} < 0: {left.reason}")
 
 
-def decide_coercive(sigma: Expr, symbol: Symbol, primitive: Expr | None, nondecreasing: Decision) -> Decision:
+def decide_coercive(
+    sigma: Expr, symbol: Symbol, primitive: Expr | None, nondecreasing: Decision, continuous: Decision
+) -> Decision:
     """Does S(s) = ∫₀ˢσ tend to ∞ as s → ∞ and as s → −∞? `primitive` is S in closed form, where it is known."""
+    if continuous.is_true and is_periodic(sigma, symbol):
+        return false("σ is periodic, with S(s + T) = S(s) + S(T): S does not tend to ∞ on both sides")
     try:
-        pieces, points = pieces_of(sigma, symbol)
-        for piece in pieces:  # S must exist: σ is defined, and integrable up to every break
-            defined = defined_on(piece.expr, symbol, piece.span)
-            if not defined.is_true:
-                return undecided(f"whether S exists: {defined.reason}")
-            for upper in (False, True):
-                end = piece.span.high if upper else piece.span.low
-                limit = end_limit(piece.expr, symbol, piece.span, upper) if end.is_finite else S.Zero
-                if limit is None or limit.is_infinite:
-                    return undecided(f"whether σ is integrable up to {symbol} = {end}")
-        if any(not p.value.is_finite for p in points):
-            return undecided("σ is not defined everywhere, so neither may S be")
-        reasons = []
-        for upper in (True, False):
-            side = _side(pieces, symbol, upper, nondecreasing)
-            if not side.is_true and primitive is not None:
-                side = _from_primitive(side, primitive, symbol, upper)
-            if not side.is_true:
-                return side
-            reasons.append(side.reason)
-        return true("; ".join(reasons))
+        return _coercive_pieces(sigma, symbol, primitive, nondecreasing)
     except Unclear as problem:
-        return undecided(f"could not be told: {problem}")
+        return _coercive_far_out(sigma, symbol, nondecreasing, continuous, problem)
 
 
-def _side(pieces: list[Piece], symbol: Symbol, upper: bool, nondecreasing: Decision) -> Decision:
+def is_periodic(expr: Expr, symbol: Symbol) -> bool:
+    """Whether the symbol occurs only in sines and cosines of a·s + b with commensurable a."""
+    heads = {h: Dummy() for h in expr.atoms(sin, cos) if h.has(symbol)}
+    slopes = [diff(h.args[0], symbol) for h in heads]
+    if not slopes or expr.xreplace(heads).has(symbol) or any(m.has(symbol) or m.is_zero for m in slopes):
+        return False
+    return all((m / slopes[0]).is_Rational for m in slopes)
+
+
+def _coercive_far_out(
+    sigma: Expr, symbol: Symbol, nondecreasing: Decision, continuous: Decision, problem: Unclear
+) -> Decision:
+    """For a continuous σ whose kinks were not all found, from what it is far out."""
+    reasons = []
+    for upper in (True, False) if continuous.is_true else ():
+        try:
+            side = _side(eventually(sigma, symbol, upper), symbol, upper, nondecreasing)
+        except Unclear:
+            return undecided(f"could not be told: {problem}")
+        if not side.is_true:
+            return side
+        reasons.append(side.reason)
+    return true("; ".join(reasons)) if reasons else undecided(f"could not be told: {problem}")
+
+
+def _coercive_pieces(sigma: Expr, symbol: Symbol, primitive: Expr | None, nondecreasing: Decision) -> Decision:
+    pieces, points = pieces_of(sigma, symbol)
+    for piece in pieces:  # S must exist: σ is defined, and integrable up to every break
+        defined = piece.defined(symbol)
+        if not defined.is_true:
+            return undecided(f"whether S exists: {defined.reason}")
+        for upper in (False, True):
+            end = piece.span.high if upper else piece.span.low
+            limit = end_limit(piece.expr, symbol, piece.span, upper) if end.is_finite else S.Zero
+            if limit is None or limit.is_infinite:
+                return undecided(f"whether σ is integrable up to {symbol} = {end}")
+    if any(not p.value.is_finite for p in points):
+        return undecided("σ is not defined everywhere, so neither may S be")
+    reasons = []
+    for upper in (True, False):
+        side = _side(pieces[-1 if upper else 0].expr, symbol, upper, nondecreasing)
+        if not side.is_true and primitive is not None:
+            side = _from_primitive(side, primitive, symbol, upper)
+        if not side.is_true:
+            return side
+        reasons.append(side.reason)
+    return true("; ".join(reasons))
+
+
+def _side(last: Expr, symbol: Symbol, upper: bool, nondecreasing: Decision) -> Decision:
     """Does S tend to ∞ on one side? On the left the mirrored activation −σ(−s) is looked at."""
-    last = pieces[-1 if upper else 0].expr
     outward = last if upper else -last.subs(symbol, -symbol)
     place = "∞" if upper else "−∞"
     found = growth(outward, symbol)

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Pow, S, Symbol, atan, cos, diff, erf, exp, oo, radsimp, sech, sin, tanh
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    asinh,
+    atan,
+    cos,
+    diff,
+    erf,
+    exp,
+    oo,
+    radsimp,
+    sech,
+    sin,
+    sinh,
+    tanh,
+)
 
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.domains import defined_on, zeros
@@ -11,11 +32,12 @@ from analysis.decisions.pieces import pieces_of
 from analysis.decisions.rationalise import rationalise, t
 from analysis.decisions.signs import sign_on
 from analysis.decisions.spans import Span, Unclear, constant_sign, order
+from analysis.decisions.substitution import put
 
 _BOUNDED = (tanh, erf, atan, sin, cos, sech)
 
 
-def bounded_on(expr: Expr, symbol: Symbol, span: Span) -> Decision:
+def bounded_on(expr: Expr, symbol: Symbol, span: Span, depth: int = 2) -> Decision:
     """Is the smooth expression bounded on the open span?"""
     defined = defined_on(expr, symbol, span)
     if not defined.is_true:
@@ -26,7 +48,7 @@ def bounded_on(expr: Expr, symbol: Symbol, span: Span) -> Decision:
             return false(f"{expr} tends to {end} at {place}".replace("oo", "∞"))
     if None not in ends:
         return true(f"{expr} is continuous on {span} with limits {ends[0]} and {ends[1]} at its ends")
-    if _by_parts(expr, symbol, span):
+    if _by_parts(expr, symbol, span) or (depth and _by_inner(expr, symbol, depth)):
         return true(f"{expr} is made of bounded parts")
     for upper in (False, True):
         if _swings_to_infinity(expr, symbol, span, upper):
@@ -50,21 +72,40 @@ def _by_parts(expr: Expr, symbol: Symbol, span: Span) -> bool:
 
 
 def _swings_to_infinity(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> bool:
-    """Whether the expression is unbounded along points s → ±∞ at which sin(cs) and cos(cs) are (±1, 0) or (0, ±1)."""
+    """Whether the expression is unbounded along points s → ±∞ at which (sin u, cos u) is one of a few on the circle.
+
+    All its sines and cosines have the one argument u, which is continuous and tends to ±∞, so such points exist.
+    """
     end = span.high if upper else span.low
     heads = [h for h in expr.atoms(sin, cos) if h.has(symbol)]
     arguments = {h.args[0] for h in heads}
     if not end.is_infinite or len(arguments) != 1:
         return False
     argument = arguments.pop()
-    slope = diff(argument, symbol)
-    if slope.has(symbol) or slope == 0:
+    far = None if argument.has(sin, cos) else end_limit(argument, symbol, span, upper)
+    if far is None or far.is_finite or not defined_on(argument, symbol, span).is_true:
         return False
-    for sine, cosine in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        along = expr.xreplace({sin(argument): S(sine), cos(argument): S(cosine)})
+    for sine, cosine in _ON_THE_CIRCLE:
+        along = expr.xreplace({sin(argument): sine, cos(argument): cosine})
         limit = None if along.has(sin, cos) else end_limit(along, symbol, span, upper)
         if limit is not None and limit.is_infinite:
             return True
+    return False
+
+
+_ON_THE_CIRCLE = [(S(a), S(b)) for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+_ON_THE_CIRCLE += [(a * Rational(3, 5), b * Rational(4, 5)) for a in (1, -1) for b in (1, -1)]
+_RANGES = {exp: (S.Zero, oo), sinh: (-oo, oo), asinh: (-oo, oo), tanh: (-S.One, S.One), erf: (-S.One, S.One)}
+_r = Dummy("r", real=True)
+
+
+def _by_inner(expr: Expr, symbol: Symbol, depth: int) -> bool:
+    """F(g(s)) with an F that is bounded on the range of g."""
+    heads = sorted((h for h in expr.atoms(*_RANGES) if h.has(symbol)), key=lambda h: (h.count_ops(), str(h)))
+    for head in heads[:3]:
+        inside = expr.xreplace({head: _r})
+        if not inside.has(symbol):
+            return bounded_on(inside, _r, Span(*_RANGES[head.func]), depth - 1).is_true
     return False
 
 
@@ -78,7 +119,7 @@ def largest_modulus(expr: Expr, symbol: Symbol) -> Expr | None:
                 return None
             best = _larger(best, point.value)
         for piece in pieces:
-            if not defined_on(piece.expr, symbol, piece.span).is_true:
+            if not piece.defined(symbol).is_true:
                 return None
             for value in _extreme_values(piece.expr, symbol, piece.span):
                 best = _larger(best, value)
@@ -91,7 +132,7 @@ def largest_slope(expr: Expr, symbol: Symbol) -> Expr | None:
     """sup |f'| over the smooth pieces of f, exactly: the least Lipschitz constant where f is continuous."""
     try:
         pieces, _ = pieces_of(expr, symbol)
-        if any(not defined_on(p.expr, symbol, p.span).is_true for p in pieces):
+        if any(not p.defined(symbol).is_true for p in pieces):
             return None
         if any(bounded_on(diff(p.expr, symbol), symbol, p.span).is_false for p in pieces):
             return oo
@@ -126,7 +167,7 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
         last = above.LC() / below.LC() if above.degree() == below.degree() else S.Zero
         return [radsimp(ratio.subs(t, x)) for x in turns] + [last]
     if span.whole and _symmetric(expr, symbol):  # one side has all the moduli, each once
-        return [*_extreme_values(expr, symbol, Span(S.Zero, oo)), expr.subs(symbol, 0)]
+        return [*_extreme_values(expr, symbol, Span(S.Zero, oo)), put(expr, symbol, S.Zero)]
     values = []
     for upper in (False, True):
         end = end_limit(expr, symbol, span, upper)
@@ -139,8 +180,8 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     if sign_on(slope, symbol, span).known:
         return values
     if span.whole and _turns_at_origin(slope, symbol):
-        return [*values, expr.subs(symbol, 0)]
-    return values + [expr.subs(symbol, z) for z in zeros(slope, symbol, span)]
+        return [*values, put(expr, symbol, S.Zero)]
+    return values + [put(expr, symbol, z) for z in zeros(slope, symbol, span)]
 
 
 def _symmetric(expr: Expr, symbol: Symbol) -> bool:

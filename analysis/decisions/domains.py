@@ -2,41 +2,130 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Poly, Pow, S, Symbol, atanh, cosh, diff, exp, factor, log, sech, sinh, sqrt, tan, tanh
+from collections.abc import Iterable
+
+from sympy import (
+    Add,
+    Expr,
+    Mul,
+    Poly,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    atanh,
+    cos,
+    cosh,
+    diff,
+    exp,
+    factor,
+    floor,
+    log,
+    sech,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
 from sympy import asinh as arsinh
 from sympy import atan as arctan
 
 from analysis.decisions.decision import Decision, false, true, undecided
-from analysis.decisions.demands import demands
+from analysis.decisions.demands import demands, value_at
 from analysis.decisions.effort import factorable
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.rationalise import rationalise
 from analysis.decisions.signs import ODD_INCREASING, UNKNOWN, Sign, roots_between, sign_on
-from analysis.decisions.spans import Span, Unclear, constant_sign, order, sort_constants
+from analysis.decisions.spans import Span, Unclear, constant_sign, order, rational_near, sort_constants
+from analysis.decisions.substitution import put
+
+MAX_REPEATED = 64
 
 
-def defined_on(expr: Expr, symbol: Symbol, span: Span) -> Decision:
-    """Is the smooth expression defined, real and analytic on the whole open span?"""
-    for part, demand in demands(expr):
+def defined_on(expr: Expr, symbol: Symbol, span: Span, needs: Iterable[tuple[Expr, str]] = ()) -> Decision:
+    """Is the smooth expression defined, real and analytic on the whole open span?
+
+    `needs` holds further demands, of parts that cancelled when the expression was made: s²/s has no value at 0.
+    """
+    for part, demand in dict.fromkeys([*needs, *demands(expr)]):
         if demand == "unknown":
             return undecided(f"nothing is known here of {part}")
+        what = expr if expr.has(part) else "what was asked for"
         sign = sign_on(part, symbol, span)
         if sign.strict and (demand == "nonzero" or sign.low > 0):
             continue
+        if sign.low == sign.high == 0 and demand == "nonnegative":
+            continue  # the root of 0 is 0
+        if sign.low == sign.high == 0:
+            return false(f"{part} is 0 on {span}, so there is no value", span.sample)
+        if sign.high < 0 or (sign.high == 0 and demand == "positive"):
+            return false(f"{part} is not positive on {span}, so there is no real value", span.sample)
         seen = {certain_sign(part, {symbol: p}): p for p in span.samples()}
-        if demand == "positive" and -1 in seen:
-            return false(f"{part} is negative at {symbol} = {seen[-1]}, so {expr} is not real there", seen[-1])
+        if demand != "nonzero" and -1 in seen:
+            return false(f"{part} is negative at {symbol} = {seen[-1]}, so {what} is not real there", seen[-1])
         try:
             holes = zeros(part, symbol, span)
         except Unclear:
-            holes = []
-        if holes:
-            return false(f"{part} is 0 at {symbol} = {holes[0]}, so {expr} has no value there", holes[0])
+            holes = some_zeros(part, symbol, span)
+        if holes and demand != "nonnegative":
+            return false(f"{part} is 0 at {symbol} = {holes[0]}, so {what} has no value there", holes[0])
         if demand == "nonzero" and {1, -1} <= set(seen):
-            return false(f"{part} changes sign between {symbol} = {seen[-1]} and {seen[1]}, so {expr} has a pole")
+            return false(f"{part} changes sign between {symbol} = {seen[-1]} and {seen[1]}, so {what} has a pole")
         return undecided(f"whether {part} is {demand} on {span}")
     return true(f"every part of it is defined on {span}")
+
+
+def some_zeros(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
+    """Zeros of the smooth expression on the open span, a few that are easily found; not all of them.
+
+    For a function of sines and cosines of multiples of s, or a product with such a factor: those of one period. Then
+    0, ±1 and the multiples of π/2, π/3 and π/4 of an argument.
+    """
+    found = []
+    for factor_ in Mul.make_args(expr):
+        base = factor_.base if isinstance(factor_, Pow) and factor_.exp.is_positive else factor_
+        for where in periods_in(base, symbol, span):
+            try:
+                found += zeros(base, symbol, where)
+            except Unclear:
+                continue
+    for point in special_points(expr, symbol, span):
+        try:
+            value = value_at(expr, symbol, point)
+        except Unclear:
+            continue
+        if value is not None and constant_sign(value) == 0:
+            found.append(point)
+    return sort_constants(found)
+
+
+def special_points(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
+    """Points of the span at which sines and cosines have known values, and 0, 1, −1."""
+    points: list[Expr] = [S.Zero, S.One, S.NegativeOne]
+    for head in sorted(expr.atoms(sin, cos), key=str)[:4]:
+        slope = diff(head.args[0], symbol)
+        if slope.is_number and slope != 0:
+            offset = put(head.args[0], symbol, S.Zero)
+            points += [(S.Pi * Rational(k, 12) - offset) / slope for k in _TWELFTHS]
+    return [p for p in points if order(span.low, p) < 0 < order(span.high, p)]
+
+
+_TWELFTHS = [k for k in range(-24, 25) if k % 3 == 0 or k % 4 == 0]
+
+
+def periods_in(expr: Expr, symbol: Symbol, span: Span) -> list[Span]:
+    """A span of one period of a function of sines and cosines inside an infinite span; none for other functions."""
+    if not expr.has(sin, cos) or (span.low.is_finite and span.high.is_finite):
+        return []
+    whole = Span(-S.Infinity, S.Infinity)
+    found = rationalise(expr, symbol, whole)
+    if found is None or not found.periodic:
+        return []
+    half = found.inverse(S.Infinity)  # t = tan(cs/2) is infinite at half a period
+    low = -half if span.whole else span.low if span.low.is_finite else span.high - 2 * half - 1
+    return [Span(low, low + 2 * half + 1)]
 
 
 def zeros(expr: Expr, symbol: Symbol, span: Span, depth: int = 4) -> list[Expr]:
@@ -64,7 +153,7 @@ def _zeros(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr]:
         return _zeros(expr.args[0], symbol, span, depth)
     if isinstance(expr, log):
         return _zeros(expr.args[0] - 1, symbol, span, depth - 1)
-    for method in (_by_polynomial, _by_quadratic, _by_inverse, _by_factoring, _by_monotonicity):
+    for method in (_by_polynomial, _by_period, _by_quadratic, _by_inverse, _by_factoring, _by_monotonicity):
         found = method(expr, symbol, span, depth)
         if found is not None:
             return found
@@ -76,6 +165,26 @@ def _by_polynomial(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[E
     if found is None or found.periodic:
         return None
     return [found.inverse(root) for root, _ in roots_between(found.numerator, found.low, found.high)]
+
+
+def _by_period(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:
+    """A rational function of sines and cosines of multiples of s: the zeros of one period, repeated."""
+    found = rationalise(expr, symbol, Span(-S.Infinity, S.Infinity)) if expr.has(sin, cos) else None
+    if found is None or not found.periodic:
+        return None
+    half = found.inverse(S.Infinity)
+    inside = [found.inverse(root) for root, _ in roots_between(found.numerator, found.low, found.high)]
+    if constant_sign(put(expr, symbol, half)) == 0:
+        inside.append(half)
+    if not inside:
+        return []
+    if span.low.is_infinite or span.high.is_infinite:
+        return None  # infinitely many
+    first, last = (floor(rational_near(end) / rational_near(2 * half)) for end in (span.low, span.high))
+    if (last - first + 3) * len(inside) > MAX_REPEATED:
+        raise Unclear(f"the zeros of {expr}, which are more than {MAX_REPEATED} on {span}")
+    shifted = [x + 2 * half * k for k in range(int(first) - 1, int(last) + 2) for x in inside]
+    return [x for x in shifted if order(span.low, x) < 0 < order(span.high, x)]
 
 
 def _by_quadratic(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:
@@ -134,7 +243,7 @@ def _by_monotonicity(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list
         return None
     for point in (S.Zero, S.One, S.NegativeOne):
         inside = order(span.low, point) < 0 < order(span.high, point)
-        if inside and constant_sign(expr.subs(symbol, point)) == 0 and slope.strict:
+        if inside and constant_sign(put(expr, symbol, point)) == 0 and slope.strict:
             return [point]
     ends = [end_limit(expr, symbol, span, upper) for upper in (False, True)]
     signs = [None if e is None else constant_sign(e) for e in ends]
@@ -150,7 +259,7 @@ def sign_between_turns(expr: Expr, symbol: Symbol, span: Span) -> Sign:
         return sign_on(expr, symbol, span)
     try:
         turns = zeros(diff(expr, symbol), symbol, span)
-        values = [end_limit(expr, symbol, span, False), *[expr.subs(symbol, x) for x in turns]]
+        values = [end_limit(expr, symbol, span, False), *[put(expr, symbol, x) for x in turns]]
         values.append(end_limit(expr, symbol, span, True))
     except Unclear:
         return UNKNOWN

@@ -11,13 +11,14 @@ from itertools import pairwise
 
 from sympy import Expr, S, Set, Symbol, diff, oo
 
+from analysis.decisions import composition
 from analysis.decisions.bounds import bounded_on
 from analysis.decisions.decision import Decision, Truth, false, true, undecided
-from analysis.decisions.domains import defined_on, sign_between_turns, zeros
+from analysis.decisions.domains import periods_in, sign_between_turns, some_zeros, special_points, zeros
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
-from analysis.decisions.pieces import Piece, Point, pieces_of
-from analysis.decisions.spans import Span, Unclear, constant_sign, order, rational_near
+from analysis.decisions.pieces import Piece, Point, checked_value, eventually, pieces_of
+from analysis.decisions.spans import Span, Unclear, constant_sign, order, rational_near, spans_of
 from analysis.decisions.zero import decide_zero
 
 __all__ = [
@@ -45,11 +46,59 @@ def decide_sign(expr: Expr, relation: str, symbol: Symbol, interval: Set = S.Rea
         raise ValueError(f"relation must be one of > >= < <=, not {relation!r}")
     expr = _alone(expr, symbol)
     side = 1 if relation[0] == ">" else -1
+    weak, meaning = relation.endswith("="), _MEANINGS[relation]
     try:
         pieces, points = pieces_of(side * expr, symbol, interval)
-        return _sign_of(pieces, points, symbol, relation.endswith("="), _MEANINGS[relation])
+        return _sign_of(pieces, points, symbol, weak, meaning)
     except Unclear as problem:
-        return undecided(f"could not be told: {problem}")
+        return _sign_of_parts(side * expr, symbol, interval, weak, meaning, problem)
+
+
+def _sign_of_parts(expr: Expr, symbol: Symbol, interval: Set, weak: bool, meaning: str, problem: Unclear) -> Decision:
+    """For a function whose kinks were not all found: a point that breaks it, or what follows from its parts."""
+    for p in _points_in(expr, symbol, interval):
+        value = _known_value(expr, symbol, p)
+        if value is S.NaN:
+            return false(f"it has no value at {symbol} = {p}", p)
+        sign = None if value is None else constant_sign(value)
+        if sign is not None and (sign < 0 or (sign == 0 and not weak)):
+            return false(f"at {symbol} = {p} it is {'0' if sign == 0 else f'not {meaning}'}", p)
+
+    def holds(part: Expr, relation: str) -> bool:
+        return decide_sign(part, relation, symbol, interval).is_true
+
+    if (
+        composition.composite(expr)
+        and _continuous_parts(expr, symbol, interval)
+        and composition.positive(expr, symbol, holds, weak)
+    ):
+        return true(f"it is {meaning}, as its parts are")
+    return undecided(f"could not be told: {problem}")
+
+
+def _continuous_parts(expr: Expr, symbol: Symbol, interval: Set) -> bool:
+    return composition.continuous(
+        expr,
+        symbol,
+        lambda part: decide_continuous(part, symbol, interval).is_true,
+        lambda part, relation: decide_sign(part, relation, symbol, interval).is_true,
+    )
+
+
+def _points_in(expr: Expr, symbol: Symbol, interval: Set) -> list[Expr]:
+    """Points of the interval at which something may be seen, in order where that can be told."""
+    found: list[Expr] = []
+    for span in spans_of(interval, [])[0]:
+        found += [*span.samples(33), *special_points(expr, symbol, span)]
+    return found
+
+
+def _known_value(expr: Expr, symbol: Symbol, point: Expr) -> Expr | None:
+    """The value at a point, nan where there is none, None where it cannot be told."""
+    try:
+        return checked_value(expr, symbol, point)
+    except Unclear:
+        return None
 
 
 def _sign_of(pieces: list[Piece], points: list[Point], symbol: Symbol, weak: bool, meaning: str) -> Decision:
@@ -67,8 +116,10 @@ def _sign_of(pieces: list[Piece], points: list[Point], symbol: Symbol, weak: boo
             return false(f"at {symbol} = {point.at} it is {'0' if sign == 0 else f'not {meaning}'}", point.at)
     reasons = []
     for piece in pieces:
-        defined = defined_on(piece.expr, symbol, piece.span)
-        if not defined.is_true:
+        defined = piece.defined(symbol)
+        if defined.is_undecided:
+            raise Unclear(defined.reason)
+        if defined.is_false:
             return defined
         sign_there = sign_between_turns(piece.expr, symbol, piece.span)
         if sign_there.low < (0 if weak else 1):
@@ -88,29 +139,26 @@ def _broken(piece: Piece, symbol: Symbol, weak: bool, meaning: str) -> Decision:
         try:
             holes = zeros(piece.expr, symbol, piece.span)
         except Unclear:
-            holes = [x for x in (S.Zero, S.One, S.NegativeOne) if _is_zero_at(piece, symbol, x)]
+            holes = some_zeros(piece.expr, symbol, piece.span)
         if holes:
             return false(f"it is 0 at {symbol} = {holes[0]}", holes[0])
     return undecided(f"no method shows the sign of {piece.expr} on {piece.span}, and no point that breaks it was found")
 
 
-def _is_zero_at(piece: Piece, symbol: Symbol, point: Expr) -> bool:
-    inside = order(piece.span.low, point) < 0 < order(piece.span.high, point)
-    return inside and constant_sign(piece.expr.subs(symbol, point)) == 0
-
-
 def _between_zeros(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
-    """Rational points of the span, one between any two neighbouring zeros where those can be found."""
-    points = sorted(span.samples(33), key=abs)
+    """Points of the span, one between any two neighbouring zeros where those can be found."""
+    points = [*special_points(expr, symbol, span), *sorted(span.samples(33), key=abs)]
     try:
         turns = [rational_near(x) for x in zeros(diff(expr, symbol), symbol, span)]
     except Unclear:
         turns = []
-    try:
-        cuts = [span.low, *zeros(expr, symbol, span), span.high]
-    except Unclear:
-        return turns + points
-    return turns + [Span(a, b).sample for a, b in pairwise(cuts)] + points
+    for where in [span, *periods_in(expr, symbol, span)]:
+        try:
+            cuts = [where.low, *zeros(expr, symbol, where), where.high]
+        except Unclear:
+            continue
+        return turns + [Span(a, b).sample for a, b in pairwise(cuts)] + points
+    return turns + points
 
 
 def _alone(expr: Expr, symbol: Symbol) -> Expr:
@@ -140,17 +188,46 @@ def decide_monotone(expr: Expr, symbol: Symbol, *, strict: bool = False, interva
     expr = _alone(expr, symbol)
     try:
         pieces, points = pieces_of(expr, symbol, interval)
-        return _monotone(pieces, points, symbol, strict)
+        found = _monotone(pieces, points, symbol, strict)
     except Unclear as problem:
-        return undecided(f"could not be told: {problem}")
+        found = undecided(f"could not be told: {problem}")
+    if found.is_undecided and composition.increasing(expr, symbol, lambda part: _rises(part, symbol, strict, interval)):
+        return true(f"{expr} is {'strictly increasing' if strict else 'nondecreasing'}, as its parts are")
+    return _falling(expr, symbol, strict, interval, found) if found.is_undecided else found
+
+
+def _rises(expr: Expr, symbol: Symbol, strict: bool, interval: Set) -> bool:
+    """Of a part without kinks."""
+    try:
+        return _monotone(*pieces_of(expr, symbol, interval), symbol, strict).is_true
+    except Unclear:
+        return False
+
+
+def _falling(expr: Expr, symbol: Symbol, strict: bool, interval: Set, otherwise: Decision) -> Decision:
+    """FALSE when the values at two points, compared with certainty, fall (strict: or are equal); else `otherwise`."""
+    points = [p for p in _points_in(expr, symbol, interval) if p.is_Rational]
+    seen: tuple[Expr, Expr] | None = None
+    for p in sorted(points):
+        value = _known_value(expr, symbol, p)
+        if value is None or value is S.NaN:
+            continue
+        if seen is not None and certain_sign(value - seen[1], precisions=(80,)) == -1:
+            return false(f"it falls between {symbol} = {seen[0]} and {symbol} = {p}", p)
+        if strict and seen is not None and value == seen[1]:
+            return false(f"it has one value at {symbol} = {seen[0]} and {symbol} = {p}", p)
+        seen = p, value
+    return otherwise
 
 
 def _monotone(pieces: list[Piece], points: list[Point], symbol: Symbol, strict: bool) -> Decision:
     reasons = []
     flat: Decision | None = None
     for piece in pieces:
-        defined = defined_on(piece.expr, symbol, piece.span)
-        if not defined.is_true:
+        defined = piece.defined(symbol)
+        if defined.is_undecided:
+            raise Unclear(defined.reason)
+        if defined.is_false:
             return defined
         slope = diff(piece.expr, symbol)
         sign = sign_between_turns(slope, symbol, piece.span)
@@ -194,8 +271,10 @@ def decide_continuous(expr: Expr, symbol: Symbol, interval: Set = S.Reals) -> De
     try:
         pieces, points = pieces_of(expr, symbol, interval)
         for piece in pieces:
-            defined = defined_on(piece.expr, symbol, piece.span)
-            if not defined.is_true:
+            defined = piece.defined(symbol)
+            if defined.is_undecided:
+                raise Unclear(defined.reason)
+            if defined.is_false:
                 return defined
         for point in points:
             if not point.value.is_finite:
@@ -208,6 +287,11 @@ def decide_continuous(expr: Expr, symbol: Symbol, interval: Set = S.Reals) -> De
                         f"at {symbol} = {point.at} the value is {point.value} and a limit is {value}", point.at
                     )
     except Unclear as problem:
+        if composition.composite(expr) and _continuous_parts(expr, symbol, interval):
+            return true("it is made of continuous functions")
+        for p in _points_in(expr, symbol, interval):
+            if _known_value(expr, symbol, p) is S.NaN:
+                return false(f"it has no value at {symbol} = {p}", p)
         return undecided(f"could not be told: {problem}")
     if not points:
         return true("every part of it is defined and continuous")
@@ -251,9 +335,28 @@ def decide_bounded(expr: Expr, symbol: Symbol, interval: Set = S.Reals) -> Decis
     try:
         for piece in pieces_of(expr, symbol, interval)[0]:
             part = bounded_on(piece.expr, symbol, piece.span)
-            if not part.is_true:
+            if part.is_undecided:
+                raise Unclear(part.reason)
+            if part.is_false:
                 return part
             reasons.append(part.reason)
     except Unclear as problem:
-        return undecided(f"could not be told: {problem}")
+        return _bounded_parts(expr, symbol, interval, problem)
     return true("; ".join(reasons))
+
+
+def _bounded_parts(expr: Expr, symbol: Symbol, interval: Set, problem: Unclear) -> Decision:
+    """For a function whose kinks were not all found: from its parts, or from what it is far out."""
+    if composition.composite(expr):
+        if _continuous_parts(expr, symbol, interval) and composition.bounded(
+            expr, symbol, lambda part: decide_bounded(part, symbol, interval).is_true
+        ):
+            return true("it is continuous and made of bounded parts")
+        for upper in (False, True) if interval is S.Reals else ():
+            try:
+                limit = end_limit(eventually(expr, symbol, upper), symbol, Span(-oo, oo), upper)
+            except Unclear:
+                continue
+            if limit is not None and limit.is_infinite:
+                return false(f"{expr} tends to {limit} at {'' if upper else '-'}oo".replace("oo", "∞"))
+    return undecided(f"could not be told: {problem}")

@@ -21,6 +21,7 @@ from sympy import (
     cos,
     cosh,
     erf,
+    erfc,
     exp,
     fraction,
     log,
@@ -232,7 +233,11 @@ def envelope(expr: Expr, symbol: Symbol) -> Growth | None:
 
 
 def _cancelling(expr: Expr, symbol: Symbol) -> Growth | None:
-    """The growth of a sum whose leading terms cancel: as a rational function of t, or with tanh in exponentials."""
+    """The growth of a sum whose leading terms cancel: from what is left of erf and atan when their limits are taken
+    off, as a rational function of t, or with tanh in exponentials."""
+    less = _less_limits(expr, symbol)
+    if less != expr:
+        return _growth(less, symbol)
     found = rationalise(expr, symbol, Span(S(3), oo))
     if found is None or found.periodic or not found.increasing or found.high is not oo:
         plain = expr.rewrite(tanh, exp)
@@ -247,6 +252,29 @@ def _cancelling(expr: Expr, symbol: Symbol) -> Growth | None:
     variable = _growth(found.forward(symbol), symbol)
     power = None if variable is None else variable.to(S(found.numerator.degree() - found.denominator.degree()))
     return None if power is None else power.times(Growth(ratio))
+
+
+def _less_limits(expr: Expr, symbol: Symbol) -> Expr:
+    """The same where u → ±∞ with erf u = ±(1 − erfc|u|), atan u = ±π/2 − atan(1/u) and
+    log cosh u = |u| − log 2 + log(1 + e^(−2|u|))."""
+    swap = {}
+    for head in expr.atoms(erf, atan, log):
+        cosine = isinstance(head, log)
+        if cosine and not isinstance(head.args[0], cosh):
+            continue
+        argument = head.args[0].args[0] if cosine else head.args[0]
+        inner = _growth(argument, symbol) if head.has(symbol) else None
+        if inner is None or inner.tendency <= 0:
+            continue
+        side = S(_sure_sign(inner.coefficient))
+        if isinstance(head, erf):
+            swap[head] = side - side * erfc(side * argument)
+        elif isinstance(head, atan):
+            swap[head] = side * pi / 2 - atan(1 / argument)
+        else:
+            swap[head] = side * argument - log(2) + log(1 + exp(-2 * side * argument))
+    changed = expr.xreplace(swap)
+    return changed.expand() if swap and expandable(changed) else changed
 
 
 def _exponential(argument: Expr, symbol: Symbol) -> Growth | None:
@@ -295,12 +323,17 @@ def _function(expr: Expr, symbol: Symbol) -> Growth | None:
     inner = _growth(argument, symbol)
     if inner is None:
         return None
+    if function is erfc and inner.tendency > 0:
+        if _sure_sign(inner.coefficient) < 0:
+            return Growth(S(2))
+        top = _exponential(-(argument**2), symbol)
+        return None if top is None else top.over(inner.times(Growth(sqrt(pi))))
     if function is log:
         near_one = inner.tendency == 0 and _sure_sign(inner.coefficient - 1) == 0
         return _growth(argument - 1, symbol) if near_one else _logarithm(inner)  # log(1 + x) ~ x
     tendency = inner.tendency
     if tendency < 0:  # the argument tends to 0
-        if function is cos:
+        if function in (cos, erfc):
             return Growth(S.One)
         return inner.times(Growth(_SLOPE_AT_ZERO[function])) if function in _SLOPE_AT_ZERO else None
     if tendency == 0 and isinstance(expr, (*ENTIRE, atanh)):

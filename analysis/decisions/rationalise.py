@@ -91,7 +91,7 @@ def _agrees(found: Rationalised, expr: Expr, symbol: Symbol, span: Span) -> bool
     image = found.forward(point)
     ratio = found.numerator.as_expr().subs(t, image) / found.denominator.as_expr().subs(t, image)
     try:
-        low, high = enclose(expr.subs(symbol, point) - ratio, {}, 160)
+        low, high = enclose(expr - ratio, {symbol: (point, point)}, 160)
     except NotEnclosed:
         return False
     return bool(low <= 0 <= high)

@@ -39,17 +39,19 @@ from sympy import (
     tanh,
 )
 
+from analysis.decisions.boxes import sign_on_boxes
 from analysis.decisions.demands import demands
 from analysis.decisions.effort import factorable
-from analysis.decisions.enclosure import NotEnclosed, certain_sign, enclose
+from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.rationalise import rationalise
-from analysis.decisions.spans import Span, Unclear, constant_sign, order, rational_near
+from analysis.decisions.spans import Span, Unclear, constant_sign, order
+from analysis.decisions.substitution import put
 
 ODD_INCREASING = (tanh, sinh, atan, asinh, atanh, erf)
 POSITIVE = (exp, cosh, sech)
-MAX_BOXES = 96
 MAX_FACTORED = 120
+MAX_TERMS_EACH = 12
 MAX_OPERATIONS = 600
 
 
@@ -91,7 +93,9 @@ def sign_on(expr: Expr, symbol: Symbol, span: Span, depth: int = 2) -> Sign:
             _by_roots,
             _unless_mixed,
             _by_range,
+            _by_terms,
             _by_groups,
+            _by_difference,
             _by_factors,
             _by_enclosure,
             _by_calculus,
@@ -181,7 +185,7 @@ def _by_roots(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
         return UNKNOWN
     touches = any(multiplicity % 2 == 0 for _, multiplicity in roots)
     if found.periodic:  # t = ∞ is left out of the count
-        touches = touches or constant_sign(expr.subs(symbol, found.inverse(oo))) != sign
+        touches = touches or constant_sign(put(expr, symbol, found.inverse(oo))) != sign
     relation = _RELATION[sign] + ("=" if touches else "")
     roots_said = "no root of odd order" if touches else "no root"
     reason = (
@@ -220,7 +224,7 @@ def _by_range(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
             continue
         # An end counts when the function attains it: one of its range, or 0 where the argument may be 0.
         ends_in = [e for e in (low, high) if whole.contains(e) == S.true and not (e == 0 and argument.strict)]
-        signs = [constant_sign(inside.subs(_r, e)) for e in ends_in]
+        signs = [constant_sign(put(inside, _r, e)) for e in ends_in]
         if None in signs:
             continue
         values = [found.low, found.high, *[v for v in signs if v is not None]]
@@ -233,9 +237,61 @@ def _defined(expr: Expr, symbol: Symbol, span: Span) -> bool:
     """Whether the expression is shown to be defined and analytic on the span."""
     for inner, demand in demands(expr):
         found = sign_on(inner, symbol, span, 1)
-        if demand == "unknown" or not found.strict or (demand == "positive" and found.low < 0):
+        if demand == "unknown" or not found.strict or (demand != "nonzero" and found.low < 0):
             return False
     return True
+
+
+def _by_terms(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
+    """A sum all of whose terms have the same sign."""
+    if not isinstance(expr, Add) or len(expr.args) > MAX_TERMS_EACH:
+        return UNKNOWN
+    signs: list[Sign] = []
+    for term in expr.args:
+        found = sign_on(term, symbol, span, 0)
+        if not found.known or any(found.low * s.high < 0 or found.high * s.low < 0 for s in signs):
+            return UNKNOWN
+        signs.append(found)
+    return _joined(signs)
+
+
+def _joined(signs: list[Sign]) -> Sign:
+    """The sign of a sum of terms that are all ≥ 0, or all ≤ 0."""
+    reason = f"a sum of {len(signs)} terms of one sign: " + "; ".join(s.reason for s in signs)
+    if all(s.low >= 0 for s in signs):
+        return Sign(max(s.low for s in signs), max(s.high for s in signs), reason)
+    if all(s.high <= 0 for s in signs):
+        return Sign(min(s.low for s in signs), min(s.high for s in signs), reason)
+    return UNKNOWN
+
+
+def _by_difference(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
+    """c·g(u) − c·g(v) with a strictly increasing g has the sign of c·(u − v)."""
+    if not isinstance(expr, Add) or len(expr.args) != 2:
+        return UNKNOWN
+    (a, first), (b, second) = (term.as_independent(symbol, as_Add=False) for term in expr.args)
+    heads = [_increasing_head(part) for part in (first, second)]
+    if None in heads or not (a + b).is_zero:
+        return UNKNOWN
+    (one, u), (other, v) = (head for head in heads if head is not None)
+    constant = constant_sign(a)
+    if one is not other or constant is None:
+        return UNKNOWN
+    found = sign_on(u - v, symbol, span, depth)
+    reason = f"{expr} has the sign of the difference of the arguments, as {one.__name__} increases; {found.reason}"
+    found = Sign(found.low, found.high, reason)
+    return found if constant > 0 else found.negated()
+
+
+def _increasing_head(expr: Expr) -> tuple[type, Expr] | None:
+    """(g, u) when the expression is g(u) with a strictly increasing g; sinh(u)/cosh(u) is tanh(u)."""
+    if isinstance(expr, (*ODD_INCREASING, exp, log)):
+        return expr.func, expr.args[0]
+    if isinstance(expr, Mul) and len(expr.args) == 2:
+        above = [f for f in expr.args if isinstance(f, sinh)]
+        if len(above) == 1 and expr == above[0] / cosh(above[0].args[0]):
+            return tanh, above[0].args[0]
+    return None
 
 
 def _by_groups(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
@@ -253,12 +309,9 @@ def _by_groups(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
         parts = [total + constants if k == place else total for k, total in enumerate(sums)]
         if len(parts) < 2:
             return UNKNOWN
-        signs = [sign_on(p, symbol, span, 0) for p in parts]
-        reason = f"a sum of {len(parts)} terms of one sign: " + "; ".join(s.reason for s in signs)
-        if all(s.low >= 0 for s in signs):
-            return Sign(max(s.low for s in signs), max(s.high for s in signs), reason)
-        if all(s.high <= 0 for s in signs):
-            return Sign(min(s.low for s in signs), min(s.high for s in signs), reason)
+        found = _joined([sign_on(p, symbol, span, 0) for p in parts])
+        if found.known:
+            return found
     return UNKNOWN
 
 
@@ -274,37 +327,9 @@ def _by_factors(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
 
 
 def _by_enclosure(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
-    """By interval arithmetic on ever smaller boxes that cover the closed span."""
-    boxes, seen, signs = [(span.low, span.high)], 0, set()
-    while boxes:
-        low, high = boxes.pop()
-        seen += 1
-        if seen > MAX_BOXES:
-            return UNKNOWN
-        try:
-            below, above = enclose(expr, {symbol: (low, high)}, 64)
-        except NotEnclosed:
-            below, above = -oo, oo
-        if below > 0 or above < 0:
-            signs.add(1 if below > 0 else -1)
-            if len(signs) > 1:
-                return UNKNOWN
-            continue
-        middle = _middle(low, high)
-        boxes += [(low, middle), (middle, high)]
-    sign = signs.pop()
-    return Sign(sign, sign, f"interval arithmetic on {seen} boxes that cover {span}")
-
-
-def _middle(low: Expr, high: Expr) -> Expr:
-    if low is -oo and high is oo:
-        return S.Zero
-    if high is oo:
-        start = rational_near(low)
-        return 2 * start + 1 if start >= 0 else start / 2 + 1
-    if low is -oo:
-        return -_middle(-high, oo)
-    return (rational_near(low) + rational_near(high)) / 2
+    """By interval arithmetic on boxes, and Taylor's theorem near an end where the value is 0."""
+    found = sign_on_boxes(expr, symbol, span)
+    return UNKNOWN if found is None else Sign(found[0], found[0], f"{expr} {_RELATION[found[0]]} 0 {found[1]}")
 
 
 def _by_calculus(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
@@ -335,7 +360,7 @@ def _by_halves(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
     """From the two sides of 0, the point at which odd and even functions turn."""
     if depth <= 0 or not order(span.low, S.Zero) < 0 < order(span.high, S.Zero):
         return UNKNOWN
-    middle = constant_sign(expr.subs(symbol, 0))
+    middle = constant_sign(put(expr, symbol, S.Zero))
     if middle is None:
         return UNKNOWN
     left = sign_on(expr, symbol, Span(span.low, S.Zero), depth)

@@ -36,6 +36,7 @@ from analysis.decisions.growth import end_limit
 from analysis.decisions.pieces import KINKED, pieces_of
 from analysis.decisions.rationalise import rationalise
 from analysis.decisions.spans import Span, Unclear, constant_sign, order
+from analysis.decisions.substitution import put
 
 MAX_OPERATIONS = 1500
 MAX_DIFFERENTIATED = 150
@@ -105,6 +106,8 @@ def _by_pieces(expr: Expr) -> Decision:
     except Unclear as problem:
         return undecided(f"it could not be taken apart: {problem}")
     for piece in pieces:
+        if piece.expr is S.NaN:
+            return undecided(f"it has no value on {piece.span}")
         part = _smooth(piece.expr, 2, piece.span)
         if part.is_false:
             at = part.witness if part.witness is not None else piece.span.sample
@@ -112,6 +115,8 @@ def _by_pieces(expr: Expr) -> Decision:
         if part.is_undecided:
             return undecided(f"on {piece.span}: {part.reason}")
     for point in points:
+        if point.value is S.NaN:
+            return undecided(f"it has no value at {symbol} = {point.at}")
         sign = constant_sign(point.value)
         if sign:
             return false(f"its value at {symbol} = {point.at} is not 0", point.at)
@@ -159,7 +164,7 @@ def _by_derivative(expr: Expr, symbol: Symbol, depth: int, span: Span) -> Decisi
         return undecided("it may not be defined everywhere")
     slope = _smooth(diff(expr, symbol), depth - 1, span)
     for point in (S.Zero, S.One, span.sample) if slope.is_true else ():
-        if order(span.low, point) < 0 < order(span.high, point) and constant_sign(expr.subs(symbol, point)) == 0:
+        if order(span.low, point) < 0 < order(span.high, point) and constant_sign(put(expr, symbol, point)) == 0:
             return true(f"its derivative is 0 ({slope.reason}) and it is 0 at {symbol} = {point}")
     for upper in (False, True) if slope.is_true else ():
         if end_limit(expr, symbol, span, upper) == 0:
