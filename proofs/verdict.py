@@ -62,12 +62,17 @@ def on_top_of_a_proof(item: Evidence, derived: Iterable[Evidence]) -> Evidence:
 
 @dataclass(frozen=True)
 class Finding(Shown):
-    """What was found for one claim: all the evidence and how long it took."""
+    """What was found for one claim: all the evidence, how long it took, and what its derivation rests on.
+
+    `cites` are textbook theorems by name, `coq` the Coq lemmas that prove facts it uses, `trusted` facts on trust.
+    """
 
     label: str
     evidence: tuple[Evidence, ...]
     seconds: float
     cites: tuple[str, ...] = ()
+    coq: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

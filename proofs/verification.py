@@ -37,6 +37,8 @@ def finding(claim: Claim, found: Finding) -> dict[str, Any]:
         "assumptions": [assumption.name for assumption in claim.assumptions],
         "verdict": found.verdict.value,
         "cites": list(found.cites),
+        "coq": list(found.coq),
+        "trusted": list(found.trusted),
         "evidence": [evidence(item) for item in found.evidence],
         "seconds": round(found.seconds, 4),
     }

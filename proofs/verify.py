@@ -51,8 +51,9 @@ def find(claim: Claim, extra: Iterable[Evidence] = ()) -> Finding:
     start = time.perf_counter()
     evidence = [item for item in (derived(claim), sampled(claim)) if item is not None]
     extra = tuple(on_top_of_a_proof(item, evidence) for item in extra)
-    cites = claim.derivation.cites if evidence and evidence[0].verdict is Verdict.PROVED and claim.derivation else ()
-    return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, cites)
+    proved = evidence and evidence[0].verdict is Verdict.PROVED
+    rests = claim.derivation.foundations if proved and claim.derivation else ((), (), ())
+    return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, *rests)
 
 
 def findings(claims: Iterable[Claim]) -> Iterator[Finding]:

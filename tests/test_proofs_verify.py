@@ -77,7 +77,9 @@ def test_text_names_verdict_evidence_and_citations(capsys):
     assert status == 0
     assert "T2.2  proved" in out
     assert "kernel:" in out
-    assert "cites: Peano" in out
+    assert "textbook: Peano's existence theorem" in out
+    assert "proved in Coq: T2_1_chain_rule, constant_on, form_vanishes, primitive_exists, three_values" in out
+    assert "on trust: nothing" in out
     assert "1 claims: 1 proved" in out
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.claim import Derivation
 from proofs.kernel.rules import Step, assume, cite
-from proofs.kernel.theorems.implications import THEOREMS
+from proofs.kernel.theorems.implications import RELATIONS
 
 
 def implied(assumption: Assumption, others: Sequence[Assumption]) -> Derivation | None:
@@ -24,7 +24,7 @@ def implied(assumption: Assumption, others: Sequence[Assumption]) -> Derivation 
     grown = True
     while grown and not all(statement in known for statement in assumption.statements):
         grown = False
-        for theorem in THEOREMS:
+        for theorem in RELATIONS:
             hypotheses, conclusion = theorem.instance()
             if conclusion not in known and all(hypothesis in known for hypothesis in hypotheses):
                 known[conclusion] = cite(theorem, *(known[hypothesis] for hypothesis in hypotheses))

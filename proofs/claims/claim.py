@@ -13,6 +13,7 @@ from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import Answer
 from proofs.kernel.rules import Refused, Step, is_genuine
 from proofs.kernel.statements import Statement
+from proofs.kernel.theorems import Standing, Theorem, of_standing
 from proofs.networks.instance import Instance
 from proofs.shown import Shown
 from proofs.verdict import Verdict
@@ -64,10 +65,21 @@ class Derivation(Shown):
             visit(conclusion)
         return tuple(ordered)
 
+    def rests_on(self, standing: Standing) -> tuple[Theorem, ...]:
+        """The cards of this standing that the conclusions rest on, earlier claims included, in the order of titles."""
+        cited = frozenset().union(*(step.cites for step in self.conclusions))
+        found = (theorem for theorem in of_standing(standing) if theorem.name in cited)
+        return tuple(sorted(found, key=lambda theorem: theorem.name))
+
     @cached_property
-    def cites(self) -> tuple[str, ...]:
-        """The classical theorems that the conclusions rest on, by name."""
-        return tuple(sorted(frozenset().union(*(step.cites for step in self.conclusions))))
+    def foundations(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Textbook theorems by title, Coq lemmas, and titles of facts on trust that the conclusions rest on."""
+        textbook, trusted = (
+            tuple(dict.fromkeys(theorem.title for theorem in self.rests_on(standing)))
+            for standing in (Standing.TEXTBOOK, Standing.TRUST)
+        )
+        lemmas = {lemma for theorem in self.rests_on(Standing.COQ) for lemma in theorem.lemmas}
+        return textbook, tuple(sorted(lemmas)), trusted
 
     @cached_property
     def unused(self) -> tuple[Assumption, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Identity, ImmutableDenseMatrix, Integer, MatMul, MatrixExpr, S, ZeroMatrix
 
 from analysis.energy import conserved_quadratics, quadratic_invariant
-from analysis.symbols import F, G, K, P, Q, T, T_inverse, U, W, alpha, beta, n, norm, p, q, v, w, x
+from analysis.symbols import F, G, K, P, Q, T, T_inverse, U, W, alpha, n, norm, p, q, v, w, x
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
@@ -22,7 +22,6 @@ from proofs.kernel.rules import (
     cite,
     compute,
     define,
-    direction,
     discharge,
     equivalence,
     flip,
@@ -34,11 +33,7 @@ from proofs.kernel.theorems import linear as theorems
 from proofs.kernel.theorems.energy import constant, zero_derivative
 from proofs.networks.instance import Instance
 
-EIGENVECTOR = (
-    Relation(W * p, "=", alpha * p - beta * q),
-    Relation(W * q, "=", beta * p + alpha * q),
-    Relation(p.T * p + q.T * q, "≠", Integer(0)),
-)
+EIGENVECTOR = theorems.EIGENVECTOR
 
 
 def quadratic_rate(form: MatrixExpr | None = None) -> Step:
@@ -72,7 +67,8 @@ def exponential_is_orthogonal() -> Step:
     rate = substitute(compute(RATE, gram), given(given_that.matrix_exponential))
     assert isinstance(rate.statement, Relation)
     still = chain(rate, identity(rate.statement.right, ZeroMatrix(n, n), given(given_that.skew)))
-    return cite(theorems.constant_gram, still, gram, given(given_that.matrix_exponential, 1))
+    kept = cite(zero_derivative, still, energy="G")
+    return cite(theorems.initial_value, kept, gram, given(given_that.matrix_exponential, 1))
 
 
 def diagonalisable(*skewness: Step) -> Step:
@@ -202,29 +198,32 @@ def lyapunov_form_is_constant(*premises: Step) -> Step:
 
 
 def t1_3() -> tuple[Step, ...]:
-    """Bounded ⇔ imaginary and semisimple ⇒ similar to skew ⇒ some P ⇒ bounded."""
+    """Bounded ⇒ imaginary and semisimple ⇒ similar to skew ⇒ some P ⇒ bounded."""
     similar = [assume(statement, "T W T⁻¹ = K is skew") for statement in SIMILAR]
     forms = discharge(definite_form_of_a_similarity(*similar), *SIMILAR)
     factored = Relation(W.T * T.T * T, "=", -T.T * T * W)
     back = skew_form_of_a_lyapunov_matrix(assume(INVERTIBLE, "T is invertible"), assume(factored, "WᵀP + PW = 0"))
     constant_form = lyapunov_form_is_constant(assume(LYAPUNOV, "WᵀP + PW = 0"))
     definite = assume(theorems.POSITIVE_DEFINITE, "P ≻ 0")
-    bounded = cite(theorems.definite_form, constant_form, define(F, x.T * P * x), definite)
+    linear = given(given_that.linear_system)
+    bounded = cite(theorems.definite_form, linear, constant_form, define(F, x.T * P * x), definite)
     bounded = discharge(bounded, LYAPUNOV, theorems.POSITIVE_DEFINITE)
 
-    spectrum = cite(theorems.jordan)
     start = assume(theorems.SOLUTIONS_BOUNDED, "every solution is bounded")
-    skew_form = apply(cite(theorems.real_normal_form), apply(direction(spectrum), start))
+    spectrum = apply(cite(theorems.jordan), start)
+    normal_form = cite(theorems.real_normal_form)
+    skew_form = apply(normal_form, spectrum)
     some = cite(theorems.similarity_gives_a_form, skew_form, forms)
     from_some = cite(theorems.some_form, assume(theorems.LYAPUNOV, theorems.LYAPUNOV.text), bounded)
-    from_similar = cite(theorems.similarity_gives_a_form, assume(theorems.SIMILAR_TO_SKEW, "W is similar"), forms)
+    similar_ = assume(theorems.SIMILAR_TO_SKEW, "W is similar to a skew matrix")
+    from_similar = cite(theorems.some_form, cite(theorems.similarity_gives_a_form, similar_, forms), bounded)
+    from_similar = discharge(from_similar, theorems.SIMILAR_TO_SKEW)
+    semisimple = assume(theorems.SEMISIMPLE, "imaginary and semisimple")
+    from_spectrum = discharge(apply(from_similar, apply(normal_form, semisimple)), theorems.SEMISIMPLE)
     return (
-        spectrum,
+        equivalence(discharge(spectrum, start.statement), from_spectrum),
         equivalence(discharge(some, start.statement), discharge(from_some, theorems.LYAPUNOV)),
-        equivalence(
-            discharge(skew_form, start.statement),
-            discharge(cite(theorems.some_form, from_similar, bounded), theorems.SIMILAR_TO_SKEW),
-        ),
+        equivalence(discharge(skew_form, start.statement), from_similar),
         discharge(back, INVERTIBLE, factored),
         compute(ENTRYWISE, left=MatMul(DEFECTIVE, DEFECTIVE), right=0 * DEFECTIVE),
     )
@@ -241,7 +240,7 @@ T1_3 = Claim(
     label="T1.3",
     title="Bounded for all time means skew in some basis",
     statement="For `ẋ = W x` the following are equivalent: every solution is bounded for `t ∈ ℝ`; every eigenvalue is "
-    "imaginary and semisimple; some `P ≻ 0` has `WᵀP + PW = 0`; `W` is similar to a skew-symmetric matrix.",
+    "imaginary and semisimple; some `X ≻ 0` has `WᵀX + XW = 0`; `W` is similar to a skew-symmetric matrix.",
     assumptions=(given_that.linear_system,),
     source="beyond",
     derive=t1_3,
@@ -260,6 +259,7 @@ T1_3 = Claim(
             "P need not be definite",
             lambda: cite(
                 theorems.definite_form,
+                given(given_that.linear_system),
                 lyapunov_form_is_constant(assume(LYAPUNOV, "WᵀP + PW = 0")),
                 define(F, x.T * P * x),
             ),
@@ -295,25 +295,28 @@ def quadratic_commutes(*premises: Step) -> Step:
     return polarised(vanishing, Q * W, W * Q, *premises)
 
 
-def powers_commute() -> Step:
-    """(WᵀW)ʲ is symmetric and commutes with W, by induction."""
+def powers_conserved(every: Step) -> Step:
+    """(WᵀW)ʲ is symmetric and commutes with W, by induction; so its form is constant, as every such form is."""
     symmetric, commutes = (assume(statement, "Q is symmetric and commutes with W") for statement in COMMUTES)
     following = W.T * W * Q
     remains = identity(following.T.doit(), following, symmetric, commutes, given(given_that.skew))
     moves = identity(following * W, W * following, commutes, given(given_that.skew))
-    return cite(theorems.powers, discharge(remains, *COMMUTES), discharge(moves, COMMUTES[1]))
+    steps = discharge(remains, *COMMUTES), discharge(moves, COMMUTES[1])
+    return cite(theorems.powers, *steps, define(F, x.T * Q * x), every)
 
 
 def t1_4() -> tuple[Step, ...]:
     symmetric, commutes = (assume(statement, "Q is symmetric and commutes with W") for statement in COMMUTES)
     every = discharge(quadratic_is_constant(commutes), COMMUTES[1])
     converse = discharge(quadratic_commutes(symmetric, given(given_that.skew)), constant("F"))
-    imaginary = cite(theorems.imaginary, eigenvalues_are_imaginary(given(given_that.skew)))
+    skewness = given(given_that.skew)
+    imaginary = cite(theorems.imaginary, eigenvalues_are_imaginary(skewness))
+    solutions = cite(theorems.trigonometric, given(given_that.linear_system), diagonalisable(skewness), imaginary)
     return (
-        cite(theorems.powers_conserved, powers_commute(), define(F, x.T * Q * x), every),
+        powers_conserved(every),
         discharge(equivalence(every, converse), COMMUTES[0]),
         cite(theorems.independent_powers, identity(W.T * W, (W.T * W).T.doit())),
-        cite(theorems.commensurable, diagonalisable(given(given_that.skew)), imaginary),
+        cite(theorems.commensurable, solutions),
     )
 
 

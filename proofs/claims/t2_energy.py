@@ -7,7 +7,7 @@ from sympy import Expr, Identity, MatrixExpr, S
 
 from analysis.energy import energy_rate as quadratic_form
 from analysis.fields import CurrentForm
-from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_z, z, z_dot
+from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_z, v, z, z_dot
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
@@ -26,6 +26,7 @@ from proofs.kernel.rules import (
     earlier,
     equivalence,
     identity,
+    instantiate,
     substitute,
 )
 from proofs.kernel.statements import Relation
@@ -244,7 +245,8 @@ def energy_sign(relation: str, factor: Expr) -> Step:
     definite = assume(SEMIDEFINITE[relation], SEMIDEFINITE[relation].text)
     leak_sign = Relation(factor * (sigma_z.T * z), relation, S.Zero)
     leak = assume(leak_sign, "what the leak does")
-    total = add(cite(theorems.semidefinite, definite, relation=relation), leak)
+    form = instantiate(cite(theorems.semidefinite, definite, relation=relation), {v: sigma_z})
+    total = add(form, leak)
     rate = rate_for_any_weights()
     assert isinstance(rate.statement, Relation)
     assert isinstance(total.statement, Relation)

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Determinant, Expr, Integer, MatrixExpr, S, ZeroMatrix
 
 from analysis.energy import casimirs
-from analysis.symbols import C, E, H, V, W, c, n, sigma_z, u_dot, z
+from analysis.symbols import C, E, H, V, W, c, gradient, n, sigma_z, u_dot, z
 from analysis.symbols import determinant as det_W
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
@@ -60,11 +60,20 @@ def kernel_in_odd_dimension(parity: Relation = ODD_DIMENSION) -> Step:
     return cite(theorems.singular, apply(direction(zero), signed), named)
 
 
+def casimirs_are_constant() -> Step:
+    """Wᵀc = 0 ⇒ cᵀz is constant."""
+    return discharge(casimir_is_constant(assume(KERNEL, "Wᵀc = 0")), KERNEL)
+
+
+def stays_on_leaf() -> Step:
+    """Every solution stays on its leaf z₀ + Im W."""
+    return cite(theorems.casimirs_and_leaves, define(C, c.T * z), casimirs_are_constant())
+
+
 def t2_5() -> tuple[Step, ...]:
-    every = discharge(casimir_is_constant(assume(KERNEL, "Wᵀc = 0")), KERNEL)
-    leaves = cite(theorems.casimirs_and_leaves, define(C, c.T * z), every)
+    every, leaves = casimirs_are_constant(), stays_on_leaf()
     odd = discharge(kernel_in_odd_dimension(), given_that.skew.statements[0], ODD_DIMENSION)
-    slope = cite(theorems.gradient_of_energy, given(given_that.continuous), define(E, ENERGY_SUM))
+    slope = cite(theorems.chain_rule, given(given_that.continuous), define(E, ENERGY_SUM), energy=gradient)
     return every, leaves, odd, substitute(given(given_that.current_form), slope, backwards=True)
 
 
@@ -157,7 +166,8 @@ def supplied_power(*premises: Step, power: Expr | MatrixExpr = sigma_z.T * V * u
 def t2_8() -> tuple[Step, ...]:
     skewness = given(given_that.skew)
     rate = supplied_power(skewness)
-    variation = cite(theorems.input_power, rate, assume(BOUNDED, "σ is bounded by M"))
+    power = sigma_z.T * V * u_dot
+    variation = cite(theorems.input_power, rate, assume(BOUNDED, "σ is bounded by M"), power=power)
     still = Relation(u_dot, "=", ZeroMatrix(u_dot.rows, 1))
     resting = chain(rate, identity(sigma_z.T * V * u_dot, S.Zero, assume(still, "the input is constant")))
     free = cite(theorems.zero_derivative, resting, energy="E")
@@ -174,9 +184,9 @@ def check_driven(instance: Instance) -> Residual:
 T2_8 = Claim(
     label="T2.8",
     title="The energy under an input",
-    statement="In rate form with `z = W x + V u(t) + b` and a skew `W`, `dE/dt = σ(z)ᵀ V u̇`: a constant input costs "
-    "nothing, the system is lossless from `u̇` to `Vᵀσ(z)`, and if `σ` is bounded by `M`, `|ΔE|` is at most `M` times "
-    "the total variation of `V u` in the 1-norm.",
+    statement="In rate form with `z = W x + V u(t) + b` and a skew `W`, `dE/dt = σ(z)ᵀ V u̇` (the system is lossless "
+    "from `u̇` to `Vᵀσ(z)`): a constant input keeps `E` constant, and if `σ` is bounded by `M`, `|E(t) − E(0)|` is at "
+    "most `M` times the integral of `‖V u̇‖₁`, the total variation of `V u` in the 1-norm.",
     assumptions=(given_that.rate_form_driven, given_that.continuous, given_that.skew),
     source="beyond",
     derive=t2_8,
@@ -188,7 +198,7 @@ T2_8 = Claim(
         Twin("twice the power", lambda: supplied_power(given(given_that.skew), power=2 * sigma_z.T * V * u_dot)),
         Twin(
             "σ need not be bounded",
-            lambda: cite(theorems.input_power, supplied_power(given(given_that.skew))),
+            lambda: cite(theorems.input_power, supplied_power(given(given_that.skew)), power=sigma_z.T * V * u_dot),
         ),
     ),
 )

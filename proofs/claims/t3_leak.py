@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sympy import Expr, ImmutableDenseMatrix, Integer, Rational, S, atan, cos, exp, oo, pi, sin
+from sympy import Add, Expr, ImmutableDenseMatrix, Integer, Mul, Rational, S, Symbol, atan, cos, exp, oo, pi, sin
 
-from analysis.activations.activation import CATALOGUE
 from analysis.fields import CurrentForm
 from analysis.symbols import W, gamma, s, sigma_z, t, z
 from numerics.checks import Residual, residual
@@ -13,25 +12,34 @@ from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.claims.t2_energy import energy_rate
-from proofs.kernel.computations import DERIVATIVE, LIMIT, REARRANGEMENT, SIGNS, SUMMATION
+from proofs.kernel.computations import CANCELLATION, DERIVATIVE, LIMIT, REARRANGEMENT, SUMMATION
 from proofs.kernel.rules import (
     Step,
+    add,
     apply,
     assume,
     chain,
     cite,
     compute,
+    contradiction,
+    define,
     direction,
     discharge,
+    excludes,
     flip,
     identity,
     instantiate,
     scalar_identity,
     scale,
+    sign,
 )
 from proofs.kernel.rules import substitute as substituted
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import leak as theorems
+from proofs.kernel.theorems.energy import chain_rule, monotone_energy, zero_derivative
+from proofs.kernel.theorems.leak import bump
+from proofs.kernel.theorems.letters import total, z1, z2
+from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE, heine_borel, separable_growth
 from proofs.kernel.theorems.scalars import BOUNDED
 from proofs.networks.instance import Instance
 
@@ -46,13 +54,14 @@ def leak_rate(*skewness: Step) -> Step:
 
 
 def never_grows(rate: Step) -> Step:
-    """dE/dt ≤ 0, as σᵀz = Σ σ(z_i)z_i ≥ 0 and γ > 0."""
+    """dE/dt ≤ 0, as σᵀz = Σ σ(z_i)z_i ≥ 0 and γ > 0: E never grows."""
     product = cite(theorems.signed_product, given(given_that.sign_preserving), given(given_that.continuous))
     scaled = scale(compute(SUMMATION, product), gamma, given(given_that.positive_leak))
     assert isinstance(scaled.statement, Relation)
     negative = Relation(LEAK_RATE, "≤", S.Zero)
     moved = direction(compute(REARRANGEMENT, first=scaled.statement, second=negative))
-    return chain(rate, apply(moved, scaled))
+    falling = chain(rate, apply(moved, scaled))
+    return cite(monotone_energy, falling, relation="≤")
 
 
 def tends_to_zero(stays: Step, rate: Step) -> Step:
@@ -76,14 +85,24 @@ def separatrix(speed: int = 1) -> tuple[Step, ...]:
     """σ = sin: z₁ = 2 arctan eᵗ, z₂ = π − z₁ starts at (π/2, π/2), solves the system and tends to (π, 0)."""
     half = atan(exp(speed * t))
     motion = {STATE[0]: 2 * half, STATE[1]: pi - 2 * half}
+    at_0 = atan(exp(S.Zero, evaluate=False), evaluate=False)
+    starts = Mul(2, at_0, evaluate=False), Add(pi, Mul(-2, at_0, evaluate=False), evaluate=False)
     double = flip(instantiate(scalar_identity(sin(2 * s), 2 * sin(s) * cos(s)), {s: half}))
     forth = compute(DERIVATIVE, function=motion[STATE[0]], variable=t)
     back = compute(DERIVATIVE, function=motion[STATE[1]], variable=t)
     along = chain(forth, double), chain(back, scale(double, Integer(-1)))
     return (
         *(follows(step, field.xreplace(motion)) for step, field in zip(along, FIELD, strict=True)),
+        *(at_the_start(motion[coordinate], start) for coordinate, start in zip(STATE, starts, strict=True)),
         *(compute(LIMIT, function=motion[coordinate], symbol=t, point=oo) for coordinate in STATE),
     )
+
+
+def at_the_start(motion: Expr, written_out: Expr) -> Step:
+    """Each coordinate is π/2 at t = 0, where it is the motion with 0 written for t."""
+    if motion.subs(t, S.Zero) != written_out.doit():
+        raise ValueError(f"{written_out} is not {motion} at t = 0")
+    return scalar_identity(written_out, pi / 2, reason="the start, at `t = 0`")
 
 
 def follows(step: Step, field: Expr) -> Step:
@@ -101,25 +120,70 @@ def rest_point() -> tuple[Step, ...]:
     )
 
 
+def primitive_of_the_bump(coordinate: Expr) -> Expr:
+    """S(s) = (1 − e^{−s²})/2."""
+    return Rational(1, 2) - exp(-(coordinate**2)) / 2
+
+
 def bounded_primitive(bound: Expr) -> Step:
-    """σ = s e^{−s²}: S(s) = (1 − e^{−s²})/2 stays below 1/2."""
-    primitive = CATALOGUE["gaussian_odd"].primitive.subs(CATALOGUE["gaussian_odd"].primitive.free_symbols.pop(), s)
-    return cite(theorems.quadrants, compute(SIGNS, left=primitive, relation="<", right=bound))
+    """σ = s e^{−s²}: S(s) = (1 − e^{−s²})/2 stays below the bound."""
+    return sign(primitive_of_the_bump(s) - bound, "<", s)
+
+
+def off_the_axis(coordinate: Symbol, other: Symbol, low: Step) -> Step:
+    """Where E ≥ 1/2 neither coordinate is 0: the other one's share of E is below 1/2."""
+    zero = Relation(coordinate, "=", S.Zero)
+    named = define(total, primitive_of_the_bump(z1) + primitive_of_the_bump(z2))
+    level = substituted(named, assume(zero, "a coordinate is 0"))
+    below = instantiate(low, {s: other})
+    half = add(below, scalar_identity(Rational(1, 2), Rational(1, 2)))
+    assert isinstance(level.statement, Relation)
+    assert isinstance(half.statement, Relation)
+    share = chain(level, scalar_identity(level.statement.right, half.statement.left), half)
+    never = chain(assume(theorems.HIGH, "E ≥ 1/2"), share)
+    return contradiction(scalar_identity(Rational(1, 2), Rational(1, 2)), excludes(never), zero)
+
+
+def moves_there(coordinate: Symbol, off: Step) -> Step:
+    """Where a coordinate is not 0, σ of it is not 0 either."""
+    zero = Relation(bump(coordinate), "=", S.Zero)
+    positive = sign(exp(-(s**2)), ">", s)
+    factor = compute(CANCELLATION, assume(zero, "σ is 0"), instantiate(positive, {s: coordinate}), factor=coordinate)
+    return contradiction(factor, off, zero)
+
+
+def escapes() -> Step:
+    """σ = s e^{−s²}: both coordinates are monotone where E ≥ 1/2, and there is no equilibrium to converge to."""
+    low = bounded_primitive(Rational(1, 2))
+    fields = [assume(statement, "the system with σ = s e^{−s²}") for statement in theorems.BUMPS]
+    named = define(total, primitive_of_the_bump(z1) + primitive_of_the_bump(z2))
+    rate = cite(chain_rule, named, energy=total, value=primitive_of_the_bump(z1) + primitive_of_the_bump(z2))
+    for field in fields:
+        rate = substituted(rate, field)
+    assert isinstance(rate.statement, Relation)
+    conserved = cite(zero_derivative, chain(rate, scalar_identity(rate.statement.right, S.Zero)), energy="E(z)")
+    off = off_the_axis(z1, z2, low), off_the_axis(z2, z1, low)
+    moving = [moves_there(coordinate, away) for coordinate, away in zip((z1, z2), off, strict=True)]
+    monotone = cite(theorems.monotone_coordinates, *fields, conserved, *off, *moving)
+    gone = cite(theorems.monotone_convergence, *fields, conserved, monotone, *moving)
+    return discharge(gone, *theorems.BUMPS, theorems.HIGH)
 
 
 def t3_5() -> tuple[Step, ...]:
     rate = leak_rate(given(given_that.skew))
-    coercive = assume(theorems.COERCIVE, theorems.COERCIVE.text)
+    continuous = given(given_that.continuous)
+    coercive = cite(separable_growth, continuous, assume(COERCIVE_PRIMITIVE, COERCIVE_PRIMITIVE.text))
     bounded = assume(BOUNDED, BOUNDED.text)
     leak = given(given_that.positive_leak)
-    level = cite(theorems.sublevel, never_grows(rate), coercive, given(given_that.continuous))
+    compact = cite(heine_borel, continuous, coercive)
+    level = cite(theorems.sublevel, continuous, given(given_that.current_form_leaky), never_grows(rate), compact)
     driven = cite(theorems.driven, given(given_that.current_form_leaky), leak, bounded)
     return (
-        discharge(tends_to_zero(level, rate), theorems.COERCIVE),
+        discharge(tends_to_zero(level, rate), COERCIVE_PRIMITIVE),
         discharge(tends_to_zero(driven, rate), BOUNDED),
         *separatrix(),
         *rest_point(),
-        bounded_primitive(Rational(1, 2)),
+        escapes(),
     )
 
 

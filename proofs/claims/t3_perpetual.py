@@ -12,6 +12,7 @@ from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.claims.t2_energy import energy_rate, t2_1
+from proofs.claims.t2_invariants import stays_on_leaf
 from proofs.kernel.computations import RATE
 from proofs.kernel.rules import (
     Step,
@@ -32,6 +33,7 @@ from proofs.kernel.theorems.energy import zero_derivative
 from proofs.networks.instance import Instance
 
 CONTINUOUS = given_that.continuous
+EQUILIBRIUM = theorems.EQUILIBRIUM
 
 
 def equilibria_are_orthogonal(*skewness: Step) -> Step:
@@ -53,9 +55,13 @@ def compact_sublevels(coercive: Step) -> Step:
 
 def all_bounded(coercive: Step) -> Step:
     """E is constant and its sublevel sets are compact: nothing can leave them."""
-    return cite(
-        theorems.continuation, given(CONTINUOUS), given(given_that.current_form), t2_1()[1], compact_sublevels(coercive)
-    )
+    return continued("bounded", compact_sublevels(coercive))
+
+
+def continued(which: str, compact: Step) -> Step:
+    """A constant E with compact sublevel sets: every solution exists for all times, and stays in its sublevel set."""
+    premises = given(CONTINUOUS), given(given_that.current_form), t2_1()[1], compact
+    return cite(theorems.continuation, *premises, which=which)
 
 
 def convex_energy() -> Step:
@@ -78,7 +84,7 @@ def never_converges(one_equilibrium: Step) -> Step:
     at_rest = cite(
         theorems.limit_at_rest, converges, given(CONTINUOUS), given(given_that.current_form), rate=W * sigma_z
     )
-    on_leaf = cite(theorems.limit_on_leaf, converges, cite(theorems.leaves, given(given_that.current_form)))
+    on_leaf = cite(theorems.limit_on_leaf, converges, stays_on_leaf())
     lower = cite(theorems.lower_at_the_minimum, converges, one_equilibrium, at_rest, on_leaf)
     same = cite(theorems.limit_keeps_energy, converges, given(CONTINUOUS), t2_1()[1], moving=theorems.CONVERGES)
     return contradiction(same, excludes(lower), theorems.CONVERGES)
@@ -90,8 +96,8 @@ def equilibria_are_stable(*skewness: Step) -> Step:
     named = define(C, sigma_star.T * z, "the linear form of an equilibrium")
     rate = substitute(compute(RATE, named), given(given_that.current_form))
     still = chain(rate, identity(sigma_star.T * W * sigma_z, S.Zero, at_rest, *skewness))
-    constant = cite(theorems.constant_form, cite(zero_derivative, still, energy="C"), named)
-    return cite(theorems.dirichlet, convex_energy(), t2_1()[1], discharge(constant, theorems.AT_REST))
+    constant = discharge(cite(zero_derivative, still, energy="C"), theorems.AT_REST)
+    return cite(theorems.dirichlet, convex_energy(), t2_1()[1], named, constant)
 
 
 def t3_1() -> tuple[Step, ...]:
@@ -220,17 +226,24 @@ def plane_motion() -> Step:
     return cite(theorems.plane, given(given_that.rank_two), given(given_that.rate_form, 0))
 
 
+def level_curves() -> Step:
+    """The level sets of E in a plane through 0 are closed curves round 0."""
+    rising = cite(theorems.rising, given(CONTINUOUS), given(given_that.sign_preserving), given(given_that.coercive))
+    return cite(theorems.star_curves, given(CONTINUOUS), rising)
+
+
+def no_rest_in_the_image(*skewness: Step) -> Step:
+    """An equilibrium z = Wy has σ(z)ᵀz = σ(z)ᵀWy = 0, which for a sign-preserving σ only z = 0 has."""
+    inside, at_rest = (assume(relation, "an equilibrium in Im W") for relation in (theorems.IN_IMAGE, EQUILIBRIUM))
+    powerless = identity(sigma_z.T * z, S.Zero, inside, at_rest, *skewness)
+    forms = discharge(powerless, theorems.IN_IMAGE, EQUILIBRIUM)
+    return cite(theorems.no_rest, plane_motion(), given(given_that.sign_preserving), forms)
+
+
 def closed_orbits(*skewness: Step) -> Step:
-    return cite(
-        theorems.closed_orbits,
-        given(CONTINUOUS),
-        given(given_that.sign_preserving),
-        given(given_that.coercive),
-        plane_motion(),
-        current_form_of_the_rate_form(),
-        rate_form_energy(*skewness),
-        equilibria_are_orthogonal(*skewness),
-    )
+    moving = current_form_of_the_rate_form(), rate_form_energy(*skewness)
+    curves = plane_motion(), level_curves(), no_rest_in_the_image(*skewness)
+    return cite(theorems.closed_orbits, *moving, *curves, where="image")
 
 
 def t3_6() -> tuple[Step, ...]:

@@ -14,8 +14,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, preactivation, sigma_of
-from proofs.claims.t2_energy import t2_1
-from proofs.claims.t3_perpetual import compact_sublevels
+from proofs.claims.t3_perpetual import compact_sublevels, continued
 from proofs.kernel.computations import DERIVATIVE, SUMMATION
 from proofs.kernel.rules import Step, cite, compute, define, substitute
 from proofs.kernel.theorems import motion as theorems
@@ -89,11 +88,7 @@ T3_3 = Claim(
 def t3_4() -> tuple[Step, ...]:
     coercive = cite(theorems.separable_growth, given(given_that.continuous), given(given_that.coercive))
     compact = compact_sublevels(coercive)
-    conserved = t2_1()[1]
-    bounded = cite(
-        theorems.continuation, given(given_that.continuous), given(given_that.current_form), conserved, compact
-    )
-    invariant = cite(theorems.invariant, conserved, bounded)
+    invariant = continued("invariant", compact)
     zero = cite(theorems.skew_diagonal, given(given_that.skew))
     free = no_divergence(CURRENT_COMPONENT, z_[i], zero)
     regular = given(given_that.locally_lipschitz)

@@ -41,7 +41,10 @@ from proofs.kernel.rules import (
     substitute,
 )
 from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import motion
 from proofs.kernel.theorems import plane as theorems
+from proofs.kernel.theorems.energy import chain_rule, zero_derivative
+from proofs.kernel.theorems.letters import total
 from proofs.kernel.theorems.plane import RADIUS, chi, phi, turn
 from proofs.networks.instance import Instance
 
@@ -60,11 +63,11 @@ def fields() -> tuple[Step, Step]:
 
 
 def energy_is_constant() -> Step:
-    named = define(theorems.total, primitive(theorems.z1) + primitive(theorems.z2))
-    rate = cite(theorems.plane_chain_rule, given(given_that.continuous), named)
+    value = primitive(theorems.z1) + primitive(theorems.z2)
+    rate = cite(chain_rule, given(given_that.continuous), define(total, value), energy=total, value=value)
     for equation in fields():
         rate = substitute(rate, equation)
-    return cite(theorems.plane_constant, chain(rate, scalar_identity(relation_of(rate).right, S.Zero)))
+    return cite(zero_derivative, chain(rate, scalar_identity(relation_of(rate).right, S.Zero)), energy="E(z)")
 
 
 def speed_squared() -> Step:
@@ -76,8 +79,14 @@ def speed_squared() -> Step:
 
 
 def t4_1() -> tuple[Step, ...]:
-    premises = (given(assumption) for assumption in ORBIT)
-    return (cite(theorems.closed_orbits, energy_is_constant(), *premises, speed_squared()),)
+    rest = cite(theorems.no_rest_in_the_plane, given(given_that.sign_preserving), speed_squared())
+    return (cite(theorems.closed_orbits, *fields(), energy_is_constant(), level_curves(), rest),)
+
+
+def level_curves() -> Step:
+    """Along every ray E rises from 0 to ∞: its level sets are closed curves."""
+    rising = cite(motion.rising, *(given(assumption) for assumption in ORBIT))
+    return cite(motion.star_curves, given(given_that.continuous), rising)
 
 
 INTEGRATED = Tolerance(1e5, "DOP853 asked for 1e-12 per step over one turn, and the quadrature's own error")
@@ -125,23 +134,11 @@ T4_1 = Claim(
     twins=(
         Twin(
             "σ need not keep the sign of s",
-            lambda: cite(
-                theorems.closed_orbits,
-                energy_is_constant(),
-                given(given_that.continuous),
-                given(given_that.coercive),
-                speed_squared(),
-            ),
+            lambda: cite(motion.rising, given(given_that.continuous), given(given_that.coercive)),
         ),
         Twin(
             "S need not be coercive",
-            lambda: cite(
-                theorems.closed_orbits,
-                energy_is_constant(),
-                given(given_that.continuous),
-                given(given_that.sign_preserving),
-                speed_squared(),
-            ),
+            lambda: cite(motion.rising, given(given_that.continuous), given(given_that.sign_preserving)),
         ),
         Twin(
             "both neurons drive with the same sign",
@@ -175,8 +172,10 @@ def grows_with_energy(value: Step) -> Step:
     """sσ'' ≤ 0 ⇒ dT/dE ≥ 0."""
     slope = compute(DERIVATIVE, function=theorems.convexity_defect(), variable=s)
     concave = assume(theorems.CONCAVE, "sσ'' ≤ 0")
-    grows = cite(theorems.period_grows, concave, given(given_that.sign_preserving), slope, value)
-    return discharge(grows, theorems.CONCAVE)
+    positive = given(given_that.sign_preserving)
+    defect = cite(theorems.convexity, concave, positive, slope)
+    rises = cite(theorems.rising_integrand, angle(), defect, positive)
+    return discharge(cite(theorems.period_grows, rises, value), theorems.CONCAVE)
 
 
 def t4_2() -> tuple[Step, ...]:
@@ -206,10 +205,9 @@ T4_2 = Claim(
         Twin(
             "the period grows for every σ",
             lambda: cite(
-                theorems.period_grows,
+                theorems.convexity,
                 given(given_that.sign_preserving),
                 compute(DERIVATIVE, function=theorems.convexity_defect(), variable=s),
-                integral_over_a_turn(),
             ),
         ),
     ),

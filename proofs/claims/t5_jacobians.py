@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sympy import S
 
-from analysis.symbols import D, W, alpha, beta, k, p, q, v, x_, z_
+from analysis.symbols import D, Delta, F, W, alpha, beta, k, p, q, x, x_, z_
 from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
 from numerics.tolerance import Tolerance
@@ -13,11 +13,24 @@ from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t3_recurrence import CURRENT_COMPONENT, RATE_COMPONENT, slopes
-from proofs.kernel.computations import CANCELLATION, DERIVATIVE
-from proofs.kernel.rules import Step, assume, cases, chain, cite, compute, discharge, flip, identity
+from proofs.kernel.computations import CANCELLATION, DERIVATIVE, RATE
+from proofs.kernel.rules import (
+    Step,
+    assume,
+    cases,
+    chain,
+    cite,
+    compute,
+    define,
+    discharge,
+    flip,
+    identity,
+    substitute,
+)
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import jacobians as theorems
-from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
+from proofs.kernel.theorems.energy import zero_derivative
+from proofs.kernel.theorems.linear import FROZEN, LARGEST_FREQUENCY, WITHIN, frozen_growth, symmetric_diagonal
 from proofs.networks.instance import Instance
 
 
@@ -79,7 +92,7 @@ def frozen_imaginary(*skewness: Step) -> Step:
     """W D(p + iq) = (α + iβ)(p + iq), p + iq ≠ 0 ⇒ α = 0: multiply by (p + iq)*D from the left."""
     first, second, nonzero = (assume(statement, "an eigenvector") for statement in theorems.EIGENVECTOR)
     slopes_ = cite(theorems.nonnegative_slopes, given(given_that.smooth), given(given_that.nondecreasing))
-    symmetric = cite(theorems.diagonal, slopes_)
+    symmetric = diagonal(slopes_)
     form = p.T * D * W * D * p + q.T * D * W * D * q
     real_part = identity(form, alpha * theorems.WEIGHTED_SIZE, first, second, symmetric)
     product = chain(flip(real_part), identity(form, S.Zero, symmetric, *skewness))
@@ -88,6 +101,12 @@ def frozen_imaginary(*skewness: Step) -> Step:
     still = discharge(_in_the_kernel(slopes_, first, second, nonzero), Relation(theorems.WEIGHTED_SIZE, "=", S.Zero))
     always = discharge(cases(still, moving), *theorems.EIGENVECTOR)
     return cite(theorems.frozen_imaginary, always)
+
+
+def diagonal(slopes_: Step) -> Step:
+    """Dᵀ = D, as D = RR with Rᵀ = R."""
+    root = [cite(theorems.square_root, slopes_, which=which) for which in ("factors", "symmetric")]
+    return identity(D.T, D, *root)
 
 
 def _in_the_kernel(slopes_: Step, first: Step, second: Step, nonzero: Step) -> Step:
@@ -104,13 +123,24 @@ def _in_the_kernel(slopes_: Step, first: Step, second: Step, nonzero: Step) -> S
 def frozen_bound() -> Step:
     slopes_ = cite(theorems.nonnegative_slopes, given(given_that.smooth), given(given_that.nondecreasing))
     largest = assume(theorems.LARGEST_SLOPE, "L is the largest slope"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂")
-    return discharge(cite(theorems.frozen_bound, slopes_, *largest), theorems.LARGEST_SLOPE, LARGEST_FREQUENCY)
+    mode = [assume(statement, "an eigenvector for iβ") for statement in theorems.MODE]
+    bound = cite(theorems.frozen_bound, slopes_, *largest, *mode)
+    return discharge(bound, theorems.LARGEST_SLOPE, LARGEST_FREQUENCY, *theorems.MODE)
+
+
+SYMMETRIC = Relation(Delta.T, "=", Delta)
 
 
 def no_exponential_growth(*skewness: Step) -> Step:
-    slopes_ = cite(theorems.nonnegative_slopes, given(given_that.smooth), given(given_that.nondecreasing))
-    symmetric = cite(theorems.diagonal, slopes_)
-    return cite(theorems.no_exponential_growth, slopes_, identity(v.T * D * W * D * v, S.Zero, symmetric, *skewness))
+    """ẋ = WΔx with a diagonal Δ ≻ 0 keeps xᵀΔx, whose rate is 2xᵀΔWΔx."""
+    frozen, within = assume(FROZEN, "the state is frozen, Δ = D"), assume(WITHIN, "every slope is positive")
+    symmetric = cite(symmetric_diagonal, within)
+    named = define(F, x.T * Delta * x)
+    rate = substitute(compute(RATE, named), frozen)
+    assert isinstance(rate.statement, Relation)
+    still = chain(rate, identity(rate.statement.right, S.Zero, symmetric, *skewness))
+    kept = cite(zero_derivative, still, energy="F")
+    return discharge(cite(frozen_growth, frozen, within, kept, named), FROZEN, WITHIN)
 
 
 def t5_2() -> tuple[Step, ...]:
@@ -155,8 +185,9 @@ T5_2 = Claim(
     label="T5.2",
     title="Frozen spectra are imaginary at every state",
     statement="If `W` is skew and `σ` is nondecreasing and continuously differentiable, every eigenvalue `λ` of the "
-    "Jacobian is imaginary at every state, with `|λ| ≤ ω max σ'`. Where every slope is positive, `e^{tWD}` stays "
-    "bounded: there is no exponential growth with the state frozen.",
+    "Jacobian is imaginary at every state, with `|λ| ≤ ω max σ'`. Where every slope is positive, with the state frozen "
+    "in `Δ = D` every solution of `ẋ = W Δ x` has `d₀‖x(t)‖² ≤ d‖x(0)‖²`, with the largest slope `d` and the smallest "
+    "`d₀`: there is no exponential growth.",
     assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="beyond",
     derive=t5_2,
@@ -169,7 +200,7 @@ T5_2 = Claim(
             "σ need not be nondecreasing",
             lambda: cite(theorems.nonnegative_slopes, given(given_that.smooth), given(given_that.continuous)),
         ),
-        Twin("slopes may be negative", lambda: cite(theorems.diagonal, given(given_that.smooth))),
+        Twin("slopes may be negative", lambda: cite(theorems.square_root, given(given_that.smooth), which="factors")),
     ),
     remark="If some slope is 0 the Jacobian can be defective and grow linearly: `D = diag(1, 0)`. Imaginary frozen "
     "spectra do not make the flow regular (T9).",

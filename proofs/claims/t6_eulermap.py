@@ -12,18 +12,19 @@ from analysis.symbols import (
     D,
     R,
     W,
+    beta,
     h,
     k,
     lipschitz,
-    mu,
     mu_,
     omega,
+    p,
     pairs,
+    q,
     s,
     sigma_y,
     sigma_z,
     sigma_zero,
-    v,
     y,
     z,
     z_next,
@@ -54,45 +55,47 @@ from proofs.kernel.rules import (
 )
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import eulermap as theorems
-from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, nonnegative_slopes
+from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, MODE, nonnegative_slopes, square_root
 from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
 from proofs.networks.instance import Instance
 
 
-def multiplied(factor: Expr) -> Step:
-    """W D v = iμv: the linearised step multiplies v by the factor."""
-    mode = assume(theorems.FROZEN_MODE[0], "v is an eigenvector of iμ")
-    return discharge(identity(v + h * (W * D * v), factor * v, mode), mode.statement)
+def multiplied(factor: Expr = beta) -> tuple[Step, Step]:
+    """W D(p + iq) = iβ(p + iq): the linearised step multiplies p + iq by 1 + ihβ."""
+    mode = [assume(statement, "p + iq is an eigenvector for iβ") for statement in MODE[:2]]
+    real = identity(p + h * (W * D * p), p - h * factor * q, *mode)
+    imaginary = identity(q + h * (W * D * q), q + h * factor * p, *mode)
+    return discharge(real, MODE[0]), discharge(imaginary, MODE[1])
 
 
 def modulus() -> Step:
-    """|1 + ihμ|² = 1 + h²μ²."""
+    """|1 + ihβ|² = 1 + h²β²."""
     return scalar_identity(
-        Abs(1 + I * h * mu, evaluate=False) ** 2, 1 + h**2 * mu**2, reason="|a + ib|² = a² + b² for real a, b"
+        Abs(1 + I * h * beta, evaluate=False) ** 2, 1 + h**2 * beta**2, reason="|a + ib|² = a² + b² for real a, b"
     )
 
 
 def modulus_bounded(power: int) -> Step:
-    """|1 + ihμ| ≤ √(1 + h²ω²L²), from μ² ≤ ω²L² (T5.2) times h²."""
+    """|1 + ihβ| ≤ √(1 + h²ω²L²), from β² ≤ ω²L² (T5.2) times h²."""
     assert T5_2.derivation is not None
     words = earlier("T5.2", T5_2.derivation.conclusions[1])
-    frequency_bound = apply(words, assume(LARGEST_SLOPE, "L"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂"))
-    mode = [assume(statement, "v is an eigenvector of iμ") for statement in theorems.FROZEN_MODE]
-    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**power)
+    supposed = (LARGEST_SLOPE, LARGEST_FREQUENCY, *MODE)
+    mode = [assume(statement, "p + iq is an eigenvector for iβ") for statement in supposed]
+    frequency = scale(apply(words, *mode), h**power)
     shifted = add(identity(Integer(1), Integer(1)), frequency)
     rooted = compute(MONOTONICITY, chain(modulus(), shifted), function=sqrt(s), symbol=s, nonnegative=True)
-    return discharge(rooted, *theorems.FROZEN_MODE, LARGEST_SLOPE, LARGEST_FREQUENCY)
+    return discharge(rooted, *supposed)
 
 
 def t6_2() -> tuple[Step, ...]:
     assert T5_2.derivation is not None
     imaginary = earlier("T5.2", T5_2.derivation.conclusions[0])
-    above_one = compute(SIGNS, left=Integer(1), relation="≤", right=1 + h**2 * mu**2)
+    above_one = compute(SIGNS, left=Integer(1), relation="≤", right=1 + h**2 * beta**2)
     stretched = compute(MONOTONICITY, chain(above_one, flip(modulus())), function=sqrt(s), symbol=s, nonnegative=True)
     saturated = compute(LIMIT, function=sqrt(1 + h**2 * omega**2 * lipschitz**2), symbol=lipschitz, point=S.Zero)
     return (
         imaginary,
-        multiplied(1 + I * h * mu),
+        *multiplied(),
         stretched,
         modulus_bounded(2),
         saturated,
@@ -114,20 +117,20 @@ def check_frozen_step(instance: Instance) -> Residual:
 T6_2 = Claim(
     label="T6.2",
     title="Saturation drives Euler's factors to 1",
-    statement="With the state frozen, a forward Euler step multiplies the modes of `W D` by `1 + ihμ_k`, `μ_k` real: "
-    "the moduli `√(1 + h²μ_k²)` lie between 1 and `√(1 + h²ω²L²)`, where `L` is the largest slope `σ'(z_i)` at the "
-    "state, and tend to 1 as the slopes tend to 0.",
+    statement="With the state frozen, the eigenvalues of `W D` are `iβ` with a real `β`, and a forward Euler step "
+    "multiplies their modes by `1 + ihβ`: the moduli `√(1 + h²β²)` lie between 1 and `√(1 + h²ω²L²)`, "
+    "where `L` is the largest slope `σ'(z_i)` at the state, and tend to 1 as the slopes tend to 0.",
     assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="paper",
     derive=t6_2,
     check=check_frozen_step,
     instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
     twins=(
-        Twin("the factor is 1 + hμ", lambda: multiplied(1 + h * mu)),
+        Twin("the factor is 1 − ihβ", lambda: multiplied(-beta)),
         Twin("the modulus is bounded by √(1 + hω²L²)", lambda: modulus_bounded(1)),
         Twin(
             "the modulus is below 1",
-            lambda: compute(SIGNS, left=1 + h**2 * mu**2, relation="≤", right=Integer(1)),
+            lambda: compute(SIGNS, left=1 + h**2 * beta**2, relation="≤", right=Integer(1)),
         ),
     ),
     remark="A statement about spectra with the state frozen, not about norms and not about trajectories.",
@@ -141,11 +144,11 @@ def slopes_are_nonnegative() -> Step:
 def volume(*skewness: Step) -> tuple[Step, Step]:
     """det(I + hWD) = Π(1 + h²μ_k²), and that is ≥ 1."""
     positive = slopes_are_nonnegative()
-    factors = cite(theorems.square_root, positive, which="factors")
-    symmetric = cite(theorems.square_root, positive, which="symmetric")
+    factors = cite(square_root, positive, which="factors")
+    symmetric = cite(square_root, positive, which="symmetric")
     exchanged = cite(theorems.sylvester, identity(W * D, W * R * R, factors), product=W * D, left=W * R, right=R)
     skewed = identity((R * W * R).T.doit(), -R * W * R, symmetric, *skewness)
-    pairwise = cite(theorems.determinant_of_skew, skewed, matrix=R * W * R)
+    pairwise = cite(theorems.determinant_of_skew, skewed)
     squared = scalar_identity((1 + I * h * mu_[k]) * (1 - I * h * mu_[k]), 1 + h**2 * mu_[k] ** 2)
     product = chain(exchanged, substitute(pairwise, squared))
     factor = compute(SIGNS, left=1 + h**2 * mu_[k] ** 2, relation="≥", right=Integer(1))
@@ -251,7 +254,7 @@ T6_4 = Claim(
         Twin("the plane's volume grows by h instead of h²", lambda: plane_volume(1)),
         Twin(
             "σ need not be nondecreasing",
-            lambda: cite(theorems.square_root, which="factors"),
+            lambda: cite(square_root, which="factors"),
         ),
     ),
 )

@@ -25,10 +25,10 @@ from proofs.claims.support import drawn_in_plane, given
 from proofs.claims.t4_plane import energy_of, fields, is_tanh, jacobi_equations, relation_of
 from proofs.claims.t6_eulermap import T6_4
 from proofs.kernel.computations import LOWER_TERMS, MODIFIED_ENERGY
-from proofs.kernel.rules import Step, add, chain, cite, compute, earlier, scalar_identity, scale
+from proofs.kernel.rules import Step, add, chain, cite, compute, earlier, scalar_identity, scale, substitute
 from proofs.kernel.theorems import drift as theorems
 from proofs.kernel.theorems import plane
-from proofs.kernel.theorems.plane import z1, z2
+from proofs.kernel.theorems.letters import z1, z2
 from proofs.networks.instance import Instance
 
 
@@ -147,8 +147,9 @@ def drift_of(scheme: str, n: int, stated: Expr) -> Step:
     found = certified(scheme, n)
     term = compute(MODIFIED_ENERGY, scheme=scheme, n=n)
     lower = compute(LOWER_TERMS, scheme=scheme, n=n)
-    arguments = {"scheme": scheme, "n": n, "found": found, "value": stated}
-    return cite(theorems.averaging, *fields(), solution(), term, average(found, stated), lower, **arguments)
+    arguments = {"scheme": scheme, "n": n, "term": relation_of(term).right}
+    gained = cite(theorems.averaging, *fields(), solution(), term, lower, **arguments)
+    return substitute(gained, average(found, stated))
 
 
 def t6_6() -> tuple[Step, ...]:

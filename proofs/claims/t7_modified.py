@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.linalg import expm
-from sympy import Integer
+from sympy import Expr
 
 from analysis.decisions.decision import Decision, false, true
+from analysis.symbols import h
 from numerics.checks import Residual
 from numerics.tolerance import Tolerance
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
-from proofs.kernel.rules import Step, cite, scalar_identity
+from proofs.kernel.rules import Step, chain, cite, define, scalar_identity, substitute
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import drift as theorems
+from proofs.kernel.theorems.drift import curved, once, twice
 from proofs.networks.instance import Instance
 
 
@@ -29,14 +32,21 @@ smooth_field = Assumption(
     (theorems.SMOOTH_FIELD,),
     _linear_step,
 )
-ZERO = Integer(0)
+
+
+def corrected(second: Expr = -once / 2, third: Expr = curved / 12 + twice / 3) -> Step:
+    """w(h) = w + h f up to h⁴, for f₂ = −f'f/2 and f₃ = f''(f,f)/12 + f'f'f/3."""
+    f2 = define(theorems.f2, second, "the correction at `h`")
+    flow = cite(theorems.taylor_flow, given(smooth_field))
+    products = [cite(theorems.product_rule, f2, factor=second / once, which=which) for which in ("f₂'f", "f'f₂")]
+    for step in (f2, define(theorems.f3, third, "the correction at `h²`"), *products):
+        flow = substitute(flow, step)
+    assert isinstance(flow.statement, Relation)
+    return chain(flow, scalar_identity(flow.statement.right, theorems.start + h * theorems.f0))
 
 
 def t7_4() -> tuple[Step, ...]:
-    f2, f2_f, f_f2, f3 = theorems.corrections()
-    second = scalar_identity(theorems.second_order(f2), ZERO)
-    third = scalar_identity(theorems.third_order(f2_f, f_f2, f3), ZERO)
-    return (cite(theorems.taylor_flow, given(smooth_field), second, third),)
+    return (corrected(),)
 
 
 def check_flow(instance: Instance) -> Residual:
@@ -51,26 +61,20 @@ def check_flow(instance: Instance) -> Residual:
     return Residual(max(0.0, gap - 0.45 * size**4), 2.0, tolerance)
 
 
-def third(curved: int = 12, twice: int = 3) -> Step:
-    """The condition at h³ with other denominators, for the twins."""
-    _, f2_f, f_f2, _ = theorems.corrections()
-    return scalar_identity(theorems.third_order(f2_f, f_f2, theorems.curved / curved + theorems.twice / twice), ZERO)
-
-
 T7_4 = Claim(
     label="T7.4",
     title="The equation that Euler follows",
-    statement="A forward Euler step of `ẇ = f(w)` follows `ẇ = f − (h/2) f'f + h² (f''(f,f)/12 + f'f'f/3)` up to "
-    "terms of order `h³` in the equation.",
+    statement="A forward Euler step `w + h f(w)` of `ẇ = f(w)` is the solution of `ẇ = f + h f₂ + h² f₃` a time `h` "
+    "later, with `f₂ = −f'f/2` and `f₃ = f''(f,f)/12 + f'f'f/3`, up to an error of at most a constant times `h⁴`.",
     assumptions=(smooth_field,),
     source="beyond",
     derive=t7_4,
     check=check_flow,
     instances=drawn(form="linear", weights="any", step=True),
     twins=(
-        Twin("the first correction is −h f'f", lambda: scalar_identity(theorems.second_order(-theorems.once), ZERO)),
-        Twin("f''(f,f)/6 at h²", lambda: third(curved=6)),
-        Twin("f'f'f/6 at h²", lambda: third(twice=6)),
+        Twin("the first correction is −h f'f", lambda: corrected(second=-once)),
+        Twin("f''(f,f)/6 at h²", lambda: corrected(third=curved / 6 + twice / 3)),
+        Twin("f'f'f/6 at h²", lambda: corrected(third=curved / 12 + twice / 6)),
     ),
     remark="The same for every Runge–Kutta scheme and to every order is in analysis.schemes.modified, by B-series.",
 )

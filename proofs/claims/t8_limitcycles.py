@@ -6,11 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, Integer, Interval, Rational, Symbol, cosh, log, oo, sqrt, tanh
+from sympy import Expr, Integer, Interval, Rational, Symbol, oo, sqrt, tanh
 
 from analysis.activations.activation import activation
 from analysis.decisions.decision import Decision, false, true
 from analysis.plane.limitcycle import Threshold
+from analysis.symbols import omega
 from numerics.checks import Residual
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
 from numerics.tolerance import Tolerance
@@ -20,23 +21,27 @@ from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.support import given
 from proofs.claims.t4_plane import relation_of
-from proofs.kernel.computations import DERIVATIVE
+from proofs.kernel.computations import DERIVATIVE, REARRANGEMENT, SIGNS
 from proofs.kernel.rules import (
     Step,
     add,
+    apply,
     assume,
     chain,
     cite,
     compute,
-    define,
+    direction,
     discharge,
+    flip,
+    instantiate,
     scalar_identity,
     scale,
     sign,
-    substitute,
 )
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import cycles as theorems
 from proofs.kernel.theorems.cycles import p, q, r
+from proofs.kernel.theorems.letters import z1, z2
 from proofs.networks.instance import Instance
 
 if TYPE_CHECKING:
@@ -75,7 +80,10 @@ def _repels(instance: Instance) -> Decision:
 
 
 repelling = Assumption(
-    "repelling", "`a > γ > 0`, and `z = 0` is the only equilibrium: `ω > γ Ω*(a/γ)`", (theorems.REPELLING,), _repels
+    "repelling",
+    "`a > γ > 0`, and `z = 0` is the only equilibrium: `ω > γ Ω*(a/γ)`",
+    (theorems.MORE_GAIN, theorems.ONLY_ORIGIN),
+    _repels,
 )
 
 
@@ -193,21 +201,37 @@ T8_1 = Claim(
 )
 
 
-def energy_balance() -> Step:
-    """dE/dt = Σ tanh z_i (a tanh z_i − γ z_i): the rotation drops out."""
-    named = define(theorems.level, log(cosh(theorems.z1)) + log(cosh(theorems.z2)))
-    rate = cite(theorems.leaky_chain_rule, named)
-    for which in (0, 1):
-        rate = substitute(rate, given(system, which))
-    return chain(rate, scalar_identity(relation_of(rate).right, theorems.energy_balance()))
+FIRST, SECOND = (relation.right for relation in theorems.FIELD)
+RADIUS = (theorems.gain + omega) / theorems.leak
+"""Half the side of a square that solutions only enter."""
+
+
+def inwards(which: int, side: int, radius: Expr = RADIUS) -> Step:
+    """At z_k = ±R the field points into the square: −γR + a tanh R + ω tanh z < 0, as γR = a + ω and |tanh| < 1."""
+    letter, other = ((z1, z2), (z2, z1))[which]
+    field = (FIRST, SECOND)[which].xreplace({letter: side * radius})
+    relation = "<" if side > 0 else ">"
+    own = instantiate(sign(tanh(S_) - side, relation, S_), {S_: side * radius})
+    turned = instantiate(sign((1 - 2 * which) * tanh(S_) - side, relation, S_), {S_: other})
+    total = add(scale(own, theorems.gain), scale(turned, omega))
+    return chain(scalar_identity(field, relation_of(total).left), total)
+
+
+def source() -> tuple[Step, Step]:
+    """At 0 the trace 2(a − γ) and the determinant (a − γ)² + ω² of the Jacobian are positive."""
+    excess = theorems.gain - theorems.leak
+    trace = Relation(Integer(0), "<", 2 * theorems.gain - 2 * theorems.leak)
+    moved = direction(compute(REARRANGEMENT, first=theorems.MORE_GAIN, second=trace, factor=Rational(1, 2)))
+    square = flip(instantiate(sign(S_**2, "≥", S_), {S_: excess}))
+    turning = flip(compute(SIGNS, left=omega**2, relation=">"))
+    larger = add(scalar_identity(omega**2, omega**2), square)
+    return apply(moved, given(repelling)), chain(turning, larger)
 
 
 def t8_2() -> tuple[Step, ...]:
-    field = theorems.FIELD[0].right
-    partial = [compute(DERIVATIVE, function=field, variable=z) for z in (theorems.z1, theorems.z2)]
-    balance = energy_balance()
-    rest = given(repelling)
-    return (cite(theorems.poincare_bendixson, given(system, 0), given(system, 1), rest, balance, *partial),)
+    sides = [inwards(which, side) for which in (0, 1) for side in (1, -1)]
+    premises = given(system, 0), given(system, 1), given(repelling, 1), *sides, *source()
+    return (cite(theorems.poincare_bendixson, *premises, first=FIRST, second=SECOND, radius=RADIUS),)
 
 
 def check_ring(instance: Instance) -> Residual:
@@ -228,11 +252,6 @@ def repelling_systems(repelling: bool = True, **options: Any) -> SearchStrategy[
     return drawn.filter(lambda instance: _repels(instance).is_true is repelling)
 
 
-def without_leak() -> Expr:
-    """a(tanh² z₁ + tanh² z₂), for a twin."""
-    return theorems.gain * (tanh(theorems.z1) ** 2 + tanh(theorems.z2) ** 2)
-
-
 T8_2 = Claim(
     label="T8.2",
     title="An attracting limit cycle",
@@ -245,13 +264,10 @@ T8_2 = Claim(
     check=check_ring,
     instances=repelling_systems,
     twins=(
+        Twin("solutions enter the square of half the side a/γ", lambda: inwards(0, 1, theorems.gain / theorems.leak)),
         Twin(
-            "there may be other equilibria",
-            lambda: cite(theorems.poincare_bendixson, given(system, 0), given(system, 1), energy_balance()),
-        ),
-        Twin(
-            "the leak does not enter the energy's rate",
-            lambda: chain(energy_balance(), scalar_identity(theorems.energy_balance(), without_leak())),
+            "the leak may exceed the gain",
+            lambda: compute(SIGNS, left=theorems.gain - theorems.leak, relation=">"),
         ),
     ),
     motion=answers(

@@ -6,6 +6,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t2_energy import t2_1
+from proofs.claims.t2_invariants import stays_on_leaf
 from proofs.claims.t3_perpetual import (
     check_minimum_on_the_leaf,
     coercive_energy,
@@ -18,17 +19,9 @@ from proofs.kernel.theorems import motion as theorems
 
 
 def orbits_on_leaves(one_equilibrium: Step, *plane: Step) -> Step:
-    on_leaf = cite(theorems.leaves, given(given_that.current_form))
-    return cite(
-        theorems.closed_on_leaves,
-        given(given_that.current_form),
-        convex_energy(),
-        coercive_energy(),
-        one_equilibrium,
-        on_leaf,
-        t2_1()[1],
-        *plane,
-    )
+    curves = cite(theorems.convex_curves, convex_energy(), coercive_energy(), one_equilibrium, *plane)
+    moving = given(given_that.current_form), t2_1()[1], stays_on_leaf()
+    return cite(theorems.closed_orbits, *moving, one_equilibrium, curves, where="leaves")
 
 
 def t9_1() -> tuple[Step, ...]:

@@ -68,8 +68,18 @@ def _print_row(claim: Claim, finding: Finding) -> None:
     click.echo(f"{claim.label:<5} {verdict} {claim.scope:<8} {claim.title:<68} {finding.seconds:6.2f} s")
     for item in finding.evidence:
         click.echo(click.style(f"      {item.method}: {item.detail}", dim=True))
-    if finding.cites:
-        click.echo(click.style(f"      cites: {'; '.join(finding.cites)}", dim=True))
+    for line in foundation_lines(finding):
+        click.echo(click.style(f"      {line}", dim=True))
+
+
+def foundation_lines(finding: Finding) -> list[str]:
+    """What a derivation rests on, by name: textbook theorems, facts that Coq proves, facts on trust."""
+    if finding.verdict.value not in ("proved", "formal"):
+        return []
+    lines = [f"textbook: {'; '.join(finding.cites)}"] if finding.cites else []
+    lines += [f"proved in Coq: {', '.join(finding.coq)}"] if finding.coq else []
+    names = f": {'; '.join(finding.trusted)}" if finding.trusted else ""
+    return [*lines, f"on trust: {len(finding.trusted) or 'nothing'}{names}"]
 
 
 def _colour(verdict: str) -> str:

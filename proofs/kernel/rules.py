@@ -20,7 +20,17 @@ from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.matrices.identities import decide_identity
 from analysis.matrices.normalform import Premises, difference
 from proofs.kernel.computations import COMPUTATIONS, Computation, Given, NotComputed
-from proofs.kernel.statements import FLIPPED, Equivalence, Fixed, Implication, Negation, Relation, Statement, letters
+from proofs.kernel.statements import (
+    FLIPPED,
+    Equivalence,
+    Fixed,
+    Implication,
+    Negation,
+    Relation,
+    Statement,
+    formulas_in_words,
+    letters,
+)
 from proofs.kernel.theorems import THEOREMS, Theorem
 
 _made: WeakSet[Step] = WeakSet()
@@ -281,7 +291,10 @@ def compute(rule: Computation, *premises: Step, **arguments: Any) -> Step:
 
 
 def cite(theorem: Theorem, *premises: Step, **names: object) -> Step:
-    """The conclusion of a classical theorem of proofs.kernel.theorems, when the premises are exactly its hypotheses."""
+    """The conclusion of a card of proofs.kernel.theorems, when the premises are exactly its hypotheses.
+
+    What a card says is for all values of its arbitrary letters: no premise may stand on something about them.
+    """
     if not any(theorem is known for known in THEOREMS):
         raise Refused(f"{theorem.name} is not in the list of theorems")
     try:
@@ -295,8 +308,21 @@ def cite(theorem: Theorem, *premises: Step, **names: object) -> Step:
     spare = given - set(hypotheses)
     if spare:
         raise Refused(f"{theorem.name} does not use: {'; '.join(map(str, spare))}")
-    classical = (theorem.name,) if theorem.classical else ()
-    return _step(conclusion, "theorem", theorem.name, premises, cites=classical)
+    for premise in premises:
+        for letter in theorem.arbitrary:
+            if _is_supposed_about(letter, premise):
+                raise Refused(f"{theorem.title} needs every {letter}, and a hypothesis is about {letter}")
+    return _step(conclusion, "theorem", theorem.name, premises, cites=(theorem.name,))
+
+
+def _is_supposed_about(letter: Basic, step: Step) -> bool:
+    """Does a hypothesis speak of the letter, or a definition give it a value? It may occur in what others mean."""
+    if any(definition.left == letter for definition in step.defines):
+        return True
+    return any(
+        letter in letters(hypothesis) or any(str(letter) in text for text in formulas_in_words(hypothesis))
+        for hypothesis in step.hypotheses
+    )
 
 
 def discharge(step: Step, *hypotheses: Statement) -> Step:

@@ -53,9 +53,11 @@ def data(document: Document) -> Mapping[str, Any]:
         ],
         "unused": [a.name for a in document.unused],
         "steps": [step_object(step) for step in document.steps],
-        "cites": [reference.name for reference in document.classical],
+        "cites": [reference.short for reference in document.textbook],
+        "coq": list(document.coq),
+        "trusted": list(document.trusted),
         "references": [
-            {"number": r.number, "name": r.name, "reference": r.reference, "classical": r.classical}
+            {"number": r.number, "name": r.name, "reference": r.reference, "standing": r.standing.value}
             for r in document.references
         ],
         "remark": document.remark.text,

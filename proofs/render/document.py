@@ -8,7 +8,8 @@ from proofs.claims.claim import Claim, Derivation
 from proofs.formal.ties import ties_for
 from proofs.kernel.rules import Step
 from proofs.kernel.statements import Equivalence, Implication, Relation
-from proofs.kernel.theorems import THEOREMS
+from proofs.kernel.theorems import THEOREMS, Standing
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY
 from proofs.render.reasons import reason_words
 from proofs.render.words import (
     NOTHING,
@@ -26,7 +27,7 @@ from proofs.verdict import Verdict
 SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}
 SCOPE = {"every n": "every `n`", "n = 2": "`n = 2`"}
 NO_DERIVATION = "none"
-NO_WORK = ("elementary", "definition")
+NO_WORK = (ELEMENTARY, DEFINITION)
 """What stands for a reference where none is needed."""
 _SHOWN_LINKS = 4
 """A chain of more relations is shown by its ends alone."""
@@ -70,17 +71,17 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class Reference:
-    """A theorem of the literature that steps rest on; `classical` ones are listed in the verdict."""
+    """A card with a work of the literature that steps rest on; those that Coq does not prove are in the verdict."""
 
     number: int
     name: str
     reference: str
-    classical: bool
+    standing: Standing
 
     @property
     def short(self) -> str:
         """The name without the reminder of what the theorem says."""
-        return self.name.split(": ")[0].split(", with ")[0]
+        return self.name.partition(": ")[0]
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ class Document:
     steps: tuple[ShownStep, ...]
     verdict: str
     references: tuple[Reference, ...] = ()
+    coq: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
     remark: Words = NOTHING
     twins: tuple[Words, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -155,9 +158,9 @@ class Document:
         return tuple(assumption for assumption in self.assumptions if assumption.used is False)
 
     @property
-    def classical(self) -> tuple[Reference, ...]:
-        """The classical theorems among the references."""
-        return tuple(reference for reference in self.references if reference.classical)
+    def textbook(self) -> tuple[Reference, ...]:
+        """The references whose theorems the textbook alone vouches for."""
+        return tuple(reference for reference in self.references if reference.standing is Standing.TEXTBOOK)
 
 
 def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
@@ -169,6 +172,7 @@ def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
         for k, a in enumerate(claim.assumptions, start=1)
     )
     steps, references = shown_steps(derivation) if derivation is not None else ((), ())
+    _, coq, trusted = derivation.foundations if derivation is not None else ((), (), ())
     return Document(
         label=claim.label,
         title=claim.title,
@@ -179,6 +183,8 @@ def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
         steps=steps,
         verdict=NO_DERIVATION if derivation is None else derivation.verdict.value,
         references=references,
+        coq=coq,
+        trusted=trusted,
         remark=words(claim.remark),
         twins=tuple(words(twin.wrong) for twin in claim.twins),
         sections=sections,
@@ -259,7 +265,7 @@ def _reference(step: Step, references: dict[str, Reference]) -> int | None:
     if theorem.reference in NO_WORK:
         return None
     if step.reason not in references:
-        references[step.reason] = Reference(len(references) + 2, theorem.name, theorem.reference, theorem.classical)
+        references[step.reason] = Reference(len(references) + 2, theorem.name, theorem.reference, theorem.standing)
     return references[step.reason].number
 
 

@@ -58,6 +58,11 @@ class Page:
         parts += [self.section(section, label) for section in document.sections]
         if document.verdict == NO_DERIVATION:
             parts.append("<p><b>Verdict.</b> No derivation; what supports the statement is evidence alone.</p>")
+        if document.coq:
+            lemmas = ", ".join(f"<code>{escape(lemma)}</code>" for lemma in document.coq)
+            parts.append(f"<p><b>Proved in Coq:</b> {lemmas}.</p>")
+        if document.trusted:
+            parts.append(f"<p><b>On trust:</b> {escape(', '.join(document.trusted))}.</p>")
         if document.remark:
             parts.append(f"<p><b>Remark.</b> {self.words(document.remark, label)}</p>")
         if document.twins:

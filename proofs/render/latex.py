@@ -177,9 +177,13 @@ def _verdict(document: Document, works: dict[str, str]) -> list[str]:
         found = r"no derivation; what supports the statement is evidence alone."
     else:
         found = f"{document.verdict}, {latex_words(document.scope, works)}."
-        if document.classical:
-            names = ", ".join(rf"{prose(r.short)} \cite{{{works[f'[{r.number}]']}}}" for r in document.classical)
+        if document.textbook:
+            names = ", ".join(rf"{prose(r.short)} \cite{{{works[f'[{r.number}]']}}}" for r in document.textbook)
             found += f" Cited: {names}."
+        if document.coq:
+            found += " Proved in Coq: " + ", ".join(rf"\texttt{{{prose(lemma)}}}" for lemma in document.coq) + "."
+        if document.trusted:
+            found += f" On trust: {prose(', '.join(document.trusted))}."
     lines = [rf"\textbf{{Verdict:}} {found} {origin} \cite{{{PAPER_KEY}}}."]
     if document.remark:
         lines += ["", rf"\textbf{{Remark.}} {latex_words(document.remark, works)}"]

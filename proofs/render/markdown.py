@@ -68,6 +68,8 @@ def _step(step: ShownStep) -> str:
 def _verdict(document: Document) -> str:
     if document.verdict == NO_DERIVATION:
         return "**Verdict:** no derivation; what supports the statement is evidence alone."
-    cited = ", ".join(f"{_escape(r.short)} \\[{r.number}\\]" for r in document.classical)
+    cited = ", ".join(f"{_escape(r.short)} \\[{r.number}\\]" for r in document.textbook)
     tail = f" Cited: {cited}." if cited else ""
+    tail += f" Proved in Coq: {', '.join(f'`{lemma}`' for lemma in document.coq)}." if document.coq else ""
+    tail += f" On trust: {_escape(', '.join(document.trusted))}." if document.trusted else ""
     return f"**Verdict:** {document.verdict}, {markdown_words(document.scope)}.{tail}"

@@ -93,9 +93,13 @@ def verdict_lines(document: Document) -> list[str]:
         return wrapped(
             "no derivation; what supports it is evidence alone (see `skewflow verify`)", " " * 9, "Verdict  "
         )
-    names = ", ".join(f"{reference.short} [{reference.number}]" for reference in document.classical)
+    names = ", ".join(f"{reference.short} [{reference.number}]" for reference in document.textbook)
     rests = f", citing {names}" if names else ""
     lines = wrapped(f"{document.verdict}, {document.scope.text}{rests}", " " * 9, "Verdict  ")
+    if document.coq:
+        lines += wrapped(", ".join(document.coq), " " * 9, "In Coq   ")
+    if document.trusted:
+        lines += wrapped(", ".join(document.trusted), " " * 9, "On trust ")
     if document.unused:
         lines += wrapped(", ".join(a.key for a in document.unused) + " used by no step", " " * 9, "Unused   ")
     return lines

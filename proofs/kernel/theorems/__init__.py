@@ -1,8 +1,8 @@
 """The theorems that derivations may cite, by subject.
 
-This list is the part of the trusted base that is not computed. Each entry is a theorem of the literature or an
-elementary fact, written so that the kernel can check that a derivation supplies exactly its hypotheses. Entries with
-`classical=True` are listed by name in the verdict of every claim that uses them.
+This list is the part of the trusted base that is not computed. A card is a theorem that a textbook states, or a fact
+that Coq proves (the card names the lemma), or what a word means; what is none of these is on trust. The kernel checks
+that a derivation supplies exactly its hypotheses, and every verdict lists what it rests on, by name.
 """
 
 from proofs.kernel.theorems import (
@@ -21,7 +21,7 @@ from proofs.kernel.theorems import (
 )
 from proofs.kernel.theorems import implications as relations
 from proofs.kernel.theorems import leak as necessity
-from proofs.kernel.theorems.theorem import Theorem
+from proofs.kernel.theorems.theorem import Standing, Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
     *balance.THEOREMS,
@@ -40,4 +40,10 @@ THEOREMS: tuple[Theorem, ...] = (
     *relations.THEOREMS,
 )
 
-__all__ = ["THEOREMS", "Theorem"]
+
+def of_standing(standing: Standing) -> tuple[Theorem, ...]:
+    """The cards that stand so: `of_standing(Standing.TRUST)` are the facts that everything else rests on unproved."""
+    return tuple(theorem for theorem in THEOREMS if theorem.standing is standing)
+
+
+__all__ = ["THEOREMS", "Standing", "Theorem", "of_standing"]

@@ -8,14 +8,13 @@ from sympy import (
     Function,
     Integer,
     Interval,
+    Pow,
     Rational,
     Symbol,
     atanh,
     cos,
     cosh,
-    diff,
-    expand,
-    log,
+    exp,
     oo,
     sin,
     sqrt,
@@ -23,19 +22,19 @@ from sympy import (
 )
 
 from analysis.plane.limitcycle import A, Omega
-from analysis.symbols import gamma, omega
+from analysis.symbols import omega
 from proofs.kernel.statements import Implication, Proposition, Relation
-from proofs.kernel.theorems.plane import RUDIN, z1, z1_dot, z2, z2_dot
-from proofs.kernel.theorems.theorem import Instance, Theorem
+from proofs.kernel.theorems.energy import HARTMAN
+from proofs.kernel.theorems.letters import z1, z1_dot, z2, z2_dot
+from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, scalar
 
 p, q = Symbol("p", real=True), Symbol("q", real=True)
 """tanh z₁ and tanh z₂ at an equilibrium."""
 f = Function("f", real=True)
 """f(s) = artanh s − As."""
-gain = Symbol("a", positive=True)
+gain, leak = Symbol("a", positive=True), Symbol("γ", positive=True)
 theta = Symbol("θ", positive=True)
 r = Symbol("r", positive=True)
-level_rate = Symbol("dE(z)/dt", real=True)
 EXCESS = Proposition("`f(s) = artanh s − A s`, with `A = a/γ` and `Ω = ω/γ`")
 AT_REST = (Relation(f(p), "=", Omega * q), Relation(f(q), "=", -Omega * p))
 SMALL_GAIN = Proposition("`A ≤ 1`")
@@ -47,10 +46,10 @@ THRESHOLD = Proposition(
 BOUNDS = Proposition("`B ≤ Ω* ≤ B/s₀` and `Ω* < A − 1`, with `B = √(A² − A) − arcosh √A`, `f(s₀) = 0 < s₀`")
 LIMIT = Proposition("`Ω*/(A − 1) → 1/(2√2)` as `A → 1` from above")
 FIELD = (
-    Relation(z1_dot, "=", -gamma * z1 + gain * tanh(z1) + omega * tanh(z2)),
-    Relation(z2_dot, "=", -gamma * z2 + gain * tanh(z2) - omega * tanh(z1)),
+    Relation(z1_dot, "=", -leak * z1 + gain * tanh(z1) + omega * tanh(z2)),
+    Relation(z2_dot, "=", -leak * z2 + gain * tanh(z2) - omega * tanh(z1)),
 )
-REPELLING = Proposition("`a > γ > 0`, and `z = 0` is the only equilibrium")
+MORE_GAIN = Relation(leak, "<", gain)
 CYCLE = Proposition("there is an attracting limit cycle around `z = 0`")
 
 
@@ -68,11 +67,11 @@ def _no_gain(letter: Symbol) -> Instance:
 
 
 no_gain = Theorem(
-    "with s = tanh z and A ≤ 1, sf(s) = tanh z (z − A tanh z) > 0 for z ≠ 0, by symmetry for z < 0: so p f(p) + q f(q) "
-    "= 0 leaves only p = q = 0",
-    "elementary",
+    "T8.1, small gain: with s = tanh z and A ≤ 1, sf(s) = tanh z (z − A tanh z) > 0 for z ≠ 0, by symmetry for z < 0: "
+    "so p f(p) + q f(q) = 0 leaves only p = q = 0",
+    ELEMENTARY,
     _no_gain,
-    classical=False,
+    lemmas=("T8_1_no_gain",),
 )
 
 
@@ -81,11 +80,10 @@ def _threshold() -> Instance:
 
 
 threshold = Theorem(
-    "intermediate value theorem: a quarter turn brings an equilibrium to p, q > 0; along the curve p f(p) + q f(q) = 0 "
-    "there, Ω = f(p)/q is continuous, positive, and tends to 0 at both ends, so it takes every value up to its largest",
-    f"{RUDIN}, theorems 4.16 and 4.23",
+    "T8.1, threshold: by the intermediate value theorem, as a quarter turn brings an equilibrium to p, q > 0; along the "
+    "curve p f(p) + q f(q) = 0 there, Ω = f(p)/q is continuous, positive, and tends to 0 at both ends, so it takes every value up to its largest",
+    ELEMENTARY,
     _threshold,
-    classical=False,
 )
 
 
@@ -115,11 +113,10 @@ def _threshold_bounds(s: Symbol) -> Instance:
 
 
 threshold_bounds = Theorem(
-    "f is convex on 0 < s < 1 and lowest at r = √(1 − 1/A), where −f = B; at an equilibrium Ωp = −f(q) ≤ B with p > "
-    "s₀, at q = r it is B with p < 1; and −f(q) < (A − 1)q with q < p",
-    "elementary",
+    "T8.1, bounds: f is convex on 0 < s < 1 and lowest at r = √(1 − 1/A), where −f = B; at an equilibrium Ωp = "
+    "−f(q) ≤ B with p > s₀, at q = r it is B with p < 1; and −f(q) < (A − 1)q with q < p",
+    ELEMENTARY,
     _threshold_bounds,
-    classical=False,
 )
 
 
@@ -143,50 +140,46 @@ def _small_gain(phi: Symbol) -> Instance:
 
 
 small_gain = Theorem(
-    "Taylor's formula: for A → 1 the curve p f(p) + q f(q) = 0 shrinks like √(A − 1), and f(s) is −(A − 1)s + s³/3 up "
-    "to higher order; the largest value is where the slope vanishes",
-    f"{RUDIN}, theorem 5.15",
+    "T8.1, limit: by Taylor's formula, for A → 1 the curve p f(p) + q f(q) = 0 shrinks like √(A − 1), and f(s) is "
+    "−(A − 1)s + s³/3 up to higher order; the largest value is where the slope vanishes",
+    ELEMENTARY,
     _small_gain,
-    classical=False,
 )
 
-level = Symbol("E(z)", real=True)
+_ENTIRE = (tanh, sin, cos, exp)
 
 
-def _leaky_chain_rule() -> Instance:
-    named = Relation(level, "=", log(cosh(z1)) + log(cosh(z2)))
-    return (named,), Relation(level_rate, "=", tanh(z1) * z1_dot + tanh(z2) * z2_dot)
+def _analytic(field: Expr) -> Expr:
+    """The field, if it is built from z₁, z₂, constants and functions that are analytic on the whole line."""
+    for part in scalar(field, "the field").atoms(Function, Pow):
+        whole = isinstance(part, Pow) and part.exp.is_Integer and part.exp.is_nonnegative
+        if part.has(z1, z2) and not (whole or isinstance(part, _ENTIRE)):
+            raise ValueError(f"{part} is not known to be analytic")
+    return field
 
 
-leaky_chain_rule = Theorem(
-    "chain rule, as the derivative of log cosh is tanh", f"{RUDIN}, theorem 5.5", _leaky_chain_rule, classical=False
-)
-
-
-def energy_balance() -> Expr:
-    """dE/dt = Σ tanh z_i (a tanh z_i − γ z_i)."""
-    return tanh(z1) * (gain * tanh(z1) - gamma * z1) + tanh(z2) * (gain * tanh(z2) - gamma * z2)
-
-
-def linear_part() -> tuple[Relation, Relation]:
-    """∂ż₁/∂z₁ and ∂ż₁/∂z₂; at 0 they are a − γ and ω, and those of ż₂ are −ω and a − γ."""
-    field = FIELD[0].right
-    return (
-        Relation(Derivative(field, z1), "=", expand(diff(field, z1))),
-        Relation(Derivative(field, z2), "=", expand(diff(field, z2))),
-    )
-
-
-def _poincare_bendixson() -> Instance:
-    balance = Relation(level_rate, "=", energy_balance())
-    return (*FIELD, REPELLING, balance, *linear_part()), CYCLE
+def _poincare_bendixson(first: Expr, second: Expr, radius: Expr) -> Instance:
+    at_rest = {z1: 0, z2: 0}
+    if not (_analytic(first).subs(at_rest).is_zero and _analytic(second).subs(at_rest).is_zero):
+        raise ValueError("0 must be an equilibrium")
+    if not radius.is_positive or radius.has(z1, z2):
+        raise ValueError(f"{radius} is not known to be a positive constant")
+    border = [
+        Relation(field.xreplace({letter: sign * radius}), relation, Integer(0))
+        for field, letter in ((first, z1), (second, z2))
+        for sign, relation in ((1, "<"), (-1, ">"))
+    ]
+    (a, b), (c, d) = ([field.diff(letter).subs(at_rest) for letter in (z1, z2)] for field in (first, second))
+    source = Relation(Integer(0), "<", a + d), Relation(Integer(0), "<", a * d - b * c)
+    field = Relation(z1_dot, "=", first), Relation(z2_dot, "=", second)
+    return (*field, ONLY_ORIGIN, *border, *source), CYCLE
 
 
 poincare_bendixson = Theorem(
-    "Poincaré–Bendixson: at 0 the eigenvalues are a − γ ± iω, so 0 repels; dE/dt < 0 for large z, as |tanh| < 1; so "
-    "the ring between holds cycles, finitely many in an analytic field, and one of them attracts from both sides",
-    "P. Hartman, Ordinary Differential Equations, chapter VII",
+    "Poincaré–Bendixson theorem: in an analytic field a square that solutions only enter and whose one equilibrium is "
+    "a source (trace and determinant positive) holds cycles, finitely many, and one of them attracts from both sides",
+    f"{HARTMAN}, chapter VII; L. Perko, Differential Equations and Dynamical Systems, 3rd ed., sections 3.4 and 3.7",
     _poincare_bendixson,
 )
 
-THEOREMS = (no_gain, threshold, threshold_bounds, small_gain, leaky_chain_rule, poincare_bendixson)
+THEOREMS = (no_gain, threshold, threshold_bounds, small_gain, poincare_bendixson)

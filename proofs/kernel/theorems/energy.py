@@ -1,34 +1,72 @@
-"""Theorems on the rate of the energy and on when it vanishes."""
+"""The rate of the energy, what is constant, and when a rate vanishes everywhere."""
 
 from __future__ import annotations
 
-from sympy import Determinant, Integer, MatrixExpr, Sum, Symbol, ZeroMatrix
+from sympy import (
+    Derivative,
+    Determinant,
+    Expr,
+    Function,
+    Integer,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Pow,
+    Sum,
+    Symbol,
+    ZeroMatrix,
+    cosh,
+    exp,
+    log,
+)
 
 from analysis.energy import symmetric_part
-from analysis.symbols import C, Delta, E, E_d, E_rate, S, V, W, c, d_, gradient, i, n, sigma_z, u_dot, v, z, z_, z_dot
+from analysis.symbols import (
+    RATES,
+    C,
+    Delta,
+    E,
+    E_d,
+    E_rate,
+    G,
+    G_dot,
+    S,
+    W,
+    c,
+    d_,
+    gradient,
+    i,
+    n,
+    sigma,
+    sigma_z,
+    v,
+    z,
+    z_,
+    z_dot,
+)
 from analysis.symbols import determinant as det_W
 from proofs.kernel.statements import Implication, Proposition, Relation
-from proofs.kernel.theorems.theorem import Instance, Theorem, constant_in_time
+from proofs.kernel.theorems.letters import total, total_rate, z1, z1_dot, z2, z2_dot
+from proofs.kernel.theorems.theorem import DEFINITION, Instance, Theorem, constant_in_time, scalar, typed
 
+RUDIN = "W. Rudin, Principles of Mathematical Analysis, 3rd ed."
+HARTMAN = "P. Hartman, Ordinary Differential Equations"
+HORN_JOHNSON = "R. Horn and C. Johnson, Matrix Analysis, 2nd ed."
 CONTINUOUS = Proposition("`σ` is continuous")
 ENERGY_SUM = Sum(S(z_[i]), (i, 1, n))
 SIGN_PRESERVING = Proposition("`s σ(s) > 0` for `s ≠ 0`")
 WEIGHTED_SUM = Sum(d_[i] * S(z_[i]), (i, 1, n))
 
-
-def _chain_rule(energy: Symbol) -> Instance:
-    weighted = energy == E_d
-    total = WEIGHTED_SUM if weighted else ENERGY_SUM
-    product = sigma_z.T * Delta * z_dot if weighted else sigma_z.T * z_dot
-    return (CONTINUOUS, Relation(energy, "=", total)), Relation(rate_of(energy.name), "=", product)
+QUANTITIES = {str(quantity): rate for quantity, rate in RATES.items() if isinstance(quantity, Symbol)}
+QUANTITIES |= {str(total): total_rate}
+"""The numbers that move with time, by name, with their rates."""
 
 
-chain_rule = Theorem(
-    "chain rule, with S' = σ by the fundamental theorem of calculus",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorems 5.5 and 6.20",
-    _chain_rule,
-    classical=False,
-)
+def quantity(name: object) -> str:
+    """The name of a number that moves with time. TypeError or ValueError for anything else."""
+    if typed(name, str, "the name of a quantity") not in QUANTITIES:
+        raise ValueError(f"{name} is no quantity; accepted are {', '.join(QUANTITIES)}")
+    return str(name)
 
 
 def constant(name: str) -> Proposition:
@@ -37,19 +75,62 @@ def constant(name: str) -> Proposition:
 
 
 def rate_of(name: str) -> Symbol:
-    """The letter of the rate of a scalar named so."""
+    """The letter of the rate of a quantity named so."""
     return Symbol(f"d{name}/dt", real=True)
 
 
+def _chain_rule(energy: Symbol | MatrixSymbol, value: Expr | None = None) -> Instance:
+    if energy == E:
+        return (CONTINUOUS, Relation(E, "=", ENERGY_SUM)), Relation(E_rate, "=", sigma_z.T * z_dot)
+    if energy == E_d:
+        weighted = sigma_z.T * Delta * z_dot
+        return (CONTINUOUS, Relation(E_d, "=", WEIGHTED_SUM)), Relation(rate_of(E_d.name), "=", weighted)
+    if energy == gradient:
+        return (CONTINUOUS, Relation(E, "=", ENERGY_SUM)), Relation(gradient, "=", sigma_z)
+    if energy != total:
+        raise ValueError(f"{energy} is not an energy")
+    value = scalar(value, "the energy in the plane")
+    named = Relation(total, "=", value)
+    slopes = [_slope(value, letter) for letter in (z1, z2)]
+    rate = Relation(total_rate, "=", slopes[0] * z1_dot + slopes[1] * z2_dot)
+    return ((CONTINUOUS, named) if value.has(S) else (named,)), rate
+
+
+def _slope(value: Expr, letter: Symbol) -> Expr:
+    """∂value/∂letter for sums and products of S(z_k), log cosh z_k, exponentials and polynomials."""
+    for part in value.atoms(Function, Pow):
+        smooth = (
+            (isinstance(part, S) and part.args[0] in (z1, z2))
+            or (isinstance(part, log) and isinstance(part.args[0], cosh))
+            or isinstance(part, cosh | exp)
+            or (isinstance(part, Pow) and part.exp.is_Integer and part.exp.is_nonnegative)
+        )
+        if not smooth:
+            raise ValueError(f"{part} is not known to be differentiable")
+    if value.free_symbols - {z1, z2}:
+        raise ValueError(f"{value} depends on more than the state")
+    return value.diff(letter).replace(Derivative, lambda inner, *_: sigma(inner.args[0]))
+
+
+chain_rule = Theorem(
+    "chain rule: with S' = σ by the fundamental theorem of calculus",
+    f"{RUDIN}, theorems 5.5 and 6.20",
+    _chain_rule,
+    lemmas=("T2_1_chain_rule", "primitive_exists"),
+)
+
+
 def _zero_derivative(energy: str) -> Instance:
-    return (Relation(rate_of(energy), "=", Integer(0)),), constant(energy)
+    if energy == G.name:
+        return (Relation(G_dot, "=", 0 * G),), constant(energy)
+    return (Relation(rate_of(quantity(energy)), "=", Integer(0)),), constant(energy)
 
 
 zero_derivative = Theorem(
     "mean value theorem: a zero derivative on an interval makes a function constant",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.11",
+    f"{RUDIN}, theorem 5.11",
     _zero_derivative,
-    classical=False,
+    lemmas=("constant_on",),
 )
 
 NONCONSTANT = Proposition("`σ` is not constant")
@@ -57,21 +138,21 @@ EVERYWHERE = "for every `z ∈ ℝⁿ`"
 
 
 def _peano(energy: str, form: MatrixExpr) -> Instance:
-    constant_in_time(form, z, sigma_z)
+    constant_in_time(typed(form, MatrixExpr, "the rate"), z, sigma_z)
     solutions = Relation(z_dot, "=", W * sigma_z)
-    rate = Relation(rate_of(energy), "=", form)
+    rate = Relation(rate_of(quantity(energy)), "=", form)
     return (CONTINUOUS, solutions, rate, constant(energy)), Relation(form, "=", Integer(0), EVERYWHERE)
 
 
 peano = Theorem(
     "Peano's existence theorem: through every state passes a solution; what is constant along it has rate 0 there",
-    "P. Hartman, Ordinary Differential Equations, theorem II.2.1",
+    f"{HARTMAN}, theorem II.2.1",
     _peano,
 )
 
 
 def _grid(matrix: MatrixExpr) -> Instance:
-    if constant_in_time(matrix).has(v):
+    if constant_in_time(typed(matrix, MatrixExpr, "the matrix")).has(v):
         raise ValueError(f"{v} must be free to stand for any vector")
     vanishes = Relation((sigma_z.T * matrix * sigma_z).doit(), "=", Integer(0), EVERYWHERE)
     return (CONTINUOUS, NONCONSTANT, vanishes), Relation((v.T * matrix * v).doit(), "=", Integer(0))
@@ -82,18 +163,7 @@ grid = Theorem(
     "variable that vanishes on a grid with three values in each variable is zero",
     "N. Alon, Combinatorial Nullstellensatz (1999), lemma 2.1",
     _grid,
-)
-
-
-def _gradient() -> Instance:
-    return (CONTINUOUS, Relation(E, "=", ENERGY_SUM)), Relation(gradient, "=", sigma_z)
-
-
-gradient_of_energy = Theorem(
-    "the gradient of E has the components S'(z_i) = σ(z_i), by the fundamental theorem of calculus",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 6.20",
-    _gradient,
-    classical=False,
+    lemmas=("three_values", "form_vanishes"),
 )
 
 SEMIDEFINITE = {
@@ -104,16 +174,10 @@ INDEFINITE = Proposition("`Q = (W + Wᵀ)/2` is indefinite")
 
 
 def _semidefinite(relation: str) -> Instance:
-    form = sigma_z.T * symmetric_part(W) * sigma_z
-    return (SEMIDEFINITE[relation],), Relation(form, relation, Integer(0))
+    return (SEMIDEFINITE[relation],), Relation(v.T * symmetric_part(W) * v, relation, Integer(0))
 
 
-semidefinite = Theorem(
-    "the sign of a semidefinite quadratic form",
-    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
-    _semidefinite,
-    classical=False,
-)
+semidefinite = Theorem("semidefinite: what the word means, for every v", DEFINITION, _semidefinite)
 
 
 def _monotone(relation: str) -> Instance:
@@ -122,78 +186,83 @@ def _monotone(relation: str) -> Instance:
 
 
 monotone_energy = Theorem(
-    "mean value theorem: the sign of the derivative on an interval",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.11",
+    "sign of the derivative: a derivative ≤ 0 on an interval makes a function nonincreasing, ≥ 0 nondecreasing",
+    f"{RUDIN}, theorem 5.11",
     _monotone,
-    classical=False,
+    lemmas=("nonincreasing_on",),
 )
-
-
-def _no_sign() -> Instance:
-    rate = Relation(E_rate, "=", sigma_z.T * symmetric_part(W) * sigma_z)
-    both = Proposition("`dE/dt` is positive at some states and negative at others")
-    return (rate, INDEFINITE, CONTINUOUS, SIGN_PRESERVING), both
-
 
 no_sign = Theorem(
-    "a continuous σ with sσ(s) > 0 takes every value near 0 (intermediate value theorem), so that σ(z) = εv for any v",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 4.23",
-    _no_sign,
-    classical=False,
+    "both signs: a continuous σ with sσ(s) > 0 takes every value near 0 (intermediate value theorem), so that σ(z) = "
+    "εv for any v",
+    f"{RUDIN}, theorem 4.23",
+    (
+        (
+            Relation(E_rate, "=", sigma_z.T * symmetric_part(W) * sigma_z),
+            INDEFINITE,
+            CONTINUOUS,
+            SIGN_PRESERVING,
+        ),
+        Proposition("`dE/dt` is positive at some states and negative at others"),
+    ),
+    lemmas=("T2_9_both_signs",),
 )
 
-
-def _casimirs() -> Instance:
-    every = Implication((Relation(W.T * c, "=", ZeroMatrix(n, 1)),), constant("C"))
-    return (Relation(C, "=", c.T * z), every), Proposition("every solution stays in its leaf `z(0) + Im W`")
-
+ON_LEAF = Proposition("every solution stays on its leaf `z₀ + Im W`")
 
 casimirs_and_leaves = Theorem(
-    "the vectors orthogonal to every c with Wᵀc = 0 are those of Im W",
+    "fundamental theorem of linear algebra: the vectors orthogonal to every c with Wᵀc = 0 are those of Im W",
     "G. Strang, The fundamental theorem of linear algebra, Amer. Math. Monthly 100 (1993)",
-    _casimirs,
-    classical=False,
+    (
+        (
+            Relation(C, "=", c.T * z),
+            Implication((Relation(W.T * c, "=", ZeroMatrix(n, 1)),), constant("C")),
+        ),
+        ON_LEAF,
+    ),
+    lemmas=("image_is_orthogonal_to_cokernel",),
+    arbitrary=(c,),
 )
 
 
 def _determinant(which: str) -> Instance:
-    if which == "transpose":
-        return (), Relation(Determinant(W.T), "=", Determinant(W))
-    return (), Relation(Determinant(-W), "=", (-1) ** n * Determinant(W))
+    rules = {
+        "transpose": Relation(Determinant(W.T), "=", Determinant(W)),
+        "negative": Relation(Determinant(-W), "=", (-1) ** n * Determinant(W)),
+    }
+    return (), rules[which]
 
 
 determinant = Theorem(
-    "det Wᵀ = det W and det(−W) = (−1)ⁿ det W",
-    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 0.3",
+    "rules of determinants: det Wᵀ = det W and det(−W) = (−1)ⁿ det W",
+    f"{HORN_JOHNSON}, section 0.3",
     _determinant,
-    classical=False,
+    lemmas=("determinant_rules",),
 )
-
-
-def _singular() -> Instance:
-    zero = Relation(Integer(0), "=", det_W)
-    return (zero, Relation(det_W, "=", Determinant(W))), Proposition("some `c ≠ 0` has `Wᵀc = 0`")
-
 
 singular = Theorem(
-    "a matrix with determinant 0 has a kernel, and so has its transpose",
-    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 0.5",
-    _singular,
-    classical=False,
+    "singular matrices: a matrix with determinant 0 has a kernel, and so has its transpose",
+    f"{HORN_JOHNSON}, section 0.5",
+    (
+        (Relation(Integer(0), "=", det_W), Relation(det_W, "=", Determinant(W))),
+        Proposition("some `c ≠ 0` has `Wᵀc = 0`"),
+    ),
+    lemmas=("singular_has_kernel",),
 )
 
 
-def _input_power() -> Instance:
-    rate = Relation(E_rate, "=", sigma_z.T * V * u_dot)
-    total = Proposition("`|E(t) − E(0)| ≤ M` times the total variation of `V u` on `[0, t]` in the 1-norm")
-    return (rate, Proposition("`σ` is bounded by `M`")), total
+def _input_power(power: MatrixExpr) -> Instance:
+    if typed(power, MatMul, "the power").args[0] != sigma_z.T:
+        raise ValueError("the power must be σ(z)ᵀ times a vector")
+    rate = Relation(E_rate, "=", power)
+    size = Proposition("`|E(t) − E(0)|` is at most `M` times the integral of `‖V u̇‖₁` over `[0, t]`")
+    return (rate, Proposition("`σ` is bounded by `M`")), size
 
 
 input_power = Theorem(
-    "Hölder's inequality |σᵀw| ≤ max|σ_i| Σ|w_i|, integrated over time",
+    "Hölder's inequality: |σᵀw| ≤ max|σ_i| Σ|w_i|, integrated over time",
     "W. Rudin, Real and Complex Analysis, 3rd ed., theorem 3.5",
     _input_power,
-    classical=False,
 )
 
 THEOREMS = (
@@ -201,7 +270,6 @@ THEOREMS = (
     zero_derivative,
     peano,
     grid,
-    gradient_of_energy,
     semidefinite,
     monotone_energy,
     no_sign,

@@ -1,107 +1,59 @@
-"""Which assumptions follow from others: elementary facts, so that an assumption can be seen to say nothing new."""
+"""Which assumptions follow from others, so that an assumption can be seen to say nothing new."""
 
 from __future__ import annotations
 
-from analysis.symbols import W
-from proofs.kernel.statements import Relation
-from proofs.kernel.theorems.energy import CONTINUOUS
-from proofs.kernel.theorems.motion import (
-    COERCIVE_PRIMITIVE,
-    INCREASING,
-    LOCALLY_LIPSCHITZ,
-    SIGN_PRESERVING,
-    SMOOTH,
-    ZERO_DIAGONAL,
-)
+from proofs.kernel.theorems.energy import CONTINUOUS, RUDIN, SIGN_PRESERVING
+from proofs.kernel.theorems.linear import HIRSCH_SMALE
+from proofs.kernel.theorems.motion import INCREASING, LOCALLY_LIPSCHITZ, SMOOTH, linear_growth, skew_diagonal
 from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING
-from proofs.kernel.theorems.theorem import Instance, Theorem
-
-
-def _signs_of_increasing() -> Instance:
-    return (INCREASING,), SIGN_PRESERVING
-
+from proofs.kernel.theorems.theorem import ELEMENTARY, Theorem
 
 signs_of_increasing = Theorem(
-    "for s > 0 strict growth gives σ(s) > σ(0) = 0, for s < 0 it gives σ(s) < σ(0) = 0",
-    "elementary",
-    _signs_of_increasing,
-    classical=False,
+    "sign-preserving: for s > 0 strict growth gives σ(s) > σ(0) = 0, for s < 0 it gives σ(s) < σ(0) = 0",
+    ELEMENTARY,
+    ((INCREASING,), SIGN_PRESERVING),
+    lemmas=("sign_preserving",),
 )
 
-
-def _growth_of_the_primitive() -> Instance:
-    return (CONTINUOUS, INCREASING), COERCIVE_PRIMITIVE
-
-
-growth_of_the_primitive = Theorem(
-    "for s > 1, S(s) ≥ S(1) + (s − 1) σ(1) with σ(1) > 0, and likewise to the left: S grows at least linearly",
-    "elementary",
-    _growth_of_the_primitive,
-    classical=False,
+strict_is_weak = Theorem(
+    "strict is weak: what is strictly increasing is nondecreasing",
+    ELEMENTARY,
+    ((INCREASING,), NONDECREASING),
+    lemmas=("strict_is_weak",),
 )
-
-
-def _strict_is_weak() -> Instance:
-    return (INCREASING,), NONDECREASING
-
-
-strict_is_weak = Theorem("what is strictly increasing is nondecreasing", "definition", _strict_is_weak, classical=False)
-
-
-def _lipschitz_is_continuous() -> Instance:
-    return (LIPSCHITZ,), CONTINUOUS
-
 
 lipschitz_is_continuous = Theorem(
-    "|σ(a) − σ(b)| ≤ L|a − b| makes σ continuous", "definition", _lipschitz_is_continuous, classical=False
+    "Lipschitz functions: |σ(a) − σ(b)| ≤ L|a − b| makes σ continuous",
+    f"{RUDIN}, definition 4.18",
+    ((LIPSCHITZ,), CONTINUOUS),
 )
-
-
-def _lipschitz_is_local() -> Instance:
-    return (LIPSCHITZ,), LOCALLY_LIPSCHITZ
-
 
 lipschitz_is_local = Theorem(
-    "one constant L for the line serves every interval", "definition", _lipschitz_is_local, classical=False
+    "Lipschitz constants: one constant L for the line serves every interval",
+    f"{HIRSCH_SMALE}, section 8.3",
+    ((LIPSCHITZ,), LOCALLY_LIPSCHITZ),
 )
-
-
-def _local_is_continuous() -> Instance:
-    return (LOCALLY_LIPSCHITZ,), CONTINUOUS
-
 
 local_is_continuous = Theorem(
-    "|σ(a) − σ(b)| ≤ L|a − b| near every point makes σ continuous", "definition", _local_is_continuous, classical=False
+    "locally Lipschitz functions: |σ(a) − σ(b)| ≤ L|a − b| near every point makes σ continuous",
+    f"{HIRSCH_SMALE}, section 8.3",
+    ((LOCALLY_LIPSCHITZ,), CONTINUOUS),
 )
-
-
-def _smooth_is_local() -> Instance:
-    return (SMOOTH,), LOCALLY_LIPSCHITZ
-
 
 smooth_is_local = Theorem(
-    "a continuous σ' is bounded on every bounded interval, and the mean value theorem makes that bound a constant L",
-    "elementary",
-    _smooth_is_local,
-    classical=False,
-)
-
-
-def _diagonal_of_skew() -> Instance:
-    return (Relation(W.T, "=", -W),), ZERO_DIAGONAL
-
-
-diagonal_of_skew = Theorem(
-    "the diagonal of Wᵀ = −W says W_ii = −W_ii", "elementary", _diagonal_of_skew, classical=False
+    "C¹ functions: a continuous σ' is bounded on every bounded interval, and by the mean value theorem that bound is a "
+    "Lipschitz constant there",
+    f"{HIRSCH_SMALE}, section 8.3",
+    ((SMOOTH,), LOCALLY_LIPSCHITZ),
 )
 
 THEOREMS = (
     signs_of_increasing,
-    growth_of_the_primitive,
     strict_is_weak,
     lipschitz_is_continuous,
     lipschitz_is_local,
     local_is_continuous,
     smooth_is_local,
-    diagonal_of_skew,
 )
+RELATIONS = (*THEOREMS, linear_growth, skew_diagonal)
+"""These, and the two that derivations use as well."""

@@ -1,70 +1,76 @@
-"""Theorems on Jacobians and on the spectra of products with a nonnegative diagonal matrix."""
+"""Jacobians and the spectra of products with a nonnegative diagonal matrix."""
 
 from __future__ import annotations
 
 from sympy import Derivative, Dummy, Expr, Integer, MatrixSymbol, Subs, ZeroMatrix
 
-from analysis.symbols import W_, D, J, J_rate, W, alpha, beta, i, k, n, p, q, sigma, v, x_, z_
+from analysis.symbols import W_, D, J, J_rate, R, W, alpha, beta, i, k, lipschitz, n, omega, p, q, sigma, x_, z_
 from proofs.kernel.statements import Implication, Proposition, Relation
-from proofs.kernel.theorems.linear import HORN_JOHNSON, LARGEST_FREQUENCY
-from proofs.kernel.theorems.theorem import Instance, Theorem
+from proofs.kernel.theorems.energy import HORN_JOHNSON, RUDIN
+from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
+from proofs.kernel.theorems.motion import SMOOTH
+from proofs.kernel.theorems.scalars import NONDECREASING
+from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, scalar
 
 SLOPES = Proposition("`D` is diagonal with entries `σ'(z_i) ≥ 0`")
 LARGEST_SLOPE = Proposition("`L` is the largest of the slopes `σ'(z_i)`")
 FROZEN_IMAGINARY = Proposition("at every state every eigenvalue of `W D` and of `D W` is imaginary")
-FROZEN_BOUND = Proposition("every eigenvalue `λ` of `W D` and of `D W` has `|λ| ≤ ω L`")
+NONZERO = Relation(p.T * p + q.T * q, "≠", Integer(0))
 EIGENVECTOR = (
     Relation(W * D * p, "=", alpha * p - beta * q),
     Relation(W * D * q, "=", beta * p + alpha * q),
-    Relation(p.T * p + q.T * q, "≠", Integer(0)),
+    NONZERO,
 )
+MODE = (Relation(W * D * p, "=", -beta * q), Relation(W * D * q, "=", beta * p), NONZERO)
+"""p + iq is an eigenvector of W D for iβ."""
 WEIGHTED_SIZE = p.T * D * p + q.T * D * q
 
 
 def _columns_scaled(component: Expr) -> Instance:
     entry = Derivative(sigma(z_[k]), z_[k]) * W_[i, k]
-    return (Relation(Derivative(component, z_[k]), "=", entry),), Relation(J, "=", W * D)
+    slope = Derivative(scalar(component, "the component"), z_[k])
+    return (Relation(slope, "=", entry),), Relation(J, "=", W * D)
 
 
 columns_scaled = Theorem(
-    "∂ż_i/∂z_k is the entry (i, k) of the Jacobian, and W_ik σ'(z_k) that of W D",
-    "definition",
+    "Jacobian matrix: ∂ż_i/∂z_k is its entry (i, k), and W_ik σ'(z_k) is that of W D",
+    f"{RUDIN}, theorem 9.17",
     _columns_scaled,
-    classical=False,
 )
 
 
 def _rows_scaled(component: Expr) -> Instance:
+    if scalar(component, "the component").func != sigma:
+        raise ValueError(f"{component} is not σ of something")
     slot = Dummy()
     slope = Subs(Derivative(sigma(slot), slot), slot, component.args[0])
     return (Relation(Derivative(component, x_[k]), "=", W_[i, k] * slope),), Relation(J_rate, "=", D * W)
 
 
 rows_scaled = Theorem(
-    "∂ẋ_i/∂x_k is the entry (i, k) of the Jacobian, and σ'(z_i) W_ik that of D W, where z = W x + b",
-    "definition",
+    "Jacobian matrix in rate form: ∂ẋ_i/∂x_k is its entry (i, k), and σ'(z_i) W_ik is that of D W, where z = W x + b",
+    f"{RUDIN}, theorem 9.17",
     _rows_scaled,
-    classical=False,
 )
-
-
-def _nonnegative_slopes() -> Instance:
-    return (Proposition("`σ` is continuously differentiable"), Proposition("`σ` is nondecreasing")), SLOPES
-
 
 nonnegative_slopes = Theorem(
-    "the derivative of a nondecreasing function is nowhere negative",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.11",
-    _nonnegative_slopes,
-    classical=False,
+    "slopes of monotone functions: the derivative of a nondecreasing function is nowhere negative",
+    f"{RUDIN}, theorem 5.11",
+    ((SMOOTH, NONDECREASING), SLOPES),
 )
 
 
-def _diagonal() -> Instance:
-    return (SLOPES,), Relation(D.T, "=", D)
+def _square_root(which: str) -> Instance:
+    conclusions = {"factors": Relation(D, "=", R * R), "symmetric": Relation(R.T, "=", R)}
+    return (SLOPES,), conclusions[which]
 
 
-diagonal = Theorem("diagonal matrices are symmetric", "definition", _diagonal, classical=False)
+square_root = Theorem(
+    "diagonal square root: R = D^½ = diag(√σ'(z_i))",
+    ELEMENTARY,
+    _square_root,
+    lemmas=("diagonal_square_root",),
+)
 
 
 def _null_form(vector: MatrixSymbol) -> Instance:
@@ -74,67 +80,40 @@ def _null_form(vector: MatrixSymbol) -> Instance:
 
 
 null_form = Theorem(
-    "a sum of terms σ'(z_i) p_i² ≥ 0 is 0 only if each is; then σ'(z_i) p_i = 0",
-    "elementary",
+    "null form: a sum of terms σ'(z_i) p_i² ≥ 0 is 0 only if each is; then σ'(z_i) p_i = 0",
+    ELEMENTARY,
     _null_form,
-    classical=False,
+    lemmas=("null_form",),
 )
 
-
-def _sum_of_squares() -> Instance:
-    return (Relation(alpha**2 + beta**2, "=", Integer(0)),), Relation(alpha, "=", Integer(0))
-
-
-sum_of_squares = Theorem("a sum of real squares is 0 only if each is", "elementary", _sum_of_squares, classical=False)
-
-
-def _frozen_imaginary() -> Instance:
-    return (Implication(EIGENVECTOR, Relation(alpha, "=", Integer(0))),), FROZEN_IMAGINARY
-
+sum_of_squares = Theorem(
+    "sum of squares: it is 0 only if each of the real numbers is",
+    ELEMENTARY,
+    ((Relation(alpha**2 + beta**2, "=", Integer(0)),), Relation(alpha, "=", Integer(0))),
+    lemmas=("sum_of_squares",),
+)
 
 frozen_imaginary = Theorem(
-    "W D and D W have the same characteristic polynomial",
+    "spectra of products: W D and D W have the same eigenvalues; α + iβ is one exactly if W D(p + iq) = (α + iβ)(p + "
+    "iq) for some p + iq ≠ 0",
     f"{HORN_JOHNSON}, theorem 1.3.22",
-    _frozen_imaginary,
-    classical=False,
+    ((Implication(EIGENVECTOR, Relation(alpha, "=", Integer(0))),), FROZEN_IMAGINARY),
+    arbitrary=(p, q, alpha, beta),
 )
-
-
-def _frozen_bound() -> Instance:
-    return (SLOPES, LARGEST_SLOPE, LARGEST_FREQUENCY), FROZEN_BOUND
-
 
 frozen_bound = Theorem(
-    "the nonzero eigenvalues of W D and D W are those of D^½ W D^½, whose norm is at most ‖D^½‖²‖W‖",
-    f"{HORN_JOHNSON}, theorems 1.3.22 and 5.6.9",
-    _frozen_bound,
-    classical=False,
-)
-
-NO_EXPONENTIAL_GROWTH = Proposition(
-    "where every slope is positive, `‖e^{tWD}‖ ≤ √(d/d₀)` for all `t`, with the largest slope `d` and the smallest `d₀`"
-)
-
-
-def _no_exponential_growth() -> Instance:
-    return (SLOPES, Relation(v.T * D * W * D * v, "=", Integer(0))), NO_EXPONENTIAL_GROWTH
-
-
-no_exponential_growth = Theorem(
-    "v̇ = W D v keeps vᵀDv, whose rate is 2 vᵀDWDv; and d₀‖v‖² ≤ vᵀDv ≤ d‖v‖²",
-    "elementary",
-    _no_exponential_growth,
-    classical=False,
+    "spectral radius: |λ| ≤ ‖W D‖ ≤ ‖W‖‖D‖ for every eigenvalue λ; here λ = iβ, ‖W‖ = ω, ‖D‖ = L",
+    f"{HORN_JOHNSON}, theorem 5.6.9",
+    ((SLOPES, LARGEST_SLOPE, LARGEST_FREQUENCY, *MODE), Relation(beta**2, "≤", omega**2 * lipschitz**2)),
 )
 
 THEOREMS = (
     columns_scaled,
     rows_scaled,
     nonnegative_slopes,
-    diagonal,
+    square_root,
     null_form,
     sum_of_squares,
     frozen_imaginary,
     frozen_bound,
-    no_exponential_growth,
 )

@@ -33,18 +33,13 @@ from analysis.symbols import S as primitive
 from analysis.symbols import omega, sigma
 from proofs.kernel.computations.integrals import root
 from proofs.kernel.statements import Proposition, Relation
-from proofs.kernel.theorems.energy import CONTINUOUS
-from proofs.kernel.theorems.linear import constant
-from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE, SIGN_PRESERVING
-from proofs.kernel.theorems.theorem import Instance, Theorem
+from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, RUDIN, SIGN_PRESERVING, constant
+from proofs.kernel.theorems.letters import z1, z1_dot, z2, z2_dot
+from proofs.kernel.theorems.motion import ARNOLD, CLOSED_CURVE, COERCIVE_PRIMITIVE, CURVES, NO_REST
+from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, scalar, typed
 
 DLMF = "NIST Digital Library of Mathematical Functions"
-ARNOLD = "V. I. Arnold, Ordinary Differential Equations"
-RUDIN = "W. Rudin, Principles of Mathematical Analysis, 3rd ed."
 
-z1, z2 = Symbol("z₁", real=True), Symbol("z₂", real=True)
-z1_dot, z2_dot = Symbol("ż₁", real=True), Symbol("ż₂", real=True)
-total, total_rate = Symbol("E(z)", real=True), Symbol("dE(z)/dt", real=True)
 period = Symbol("T", positive=True)
 phi = Symbol("φ", real=True)
 u = Symbol("u", positive=True)
@@ -57,10 +52,10 @@ FIELD = (Relation(z1_dot, "=", omega * sigma(z2)), Relation(z2_dot, "=", -omega 
 PERIODIC = Proposition("every solution but `z = 0` is periodic, and its orbit is a level curve of `E(z)`")
 ANGLE = Proposition(
     "with `S(s(u)) = u²/2`, `s(u)` of the sign of `u`, the state `(s(√(2E) cos φ), s(√(2E) sin φ))` runs once round "
-    "the orbit of energy `E`, and `s'(u) = χ(u)`, `σ(s(u)) = u/χ(u)`"
+    "the orbit of energy `E`, and `s'(u) = χ(u)`, `σ(s(u)) = u/χ(u)` for `u ≠ 0`"
 )
 CONCAVE = Proposition("`σ` is twice continuously differentiable and `s σ''(s) ≤ 0` for every `s`")
-GROWS = Proposition("the period does not fall with the energy: `dT/dE ≥ 0`")
+GROWS = Proposition("the period does not fall with the energy")
 ON_ORBIT = Proposition("`σ` is odd, continuous, and positive for `0 < s ≤ a` where `S(a) = E`")
 SOLUTION = Proposition("`tanh z₁ = k sn(ω t)` and `tanh z₂ = k cd(ω t)` with `k² = m = 1 − e^{−2E}`")
 
@@ -70,54 +65,33 @@ def is_named(activation: Expr) -> Proposition:
     return Proposition(f"`σ(s) = {activation}`")
 
 
-def _plane_chain_rule() -> Instance:
-    named = Relation(total, "=", primitive(z1) + primitive(z2))
-    return (CONTINUOUS, named), Relation(total_rate, "=", sigma(z1) * z1_dot + sigma(z2) * z2_dot)
+SPEED = Relation(z1_dot**2 + z2_dot**2, "=", omega**2 * sigma(z1) ** 2 + omega**2 * sigma(z2) ** 2)
 
-
-plane_chain_rule = Theorem(
-    "chain rule in the plane, with S' = σ by the fundamental theorem of calculus",
-    f"{RUDIN}, theorems 5.5 and 6.20",
-    _plane_chain_rule,
-    classical=False,
+no_rest_in_the_plane = Theorem(
+    "speed: a sum of squares σ(z_i)², which is > 0 unless z = 0",
+    ELEMENTARY,
+    ((SIGN_PRESERVING, SPEED), NO_REST),
 )
-
-
-def _plane_constant() -> Instance:
-    return (Relation(total_rate, "=", Integer(0)),), constant("E(z)")
-
-
-plane_constant = Theorem(
-    "mean value theorem: a zero derivative on an interval makes a function constant",
-    f"{RUDIN}, theorem 5.11",
-    _plane_constant,
-    classical=False,
-)
-
-
-def _closed_orbits() -> Instance:
-    speed = Relation(z1_dot**2 + z2_dot**2, "=", omega**2 * sigma(z1) ** 2 + omega**2 * sigma(z2) ** 2)
-    return (constant("E(z)"), CONTINUOUS, SIGN_PRESERVING, COERCIVE_PRIMITIVE, speed), PERIODIC
-
 
 closed_orbits = Theorem(
-    "one degree of freedom: S falls on s < 0, rises on s > 0 and tends to ∞, so that a level set of positive energy is "
-    "one closed curve round 0; it has no point of rest, and a solution runs round it for ever",
-    f"{ARNOLD}, section 12",
-    _closed_orbits,
+    CLOSED_CURVE,
+    f"{ARNOLD}, section 12; {HARTMAN}, chapter VII",
+    ((*FIELD, constant("E(z)"), CURVES, NO_REST), PERIODIC),
 )
 
-
-def _energy_angle() -> Instance:
-    on_curve = Relation((RADIUS * cos(phi)) ** 2 / 2 + (RADIUS * sin(phi)) ** 2 / 2, "=", energy)
-    return (CONTINUOUS, SIGN_PRESERVING, COERCIVE_PRIMITIVE, on_curve), ANGLE
-
-
 energy_angle = Theorem(
-    "inverse function theorem: S rises from 0 to ∞ on either side of 0, so u = ±√(2S) can be taken as the coordinate",
-    f"{RUDIN}, theorems 4.17 and 5.11",
-    _energy_angle,
-    classical=False,
+    "inverse functions: S rises from 0 to ∞ on either side of 0 with S' = σ ≠ 0, so u = ±√(2S) can be taken as the "
+    "coordinate",
+    f"{RUDIN}, theorems 4.17, 5.5 and 6.20",
+    (
+        (
+            CONTINUOUS,
+            SIGN_PRESERVING,
+            COERCIVE_PRIMITIVE,
+            Relation((RADIUS * cos(phi)) ** 2 / 2 + (RADIUS * sin(phi)) ** 2 / 2, "=", energy),
+        ),
+        ANGLE,
+    ),
 )
 
 
@@ -126,14 +100,21 @@ def turn(first: Expr, second: Expr) -> Expr:
     return first * Derivative(RADIUS * cos(phi), phi) / (omega * (RADIUS * sin(phi) / second))
 
 
+def period_value() -> Relation:
+    """T as an integral over one turn."""
+    c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
+    return Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
+
+
 def _period_integral() -> Instance:
     c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
-    time = Relation(turn(c1, c2), "=", -c1 * c2 / omega)
-    return (ANGLE, *FIELD, time), Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
+    return (ANGLE, *FIELD, Relation(turn(c1, c2), "=", -c1 * c2 / omega)), period_value()
 
 
 period_integral = Theorem(
-    "the period is the integral of |dt/dφ| over one turn", f"{ARNOLD}, section 12", _period_integral, classical=False
+    "change of variables in the time: the period is the integral of |dt/dφ| over one turn",
+    f"{RUDIN}, theorem 6.19; {ARNOLD}, section 12",
+    _period_integral(),
 )
 
 
@@ -142,34 +123,48 @@ def convexity_defect() -> Expr:
     return primitive(s).diff(s) ** 2 - 2 * primitive(s) * primitive(s).diff(s, 2)
 
 
-def _period_grows() -> Instance:
-    defect = convexity_defect()
-    slope = Relation(Derivative(defect, s), "=", -2 * primitive(s) * primitive(s).diff(s, 3))
-    c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
-    value = Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
-    return (CONCAVE, SIGN_PRESERVING, slope, value), GROWS
+DEFECT = Proposition("`σ(s)² − 2 S(s) σ'(s) ≥ 0` for every `s`")
+CHI_RISES = Proposition("`χ(u)` does not fall as `|u|` grows")
 
+convexity = Theorem(
+    "mean value theorem on both sides of 0: σ² − 2Sσ' is 0 at 0, and its derivative −2Sσ'' has the sign of s, as S ≥ 0",
+    f"{RUDIN}, theorem 5.11",
+    (
+        (
+            CONCAVE,
+            SIGN_PRESERVING,
+            Relation(Derivative(convexity_defect(), s), "=", -2 * primitive(s) * primitive(s).diff(s, 3)),
+        ),
+        DEFECT,
+    ),
+)
+
+rising_integrand = Theorem(
+    "quotient and chain rule: uχ'(u)/χ(u) = 1 − 2Sσ'/σ² for χ(u) = u/σ(s(u)), s'(u) = χ(u) and u² = 2S; where it is ≥ "
+    "0, χ does not fall with |u|",
+    f"{RUDIN}, theorems 5.3, 5.5 and 5.11",
+    ((ANGLE, DEFECT, SIGN_PRESERVING), CHI_RISES),
+)
 
 period_grows = Theorem(
-    "uχ'(u)/χ(u) = 1 − 2Sσ'/σ² ≥ 0, because σ² − 2Sσ' is 0 at 0 and does not fall away from 0; so the integrand does "
-    "not fall with E",
-    "elementary",
-    _period_grows,
-    classical=False,
+    "monotone integrands: an integral does not fall when its integrand does not, here with E at every φ",
+    f"{RUDIN}, theorem 6.12",
+    ((CHI_RISES, period_value()), GROWS),
 )
 
 
 def _quarter_orbit(found: Period) -> Instance:
+    typed(found, Period, "the period")
     relations = tuple(Relation(eq.left, "=", eq.right) for eq in found.orbit_equations)
     value = 4 / omega * Integral(root(found.squared_integrand), (u, 0, found.turning_point))
     return (*FIELD, is_named(found.sigma), ON_ORBIT, *relations), Relation(period, "=", value)
 
 
 quarter_orbit = Theorem(
-    "the period is four times the time from z₁ = 0 to the turning point, ω dt = dz₁/σ(z₂), taken in the coordinate u",
+    "quarter orbits: the period is four times the time from z₁ = 0 to the turning point, ω dt = dz₁/σ(z₂), taken in "
+    "the coordinate u",
     f"{ARNOLD}, section 12; {RUDIN}, theorem 6.19",
     _quarter_orbit,
-    classical=False,
 )
 
 
@@ -191,11 +186,10 @@ def _power_period(x: Symbol, factor: Expr) -> Instance:
 
 
 power_period = Theorem(
-    "the period is four times the time of a quarter orbit, ω dt = de/(σ(z₁)σ(z₂)) with e = S(z₁) as the coordinate; "
-    "Euler's beta function is the integral of x^(a−1)(1 − x)^(b−1)",
+    "Euler's beta function: the period is four times the time of a quarter orbit, ω dt = de/(σ(z₁)σ(z₂)) with e = "
+    "S(z₁) as the coordinate; Euler's beta function is the integral of x^(a−1)(1 − x)^(b−1)",
     f"{ARNOLD}, section 12; {DLMF}, 5.12.1",
     _power_period,
-    classical=False,
 )
 
 CLIP = Proposition("`σ` clips to `[−1, 1]`, so that `σ = √(2e)` at energy `e ≤ 1/2` of one neuron and `σ = 1` above")
@@ -243,11 +237,10 @@ def _clip_period(branch: str) -> Instance:
 
 
 clip_period = Theorem(
-    "the period is four times the time of a quarter orbit, ω dt = de/(σ(z₁)σ(z₂)) with e = S(z₁) as the coordinate, "
-    "piece by piece",
+    "quarter orbits in the energy: the period is four times the time of one, ω dt = de/(σ(z₁)σ(z₂)) with e = S(z₁) as "
+    "the coordinate, piece by piece",
     f"{ARNOLD}, section 12; {RUDIN}, theorem 6.21",
     _clip_period,
-    classical=False,
 )
 
 SMOOTH_AT_0 = Proposition("`σ = s₁ s + s₂ s² + …` at 0 with `s₁ > 0`, up to the order that is used")
@@ -276,19 +269,23 @@ def inverse_relations(sigma_: Sequence[Expr], inverse: Sequence[Expr]) -> tuple[
 
 
 def _small_amplitude(sigma_: tuple[Expr, ...], inverse: tuple[Expr, ...], order: int, value: Expr) -> Instance:
+    needed = 2 * typed(order, int, "the order") + 1
+    if not (order >= 0 and len(typed(sigma_, tuple, "σ")) == len(typed(inverse, tuple, "the inverse")) == needed):
+        raise ValueError(f"{needed} coefficients of σ and of the inverse are needed for the order {order}")
+    if not sigma_[0].is_positive or scalar(value, "the value").has(phi):
+        raise ValueError(f"s₁ > 0 and a value without {phi} are needed")
     turned = Integral(truncated_turn(inverse, order), (phi, 0, 2 * pi))
     hypotheses = (*inverse_relations(sigma_, inverse), Relation(turned, "=", value))
     c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
     exact = Relation(period, "=", Integral(c1 * c2 / omega, (phi, 0, 2 * pi)))
-    where = f"up to terms of order `E^{order + 1}`"
+    where = f"with an error of at most a constant times `E^{order + 1}` for small `E > 0`"
     return (SMOOTH_AT_0, exact, *hypotheses), Relation(period, "=", value / omega, where)
 
 
 small_amplitude = Theorem(
-    "Taylor's formula with remainder, for the inverse of u = ±√(2S) and under the integral",
+    "Taylor's formula with remainder: for the inverse of u = ±√(2S) and under the integral",
     f"{RUDIN}, theorem 5.15",
     _small_amplitude,
-    classical=False,
 )
 
 
@@ -320,14 +317,15 @@ def _jacobi_solution() -> Instance:
 
 
 jacobi_solution = Theorem(
-    "uniqueness (Picard–Lindelöf): p = tanh z₁, q = tanh z₂ obey ṗ = ω(1 − p²)q, q̇ = −ω(1 − q²)p and (1 − p²)(1 − q²) "
-    "= e^(−2E); k sn and k cd obey them too, by dφ/du = dn, and start at z₁ = 0 < z₂",
+    "Picard–Lindelöf theorem: solutions are unique; p = tanh z₁, q = tanh z₂ obey ṗ = ω(1 − p²)q, q̇ = −ω(1 − q²)p "
+    "and (1 − p²)(1 − q²) = e^(−2E); k sn and k cd obey them too, by dφ/du = dn, and start at z₁ = 0 < z₂",
     f"{ARNOLD}, section 7; {DLMF}, 22.13.1 and 22.16.1",
     _jacobi_solution,
 )
 
 
 def _orbit_mean(found: Certificate) -> Instance:
+    typed(found, Certificate, "the certificate")
     written = Relation(found.poly, "=", found.right)
     value = found.constant + found.linear * (1 - ELLIPTIC_RATIO)
     return (SOLUTION, written), Relation(mean(found.poly), "=", value)
@@ -337,19 +335,19 @@ ELLIPTIC_RATIO = Symbol("e", positive=True)
 """Eₗ(m)/K(m)."""
 
 orbit_mean = Theorem(
-    "averages over a period: a derivative has average 0, p² + q² − p²q² − m = 0 on the orbit, and the average of "
+    "averages over a period: that of a derivative is 0, p² + q² − p²q² − m = 0 on the orbit, and the average of "
     "p² = m sn² = 1 − dn² is 1 − Eₗ(m)/K(m)",
     f"{DLMF}, 22.16.20",
     _orbit_mean,
-    classical=False,
 )
 
 THEOREMS = (
-    plane_chain_rule,
-    plane_constant,
+    no_rest_in_the_plane,
     closed_orbits,
     energy_angle,
     period_integral,
+    convexity,
+    rising_integrand,
     period_grows,
     quarter_orbit,
     power_period,

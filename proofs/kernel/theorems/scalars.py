@@ -1,4 +1,4 @@
-"""Elementary facts about one real function of one real variable, and about sequences of numbers."""
+"""Facts about one real function of one real variable, and about sequences of numbers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from sympy import Expr, Integer, Integral, Symbol
 from analysis.symbols import E, E_next, S, bound, lipschitz, r, sigma
 from proofs.kernel.computations import UNIT_INTERVAL
 from proofs.kernel.statements import Proposition, Relation
-from proofs.kernel.theorems.energy import CONTINUOUS
-from proofs.kernel.theorems.theorem import Instance, Theorem, constant_in_time
+from proofs.kernel.theorems.energy import CONTINUOUS, RUDIN
+from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, constant_in_time, scalar
 
 NONDECREASING = Proposition("`σ` is nondecreasing")
 LIPSCHITZ = Proposition("`σ` is Lipschitz with constant `L`")
 BOUNDED = Proposition("`σ` is bounded by `M`")
-STRICTLY = Proposition("`σ` is strictly increasing and `σ(0) = 0`")
-COERCIVE = Proposition("`S(s) → ∞` as `|s| → ∞`")
-ODD = Proposition("`σ` is odd")
 
 
 def _moved(start: Expr, end: Expr) -> Expr:
     """(σ(a + r(b − a)) − σ(a))(b − a), for ends that do not depend on r."""
-    if start.has(r) or end.has(r):
+    if scalar(start, "an end").has(r) or scalar(end, "an end").has(r):
         raise ValueError(f"the ends must not depend on {r}")
     return (sigma(start + r * (end - start)) - sigma(start)) * (end - start)
 
@@ -30,10 +27,10 @@ def _rises(a: Expr, b: Expr) -> Instance:
 
 
 rises = Theorem(
-    "a + r(b − a) lies on the same side of a as b, and σ(a + r(b − a)) on the same side of σ(a)",
-    "definition",
+    "nondecreasing: a + r(b − a) lies on the same side of a as b, and σ(a + r(b − a)) on the same side of σ(a)",
+    ELEMENTARY,
     _rises,
-    classical=False,
+    lemmas=("rises",),
 )
 
 
@@ -41,7 +38,9 @@ def _rises_slowly(a: Expr, b: Expr) -> Instance:
     return (LIPSCHITZ,), Relation(_moved(a, b), "≤", lipschitz * r * (b - a) ** 2, UNIT_INTERVAL)
 
 
-rises_slowly = Theorem("|σ(a + r(b − a)) − σ(a)| ≤ L r |b − a|", "definition", _rises_slowly, classical=False)
+rises_slowly = Theorem(
+    "Lipschitz: |σ(a + r(b − a)) − σ(a)| ≤ L r |b − a|", ELEMENTARY, _rises_slowly, lemmas=("rises_slowly",)
+)
 
 
 def _first_order(a: Expr, b: Expr) -> Instance:
@@ -50,31 +49,32 @@ def _first_order(a: Expr, b: Expr) -> Instance:
 
 
 first_order = Theorem(
-    "Taylor's formula of the first order with integral remainder, from S' = σ by the fundamental theorem of calculus",
-    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 6.21",
+    "Taylor's formula of the first order: with integral remainder, from S' = σ by the fundamental theorem of calculus",
+    f"{RUDIN}, theorem 6.21",
     _first_order,
-    classical=False,
 )
 
 
 def _bounded_square(a: Expr) -> Instance:
-    return (BOUNDED,), Relation(sigma(a) ** 2, "≤", bound**2)
+    return (BOUNDED,), Relation(sigma(scalar(a, "the argument")) ** 2, "≤", bound**2)
 
 
-bounded_square = Theorem("the square of a function bounded by M is at most M²", "definition", _bounded_square, False)
+bounded_square = Theorem(
+    "bounded: the square of a function bounded by M is at most M²", ELEMENTARY, _bounded_square, ("bounded_square",)
+)
 
 
 def _telescoping(increment: Expr) -> Instance:
-    constant_in_time(increment)
+    constant_in_time(scalar(increment, "the increment"))
     start, end, steps = Symbol("E_0", real=True), Symbol("E_N", real=True), Symbol("N", integer=True, positive=True)
     return (Relation(E_next - E, "≤", increment),), Relation(end, "≤", start + steps * increment)
 
 
 telescoping = Theorem(
     "induction over the steps: what grows by at most c in every step has grown by at most Nc after N steps",
-    "elementary",
+    ELEMENTARY,
     _telescoping,
-    classical=False,
+    lemmas=("telescoping",),
 )
 
 
