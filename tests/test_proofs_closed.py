@@ -112,9 +112,10 @@ def test_modified_energy_and_what_comes_before():
 
 
 def test_theorems_refuse_values_that_depend_on_the_state():
-    shown = certificate(energy_correction("euler", 2).expand())
-    with pytest.raises(ValueError, match="does not depend"):
-        averaging.instance(scheme="euler", n=2, found=shown, value=p * q)
+    with pytest.raises(ValueError, match="depends on more than the state"):
+        averaging.instance(scheme="euler", n=2, term=p * q * m)
+    with pytest.raises(TypeError, match="must be a Expr"):
+        averaging.instance(scheme="euler", n=2, term="p*q")
 
 
 def test_a_false_period_has_no_derivation():

@@ -67,7 +67,7 @@ def casimirs_are_constant() -> Step:
 
 def stays_on_leaf() -> Step:
     """Every solution stays on its leaf z₀ + Im W."""
-    return cite(theorems.casimirs_and_leaves, define(C, c.T * z), casimirs_are_constant())
+    return cite(theorems.casimirs_and_leaves, define(C, c.T * z), casimirs_are_constant(), vector=c, form=C)
 
 
 def t2_5() -> tuple[Step, ...]:

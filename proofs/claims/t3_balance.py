@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Integer, S, ZeroMatrix
 
-from analysis.symbols import C, Delta, E_d, H, W, W_inverse, b, c, e, n, sigma_star, sigma_z, v, w, x, y, z
+from analysis.symbols import C, Delta, E_d, F, H, W, W_inverse, b, c, e, n, sigma_star, sigma_z, v, w, x, y, z
 from numerics.checks import Residual, residual
 from proofs.assumptions import balance, fate
 from proofs.assumptions import network as given_that
@@ -42,7 +42,7 @@ from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import balance as theorems
 from proofs.kernel.theorems import dissipation
 from proofs.kernel.theorems import motion as motion_theorems
-from proofs.kernel.theorems.energy import chain_rule, zero_derivative
+from proofs.kernel.theorems.energy import casimirs_and_leaves, chain_rule, zero_derivative
 from proofs.networks.instance import Instance
 
 if TYPE_CHECKING:
@@ -101,13 +101,23 @@ def equilibria_are_orthogonal(*symmetrizable: Step) -> Step:
     return equivalence(discharge(forth, theorems.AT_REST), discharge(back, theorems.ORTHOGONAL))
 
 
+def stays_on_leaf() -> Step:
+    """vᵀz is constant for every v with Wᵀv = 0: every solution stays on its leaf z₀ + Im W."""
+    kernel, named = Relation(W.T * v, "=", ZeroMatrix(n, 1)), define(F, v.T * z)
+    rate = substitute(compute(RATE, named), given(SYSTEM))
+    assert isinstance(rate.statement, Relation)
+    still = chain(rate, identity(rate.statement.right, S.Zero, assume(kernel, "Wᵀv = 0")))
+    every = discharge(cite(zero_derivative, still, energy="F"), kernel)
+    return cite(casimirs_and_leaves, named, every, vector=v, form=F)
+
+
 def never_converges(minimum: Step, conserved: Step) -> Step:
     """A limit would be the leaf's equilibrium and have H of the start, which is higher."""
     converges = assume(motion_theorems.CONVERGES, "suppose it does")
     field = given(SYSTEM)
     assert isinstance(field.statement, Relation)
     at_rest = cite(motion_theorems.limit_at_rest, converges, given(CONTINUOUS), field, rate=field.statement.right)
-    on_leaf = cite(motion_theorems.limit_on_leaf, converges, cite(theorems.leaves, field))
+    on_leaf = cite(motion_theorems.limit_on_leaf, converges, stays_on_leaf())
     lower = cite(theorems.lower_at_the_minimum, converges, minimum, at_rest, on_leaf)
     same = cite(theorems.limit_keeps, converges, given(CONTINUOUS), conserved, *names())
     return contradiction(same, excludes(lower), motion_theorems.CONVERGES)

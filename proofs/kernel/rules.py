@@ -308,8 +308,9 @@ def cite(theorem: Theorem, *premises: Step, **names: object) -> Step:
     spare = given - set(hypotheses)
     if spare:
         raise Refused(f"{theorem.name} does not use: {'; '.join(map(str, spare))}")
+    arbitrary = [letter for letter in theorem.arbitrary if any(letter in letters(each) for each in hypotheses)]
     for premise in premises:
-        for letter in theorem.arbitrary:
+        for letter in arbitrary:
             if _is_supposed_about(letter, premise):
                 raise Refused(f"{theorem.title} needs every {letter}, and a hypothesis is about {letter}")
     return _step(conclusion, "theorem", theorem.name, premises, cites=(theorem.name,))

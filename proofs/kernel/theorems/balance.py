@@ -32,8 +32,8 @@ from proofs.kernel.statements import Equivalence, Negation, Proposition, Relatio
 from proofs.kernel.theorems.dissipation import DISSIPATIVE, ENERGY, STRICTLY_DISSIPATIVE
 from proofs.kernel.theorems.energy import CONTINUOUS, SIGN_PRESERVING, constant, rate_of
 from proofs.kernel.theorems.leak import STAYS
-from proofs.kernel.theorems.motion import BOUNDED, CONVERGES, LIMIT_AT_REST, LIMIT_ON_LEAF, ON_LEAF, ONE_EQUILIBRIUM
-from proofs.kernel.theorems.theorem import Instance, Theorem
+from proofs.kernel.theorems.motion import BOUNDED, CONVERGES, LIMIT_AT_REST, LIMIT_ON_LEAF, ONE_EQUILIBRIUM
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem
 
 STRICT = Proposition("`σ` is strictly increasing")
 BALANCED = Proposition("every `−c_i` is a value of `σ`")
@@ -58,11 +58,10 @@ def _convex() -> Instance:
 
 
 convex = Theorem(
-    "a primitive of a strictly increasing continuous function is strictly convex; a sum over separate variables with "
-    "positive weights too, and a linear form does not change that",
+    "convexity of H: a primitive of a strictly increasing continuous function is strictly convex; a sum over separate "
+    "variables with positive weights too, and a linear form does not change that",
     "R. T. Rockafellar, Convex Analysis, theorem 24.2",
     _convex,
-    classical=False,
 )
 
 
@@ -71,11 +70,10 @@ def _coercive() -> Instance:
 
 
 coercive = Theorem(
-    "S(s) + c_i s has its minimum where σ = −c_i, and grows at least linearly away from it, as σ + c_i then keeps away "
-    "from 0",
-    "elementary",
+    "growth of H: S(s) + c_i s has its minimum where σ = −c_i, and grows at least linearly away from it, as σ + c_i "
+    "then keeps away from 0",
+    ELEMENTARY,
     _coercive,
-    classical=False,
 )
 
 
@@ -84,10 +82,10 @@ def _stays() -> Instance:
 
 
 stays = Theorem(
-    "H does not grow, and the sets {H ≤ c} of a coercive continuous H are compact (Heine–Borel)",
+    "Heine–Borel theorem for H: it does not grow, and the sets {H ≤ c} of a coercive continuous H are compact "
+    "(Heine–Borel)",
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 2.41",
     _stays,
-    classical=False,
 )
 
 
@@ -96,7 +94,7 @@ def _bounded() -> Instance:
 
 
 bounded = Theorem(
-    "continuation of solutions: one that stays in a compact set {H ≤ c} (Heine–Borel) exists for all times",
+    "continuation of solutions, for H: one that stays in a compact set {H ≤ c} (Heine–Borel) exists for all times",
     "P. Hartman, Ordinary Differential Equations, theorem II.3.1",
     _bounded,
 )
@@ -107,7 +105,7 @@ def _one_minimum() -> Instance:
 
 
 one_minimum = Theorem(
-    "a strictly convex coercive function has exactly one minimiser on an affine subspace, the only point there "
+    "minimum of H on an affine subspace: a strictly convex coercive function has exactly one, the only point there "
     "where its gradient is orthogonal to the subspace",
     "R. T. Rockafellar, Convex Analysis, theorems 27.1 and 27.4",
     _one_minimum,
@@ -119,22 +117,9 @@ def _cancel() -> Instance:
 
 
 cancel = Theorem(
-    "every entry d_i of the diagonal matrix Δ is positive: Δv = 0 only for v = 0",
-    "definition",
+    "positive diagonal: every entry d_i of the diagonal matrix Δ is positive: Δv = 0 only for v = 0",
+    DEFINITION,
     _cancel,
-    classical=False,
-)
-
-
-def _leaves() -> Instance:
-    return (BIASED,), ON_LEAF
-
-
-leaves = Theorem(
-    "z(t) − z₀ is the integral of W(σ(z) + c), which lies in the closed subspace Im W",
-    "elementary",
-    _leaves,
-    classical=False,
 )
 
 
@@ -143,7 +128,7 @@ def _lower_at_the_minimum() -> Instance:
 
 
 lower_at_the_minimum = Theorem(
-    "z₀ is another point of the leaf than the minimiser z∞", "definition", _lower_at_the_minimum, classical=False
+    "strict minimum of H: z₀ is another point of the leaf than the minimiser z∞", DEFINITION, _lower_at_the_minimum
 )
 
 
@@ -152,10 +137,11 @@ def _limit_keeps() -> Instance:
 
 
 limit_keeps = Theorem(
-    "a continuous function that is constant along a convergent solution has the same value at the limit",
-    "elementary",
+    "continuity of H at the limit: a continuous function that is constant along a convergent solution has that value "
+    "at the limit",
+    ELEMENTARY,
     _limit_keeps,
-    classical=False,
+    lemmas=("limit_keeps_value",),
 )
 
 
@@ -176,11 +162,10 @@ def _nothing_attracts() -> Instance:
 
 
 nothing_attracts = Theorem(
-    "what attracts an open set would have one value of the continuous H with all of it, and a strictly convex H is "
-    "constant on no open set",
-    "elementary",
+    "first integrals and attractors, for H: what attracts an open set would have one value of the continuous H with "
+    "all of it, and a strictly convex H is constant on no open set",
+    ELEMENTARY,
     _nothing_attracts,
-    classical=False,
 )
 
 
@@ -195,10 +180,9 @@ def _shifted_form(relation: str) -> Instance:
 
 
 shifted_form = Theorem(
-    "yᵀΔWy is half of yᵀ(ΔW + WᵀΔ)y, for y = σ(z) + c",
+    "weighted form of σ + c: yᵀΔWy is half of yᵀ(ΔW + WᵀΔ)y, for y = σ(z) + c",
     "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
     _shifted_form,
-    classical=False,
 )
 
 
@@ -208,7 +192,8 @@ def _tends() -> Instance:
 
 
 tends = Theorem(
-    "LaSalle's invariance principle: a bounded solution tends to where H does not change, the one point σ(z) = −c",
+    "LaSalle's invariance principle for H: a bounded solution tends to where H does not change, the one point σ(z) = "
+    "−c",
     "J. P. LaSalle, IRE Transactions on Circuit Theory 7 (1960)",
     _tends,
 )
@@ -224,10 +209,10 @@ def _at_rest() -> Instance:
 
 
 at_rest = Theorem(
-    "the limit z* of a solution of an autonomous system is an equilibrium",
+    "limits of solutions, σ there: the limit z* of a solution of an autonomous system is an equilibrium",
     "P. Hartman, Ordinary Differential Equations, section VII.1",
     _at_rest,
-    classical=False,
+    lemmas=("limit_is_equilibrium",),
 )
 
 
@@ -237,10 +222,10 @@ def _higher_than_zero() -> Instance:
 
 
 higher_than_zero = Theorem(
-    "σ(z*) = 0 only at z* = 0, where E_d = 0; elsewhere E_d > 0, as S(s) > 0 for s ≠ 0",
-    "elementary",
+    "positive energy: σ(z*) = 0 only at z* = 0, where E_d = 0; elsewhere E_d > 0, as S(s) > 0 for s ≠ 0",
+    ELEMENTARY,
     _higher_than_zero,
-    classical=False,
+    lemmas=("S_right", "S_left"),
 )
 
 
@@ -249,10 +234,11 @@ def _energy_kept() -> Instance:
 
 
 energy_kept = Theorem(
-    "a continuous function that is constant along a convergent solution has the same value at the limit",
-    "elementary",
+    "continuity of E_d at the limit: a continuous function that is constant along a convergent solution has that value "
+    "at the limit",
+    ELEMENTARY,
     _energy_kept,
-    classical=False,
+    lemmas=("limit_keeps_value",),
 )
 
 ONLY_ZERO = Proposition("`z = 0` is the only equilibrium")
@@ -264,7 +250,10 @@ def _only_zero() -> Instance:
 
 
 only_zero = Theorem(
-    "Wσ(z) = 0 gives σ(z) = 0 for an invertible W, and that z = 0", "elementary", _only_zero, classical=False
+    "only zero: Wσ(z) = 0 gives σ(z) = 0 for an invertible W, and that z = 0",
+    ELEMENTARY,
+    _only_zero,
+    lemmas=("T3_2_equilibria",),
 )
 
 
@@ -273,11 +262,10 @@ def _level_sets() -> Instance:
 
 
 level_sets = Theorem(
-    "what attracts an open set would have one value of the continuous E_d with all of it, but E_d is constant on no "
-    "open set: its gradient Δσ(z) vanishes at 0 alone",
-    "elementary",
+    "first integrals and attractors, for E_d: what attracts an open set would have one value of the continuous E_d "
+    "with all of it, but E_d is constant on no open set: its gradient Δσ(z) vanishes at 0 alone",
+    ELEMENTARY,
     _level_sets,
-    classical=False,
 )
 
 # ---------------------------------------------------------------- no equilibrium
@@ -311,11 +299,11 @@ def _one_sign() -> Instance:
 
 
 one_sign = Theorem(
-    "the continuous function σ((Wx + b)_i) of x ∈ ℝⁿ has one sign (intermediate value theorem), and keeps away from 0 "
-    "on a bounded set, by δ > 0 say; e is then the unit vector e_i or its opposite",
+    "intermediate value theorem for one component: the continuous function σ((Wx + b)_i) of x ∈ ℝⁿ has one sign "
+    "(intermediate value theorem), and keeps away from 0 on a bounded set, by δ > 0 say; e is then the unit vector e_i"
+    " or its opposite",
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorems 4.16 and 4.23",
     _one_sign,
-    classical=False,
 )
 
 
@@ -326,10 +314,10 @@ def _grows(form: MatrixExpr) -> Instance:
 
 
 grows = Theorem(
-    "mean value theorem: what grows at least at the rate δ > 0 is not bounded, and a linear form of a bounded state is",
+    "mean value theorem for a rate ≥ δ: what grows at least at the rate δ > 0 is not bounded, and a linear form of a "
+    "bounded state is",
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 5.10",
     _grows,
-    classical=False,
 )
 
 
@@ -339,7 +327,7 @@ def _none(which: str) -> Instance:
     return (NEVER_ZERO, Relation(z, "=", W * x + b), Relation(x_dot, "=", sigma_z)), NO_EQUILIBRIUM
 
 
-none = Theorem("the field vanishes nowhere", "definition", _none, classical=False)
+none = Theorem("no zero: the field vanishes nowhere", DEFINITION, _none)
 
 THEOREMS = (
     convex,
@@ -348,7 +336,6 @@ THEOREMS = (
     bounded,
     one_minimum,
     cancel,
-    leaves,
     lower_at_the_minimum,
     limit_keeps,
     null_set,

@@ -80,8 +80,9 @@ def _threshold() -> Instance:
 
 
 threshold = Theorem(
-    "T8.1, threshold: by the intermediate value theorem, as a quarter turn brings an equilibrium to p, q > 0; along the "
-    "curve p f(p) + q f(q) = 0 there, Ω = f(p)/q is continuous, positive, and tends to 0 at both ends, so it takes every value up to its largest",
+    "T8.1, threshold: by the intermediate value theorem, as a quarter turn brings an equilibrium to p, q > 0; along "
+    "the curve p f(p) + q f(q) = 0 there, Ω = f(p)/q is continuous, positive, and tends to 0 at both ends, so it takes "
+    "every value up to its largest",
     ELEMENTARY,
     _threshold,
 )

@@ -10,7 +10,7 @@ from proofs.kernel.theorems.energy import CONTINUOUS, SIGN_PRESERVING, WEIGHTED_
 from proofs.kernel.theorems.leak import LEAK, STAYS, TO_ZERO
 from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE
 from proofs.kernel.theorems.scalars import BOUNDED, NONDECREASING
-from proofs.kernel.theorems.theorem import Instance, Theorem
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem
 
 OFF_ZERO = "for `z ≠ 0`"
 RATE = rate_of("E_d")
@@ -33,10 +33,9 @@ def _form() -> Instance:
 
 
 weighted_form = Theorem(
-    "σᵀΔWσ is half of σᵀ(ΔW + WᵀΔ)σ",
+    "weighted semidefinite form: σᵀΔWσ is half of σᵀ(ΔW + WᵀΔ)σ",
     "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
     _form,
-    classical=False,
 )
 
 
@@ -46,10 +45,9 @@ def _strict_form(sign: str) -> Instance:
 
 
 strict_form = Theorem(
-    "σᵀΔWσ is half of σᵀ(ΔW + WᵀΔ)σ, and σ(z) ≠ 0 for z ≠ 0",
+    "weighted definite form: σᵀΔWσ is half of σᵀ(ΔW + WᵀΔ)σ, and σ(z) ≠ 0 for z ≠ 0",
     "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
     _strict_form,
-    classical=False,
 )
 
 
@@ -57,7 +55,7 @@ def _definite() -> Instance:
     return (STRICTLY_DISSIPATIVE,), DISSIPATIVE
 
 
-definite = Theorem("a negative definite form is negative semidefinite", "definition", _definite, classical=False)
+definite = Theorem("definite: a negative definite form is negative semidefinite", DEFINITION, _definite)
 
 
 def _signed(relation: str) -> Instance:
@@ -68,10 +66,10 @@ def _signed(relation: str) -> Instance:
 
 
 signed_product = Theorem(
-    "Σ d_i σ(z_i) z_i has no negative term (σ(0) = 0 by continuity), and a positive one when some z_i ≠ 0",
-    "definition",
+    "weighted power: Σ d_i σ(z_i) z_i has no negative term (σ(0) = 0 by continuity), and a positive one when some "
+    "z_i ≠ 0",
+    ELEMENTARY,
     _signed,
-    classical=False,
 )
 
 
@@ -81,10 +79,9 @@ def _below_the_leak() -> Instance:
 
 
 below_the_leak = Theorem(
-    "2σᵀΔWσ = σᵀ(ΔW + WᵀΔ)σ ≤ (2γ/L)σᵀΔσ",
+    "semidefinite below the leak: 2σᵀΔWσ = σᵀ(ΔW + WᵀΔ)σ ≤ (2γ/L)σᵀΔσ",
     "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
     _below_the_leak,
-    classical=False,
 )
 
 
@@ -96,10 +93,10 @@ def _sector(relation: str) -> Instance:
 
 
 sector = Theorem(
-    "σ(s)² = |σ(s)||σ(s)| < L|s||σ(s)| = L s σ(s) for s ≠ 0, as σ(s) has the sign of s; σ(0) = 0 by continuity",
-    "elementary",
+    "sector condition: σ(s)² = |σ(s)||σ(s)| < L|s||σ(s)| = L s σ(s) for s ≠ 0, as σ(s) has the sign of s; σ(0) = 0 by "
+    "continuity",
+    ELEMENTARY,
     _sector,
-    classical=False,
 )
 
 
@@ -108,11 +105,10 @@ def _sublevel() -> Instance:
 
 
 sublevel = Theorem(
-    "E_d does not grow, and a sum of d_i S(z_i) with d_i > 0 and a coercive continuous S has compact sublevel sets "
-    "(Heine–Borel)",
+    "Heine–Borel theorem for E_d: it does not grow, and a sum of d_i S(z_i) with d_i > 0 and a coercive continuous S "
+    "has compact sublevel sets",
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 2.41",
     _sublevel,
-    classical=False,
 )
 
 
@@ -122,11 +118,10 @@ def _tame() -> Instance:
 
 
 tame_stays = Theorem(
-    "E_d does not grow and S is bounded below, so every S(z_i) stays bounded, and σ(z_i) with it; then "
-    "z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}Wσ(z(r))dr is bounded",
+    "variation of constants for a tame S: E_d does not grow and S is bounded below, so every S(z_i) stays bounded, and"
+    " σ(z_i) with it; then z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}Wσ(z(r))dr is bounded",
     "P. Hartman, Ordinary Differential Equations, section IV.2",
     _tame,
-    classical=False,
 )
 
 
@@ -136,8 +131,8 @@ def _lyapunov(field: MatrixExpr) -> Instance:
 
 
 lyapunov = Theorem(
-    "LaSalle's invariance principle: a bounded solution tends to the largest invariant set on which E_d does not "
-    "change, which is {0} when E_d falls off 0",
+    "LaSalle's invariance principle for E_d: a bounded solution tends to the largest invariant set on which E_d does "
+    "not change, which is {0} when E_d falls off 0",
     "J. P. LaSalle, IRE Transactions on Circuit Theory 7 (1960)",
     _lyapunov,
 )
@@ -149,8 +144,9 @@ def _chetaev(field: MatrixExpr) -> Instance:
 
 
 chetaev = Theorem(
-    "LaSalle's invariance principle: a bounded solution would tend to the set where E_d does not change, {0}; but "
-    "E_d grows along it from a positive value, and is 0 at 0; an equilibrium other than 0 would be bounded",
+    "LaSalle's invariance principle for a growing E_d: a bounded solution would tend to the set where E_d does not "
+    "change, {0}; but E_d grows along it from a positive value, and is 0 at 0; an equilibrium other than 0 would be "
+    "bounded",
     "J. P. LaSalle, IRE Transactions on Circuit Theory 7 (1960)",
     _chetaev,
 )
@@ -161,10 +157,9 @@ def _driven() -> Instance:
 
 
 driven = Theorem(
-    "variation of constants: z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}(Wσ(z(r)) + b)dr with a bounded Wσ + b",
+    "variation of constants with a bias: z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}(Wσ(z(r)) + b)dr with a bounded Wσ + b",
     "P. Hartman, Ordinary Differential Equations, section IV.2",
     _driven,
-    classical=False,
 )
 
 
@@ -194,11 +189,10 @@ def _follows(what: str) -> Instance:
 
 
 follows = Theorem(
-    "variation of constants: x(t) = e^{−γt}x(0) + ∫e^{−γ(t−r)}σ(z(r))dr is bounded with σ(z), and converges to "
-    "lim σ(z)/γ where that limit exists; the limit of a solution is an equilibrium",
+    "variation of constants in rate form: x(t) = e^{−γt}x(0) + ∫e^{−γ(t−r)}σ(z(r))dr is bounded with σ(z), and "
+    "converges to lim σ(z)/γ where that limit exists; the limit of a solution is an equilibrium",
     "P. Hartman, Ordinary Differential Equations, section IV.2",
     _follows,
-    classical=False,
 )
 
 

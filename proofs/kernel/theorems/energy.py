@@ -23,7 +23,6 @@ from sympy import (
 from analysis.energy import symmetric_part
 from analysis.symbols import (
     RATES,
-    C,
     Delta,
     E,
     E_d,
@@ -210,18 +209,20 @@ no_sign = Theorem(
 
 ON_LEAF = Proposition("every solution stays on its leaf `z₀ + Im W`")
 
+
+def _casimirs(vector: MatrixSymbol, form: Symbol) -> Instance:
+    if vector not in (c, v):
+        raise ValueError(f"{vector} does not stand for any vector")
+    every = Implication((Relation(W.T * vector, "=", ZeroMatrix(n, 1)),), constant(quantity(form.name)))
+    return (Relation(form, "=", vector.T * z), every), ON_LEAF
+
+
 casimirs_and_leaves = Theorem(
     "fundamental theorem of linear algebra: the vectors orthogonal to every c with Wᵀc = 0 are those of Im W",
     "G. Strang, The fundamental theorem of linear algebra, Amer. Math. Monthly 100 (1993)",
-    (
-        (
-            Relation(C, "=", c.T * z),
-            Implication((Relation(W.T * c, "=", ZeroMatrix(n, 1)),), constant("C")),
-        ),
-        ON_LEAF,
-    ),
+    _casimirs,
     lemmas=("image_is_orthogonal_to_cokernel",),
-    arbitrary=(c,),
+    arbitrary=(c, v),
 )
 
 

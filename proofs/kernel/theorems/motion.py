@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from analysis.symbols import W_ as w_
-from analysis.symbols import C, E_limit, E_start, W, b, divergence, i, n, sigma_star, sigma_z, x, x_dot, y, z, z_dot
+from analysis.symbols import C, E_limit, E_start, W, b, c, divergence, i, n, sigma_star, sigma_z, x, x_dot, y, z, z_dot
 from proofs.kernel.statements import Equivalence, Implication, Proposition, Relation, Statement
 from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, ON_LEAF, SIGN_PRESERVING, constant
 from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem, typed
@@ -89,7 +89,7 @@ one_equilibrium = Theorem(
 
 
 def _limit_at_rest(rate: MatrixExpr) -> Instance:
-    moving = typed(rate, MatrixExpr, "the rate").atoms(MatrixSymbol) - {W, z, sigma_z}
+    moving = typed(rate, MatrixExpr, "the rate").atoms(MatrixSymbol) - {W, b, c, z, sigma_z}
     if moving:
         raise ValueError(f"the rate must depend on the state alone, not on {moving.pop()}")
     return (CONVERGES, CONTINUOUS, Relation(z_dot, "=", rate)), LIMIT_AT_REST
