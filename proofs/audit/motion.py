@@ -132,8 +132,10 @@ def _judged(claim: Claim, answer: Answer, view: View) -> Judgement:
     """The kernel makes the derivation anew; a claim without one never answers (see Claim)."""
     derivation = claim.derivation
     assert derivation is not None
-    names = [name.split(":")[0] for name in derivation.cites]
-    cites = f", resting on: {'; '.join(names)}" if names else ""
+    textbook, lemmas, trusted = derivation.foundations
+    cites = f", resting on: {'; '.join(textbook)}" if textbook else ""
+    cites += f"; proved in Coq: {', '.join(lemmas)}" if lemmas else ""
+    cites += f"; on trust: {'; '.join(trusted)}" if trusted else ""
     reason = f"{answer.reason} ({view.name})" if view.name else answer.reason
     evidence = f"derived in {len(derivation.steps)} kernel steps{cites}"
     return Judgement(derivation.verdict, reason, (claim.label, *view.by), evidence)
