@@ -115,8 +115,8 @@ def rest_point() -> tuple[Step, ...]:
     """(sin z₂, −sin z₁) vanishes at (π, 0), and E = 2 − cos z₁ − cos z₂ is the same there as at (π/2, π/2)."""
     start, end = (2 - cos(a, evaluate=False) - cos(b, evaluate=False) for a, b in ((pi / 2, pi / 2), (pi, S.Zero)))
     return (
-        scalar_identity(-sin(pi, evaluate=False), S.Zero),
-        scalar_identity(start, end),
+        scalar_identity(-sin(pi, evaluate=False), S.Zero, reason="a zero of the sine"),
+        scalar_identity(start, end, reason="values of the cosine"),
     )
 
 

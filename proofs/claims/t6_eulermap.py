@@ -25,10 +25,6 @@ from analysis.symbols import (
     sigma_y,
     sigma_z,
     sigma_zero,
-<<<<<<< HEAD
-=======
-    xi,
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
     y,
     z,
     z_next,
@@ -55,44 +51,27 @@ from proofs.kernel.rules import (
     identity,
     scalar_identity,
     scale,
-    settle,
     substitute,
 )
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import eulermap as theorems
-<<<<<<< HEAD
 from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, MODE, nonnegative_slopes, square_root
-=======
-from proofs.kernel.theorems.implications import smooth_is_differentiable
-from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, nonnegative_slopes
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
 from proofs.networks.instance import Instance
 
 
-<<<<<<< HEAD
 def multiplied(factor: Expr = beta) -> tuple[Step, Step]:
     """W D(p + iq) = iβ(p + iq): the linearised step multiplies p + iq by 1 + ihβ."""
     mode = [assume(statement, "p + iq is an eigenvector for iβ") for statement in MODE[:2]]
     real = identity(p + h * (W * D * p), p - h * factor * q, *mode)
     imaginary = identity(q + h * (W * D * q), q + h * factor * p, *mode)
     return discharge(real, MODE[0]), discharge(imaginary, MODE[1])
-=======
-def multiplied(factor: Expr) -> Step:
-    """W D ξ = iμξ: the linearised step multiplies ξ by the factor."""
-    mode = assume(theorems.FROZEN_MODE[0], "ξ is an eigenvector of iμ")
-    return discharge(identity(xi + h * (W * D * xi), factor * xi, mode), mode.statement)
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 
 
 def modulus() -> Step:
     """|1 + ihβ|² = 1 + h²β²."""
     return scalar_identity(
-<<<<<<< HEAD
         Abs(1 + I * h * beta, evaluate=False) ** 2, 1 + h**2 * beta**2, reason="|a + ib|² = a² + b² for real a, b"
-=======
-        Abs(1 + I * h * mu, evaluate=False) ** 2, 1 + h**2 * mu**2
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
     )
 
 
@@ -100,15 +79,9 @@ def modulus_bounded(power: int) -> Step:
     """|1 + ihβ| ≤ √(1 + h²ω²L²), from β² ≤ ω²L² (T5.2) times h²."""
     assert T5_2.derivation is not None
     words = earlier("T5.2", T5_2.derivation.conclusions[1])
-<<<<<<< HEAD
     supposed = (LARGEST_SLOPE, LARGEST_FREQUENCY, *MODE)
     mode = [assume(statement, "p + iq is an eigenvector for iβ") for statement in supposed]
     frequency = scale(apply(words, *mode), h**power)
-=======
-    frequency_bound = apply(words, assume(LARGEST_SLOPE, "L"), assume(LARGEST_FREQUENCY, "ω = ‖W‖₂"))
-    mode = [assume(statement, "ξ is an eigenvector of iμ") for statement in theorems.FROZEN_MODE]
-    frequency = scale(cite(theorems.frozen_frequency, *mode, frequency_bound), h**power)
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
     shifted = add(identity(Integer(1), Integer(1)), frequency)
     rooted = compute(MONOTONICITY, chain(modulus(), shifted), function=sqrt(s), symbol=s, nonnegative=True)
     return discharge(rooted, *supposed)
@@ -189,8 +162,7 @@ def plane_volume(power: int = 2) -> Step:
     jacobian = form.jacobian_components(2, symmetry=-1)
     coupling = jacobian[0, 1] * jacobian[1, 0]
     determinant = Determinant(ImmutableDenseMatrix(eye(2) + h * jacobian))
-    found = scalar_identity(determinant, 1 - h**power * coupling)
-    return settle(found, cite(smooth_is_differentiable, given(given_that.smooth)))
+    return scalar_identity(determinant, 1 - h**power * coupling, reason="written out")
 
 
 def one_to_one(*skewness: Step) -> Step:

@@ -11,11 +11,7 @@ from sympy import Expr, Integer, Interval, Rational, Symbol, oo, sqrt, tanh
 from analysis.activations.activation import activation
 from analysis.decisions.decision import Decision, false, true
 from analysis.plane.limitcycle import Threshold
-<<<<<<< HEAD
 from analysis.symbols import omega
-=======
-from analysis.symbols import value as s
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 from numerics.checks import Residual
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
 from numerics.tolerance import Tolerance
@@ -53,6 +49,7 @@ if TYPE_CHECKING:
 
 Z = Symbol("z", real=True)
 ANGLE = Symbol("φ", real=True)
+S_ = Symbol("s", real=True)
 
 
 def system_of(instance: Instance) -> PlanarGain | None:
@@ -103,9 +100,9 @@ def threshold_exists() -> Step:
 
 def identities() -> tuple[Step, ...]:
     """f', f'', and the lowest value of f."""
-    curvature, value, same = theorems.curvature(s), theorems.lowest_value(), theorems.artanh_is_arcosh()
-    slope = compute(DERIVATIVE, function=theorems.excess_of(s), variable=s)
-    stated = 1 / (1 - s**2) - theorems.A
+    curvature, value, same = theorems.curvature(S_), theorems.lowest_value(), theorems.artanh_is_arcosh()
+    slope = compute(DERIVATIVE, function=theorems.excess_of(S_), variable=S_)
+    stated = 1 / (1 - S_**2) - theorems.A
     if relation_of(slope).right != stated:
         slope = chain(slope, scalar_identity(relation_of(slope).right, stated))
     return (slope, *(scalar_identity(x.left, x.right) for x in (curvature, value, same)))
@@ -137,7 +134,7 @@ def no_other_for_small_gain() -> Step:
 
 def t8_1() -> tuple[Step, ...]:
     exists = threshold_exists()
-    bounds = cite(theorems.threshold_bounds, given(scaled_system), exists, *identities(), s=s)
+    bounds = cite(theorems.threshold_bounds, given(scaled_system), exists, *identities(), s=S_)
     return no_other_for_small_gain(), exists, bounds, small_gain()
 
 

@@ -32,8 +32,7 @@ class Given:
         return relation
 
 
-Conclusion = tuple[Statement, str] | tuple[Statement, str, frozenset[Statement]]
-"""The statement, the reason, and what has to be supposed so that the terms in it have values."""
+Conclusion = tuple[Statement, str]
 
 
 @dataclass(frozen=True)

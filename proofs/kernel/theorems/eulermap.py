@@ -4,30 +4,7 @@ from __future__ import annotations
 
 from sympy import Determinant, I, Identity, Integer, MatrixExpr, Product
 
-<<<<<<< HEAD
 from analysis.symbols import D, R, W, h, k, mu_, n, pairs, sigma_y, sigma_z, sigma_zero, y, z, z_next
-=======
-from analysis.symbols import (
-    D,
-    R,
-    W,
-    h,
-    k,
-    lipschitz,
-    mu,
-    mu_,
-    n,
-    omega,
-    pairs,
-    sigma_y,
-    sigma_z,
-    sigma_zero,
-    xi,
-    y,
-    z,
-    z_next,
-)
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 from proofs.kernel.statements import Implication, Proposition, Relation
 from proofs.kernel.theorems.energy import CONTINUOUS, HORN_JOHNSON, RUDIN
 from proofs.kernel.theorems.motion import SMOOTH
@@ -35,29 +12,6 @@ from proofs.kernel.theorems.scalars import NONDECREASING
 from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, typed
 
 STEP = Relation(z_next, "=", z + h * (W * sigma_z))
-<<<<<<< HEAD
-=======
-FROZEN_MODE = (Relation(W * D * xi, "=", I * mu * xi), Relation(xi, "≠", ZeroMatrix(n, 1)))
-
-
-def _frozen_frequency() -> Instance:
-    return (*FROZEN_MODE, FROZEN_BOUND), Relation(mu**2, "≤", omega**2 * lipschitz**2)
-
-
-frozen_frequency = Theorem(
-    "iμ is an eigenvalue of W D with the eigenvector ξ, so |μ| ≤ ω L", "definition", _frozen_frequency, classical=False
-)
-
-
-def _square_root(which: str) -> Instance:
-    conclusions = {"factors": Relation(D, "=", R * R), "symmetric": Relation(R.T, "=", R)}
-    return (SLOPES,), conclusions[which]
-
-
-square_root = Theorem(
-    "R = D^½ = diag(√σ'(z_i)) is a diagonal square root of D", "definition", _square_root, classical=False
-)
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 
 
 def _sylvester(product: MatrixExpr, left: MatrixExpr, right: MatrixExpr) -> Instance:

@@ -5,12 +5,7 @@ from __future__ import annotations
 from sympy import Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from analysis.symbols import W_ as w_
-<<<<<<< HEAD
 from analysis.symbols import C, E_limit, E_start, W, b, c, divergence, i, n, sigma_star, sigma_z, x, x_dot, y, z, z_dot
-=======
-from analysis.symbols import C, E_limit, E_start, W, b, divergence, i, n, sigma_star, sigma_z, x, x_dot, z, z_dot
-from proofs.kernel.definedness import DIFFERENTIABLE
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
 from proofs.kernel.statements import Equivalence, Implication, Proposition, Relation, Statement
 from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, ON_LEAF, SIGN_PRESERVING, constant
 from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem, typed
@@ -192,19 +187,12 @@ NO_ATTRACTOR = Proposition("there is no asymptotically stable equilibrium and no
 def _liouville(regular: Proposition) -> Instance:
     if regular not in (SMOOTH, LOCALLY_LIPSCHITZ):
         raise ValueError("Liouville's theorem needs a smooth or a locally Lipschitz field")
-    return (regular, Implication((DIFFERENTIABLE,), Relation(divergence, "=", Integer(0)))), VOLUME
+    return (regular, Relation(divergence, "=", Integer(0))), VOLUME
 
 
 liouville = Theorem(
-<<<<<<< HEAD
     "Liouville's theorem: the flow of a locally Lipschitz field without divergence preserves volume",
     f"{MECHANICS}, section 16; for Lipschitz fields R. J. DiPerna and P. L. Lions, Inventiones Mathematicae 98 (1989)",
-=======
-    "Liouville's theorem: the flow of a locally Lipschitz field preserves volume if its divergence is 0 "
-    "wherever σ is differentiable at the components of the state, which is almost everywhere",
-    "V. I. Arnold, Mathematical Methods of Classical Mechanics, section 16; for Lipschitz fields R. J. DiPerna and "
-    "P. L. Lions, Inventiones Mathematicae 98 (1989)",
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
     _liouville,
 )
 

@@ -9,9 +9,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from sympy import Basic, Expr, MatrixExpr
 
-from analysis.symbols import sort_of
+from analysis.symbols import MOVING, RATES
 from proofs.kernel.statements import Statement
-from proofs.kernel.terms import letters_of
 
 Instance: TypeAlias = tuple[tuple[Statement, ...], Statement]
 """The hypotheses and the conclusion."""
@@ -86,16 +85,9 @@ def scalar(value: object, what: str) -> Expr:
 
 
 def constant_in_time(expression: Basic, *but: Basic) -> Basic:
-<<<<<<< HEAD
     """The expression, if no letter in it moves with time except those named. ValueError otherwise."""
     typed(expression, Basic, "what is constant")
     moving = [letter for letter in (*RATES, *RATES.values(), *MOVING) if letter not in but and expression.has(letter)]
     if moving:
         raise ValueError(f"{moving[0]} is not constant")
-=======
-    """The expression, if every letter in it, except those named, is constant in time. ValueError otherwise."""
-    for letter in sorted(letters_of(expression), key=str):
-        if letter not in but and not sort_of(letter).constant:
-            raise ValueError(f"{letter} is not constant")
->>>>>>> 1271cab (The kernel's terms are of exact types and sorts, a relation carries the conditions under which it has a meaning, definitions use reserved letters, steps are sealed)
     return expression
