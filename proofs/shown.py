@@ -17,8 +17,17 @@ def html(shown: object) -> str | None:
     return None
 
 
+@singledispatch
+def text(shown: object) -> str:
+    """What print writes; the repr where no renderer has been registered for the type."""
+    return repr(shown)
+
+
 class Shown:
-    """An object that notebooks show richly once proofs.render.notebook is imported, and by its repr before."""
+    """An object that prints and that notebooks show richly once its renderer is imported, and by its repr before."""
+
+    def __str__(self) -> str:
+        return text(self)
 
     def _repr_latex_(self) -> str | None:
         return latex(self)

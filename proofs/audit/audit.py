@@ -32,7 +32,7 @@ __all__ = ["SCHEMA", "Audit", "audit"]
 SCHEMA = "skewflow/audit/1"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Audit(Shown):
     """What holds for a network: weights, activation, invariants, motion, update rules, and which claims apply."""
 
@@ -42,6 +42,9 @@ class Audit(Shown):
     def __post_init__(self) -> None:
         if self.energy is not None and not (isfinite(self.energy) and self.energy > 0):
             raise ValueError(f"the energy must be a finite number > 0, not {self.energy}")
+
+    def __repr__(self) -> str:
+        return f"<Audit of {self.network!r}>"
 
     @cached_property
     def hypotheses(self) -> Hypotheses:

@@ -14,6 +14,7 @@ from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
+from proofs.shown import text
 
 __all__ = ["audit_text"]
 
@@ -33,6 +34,7 @@ TITLES = {
 }
 
 
+@text.register
 def audit_text(found: Audit) -> str:
     """The whole audit."""
     sections = (

@@ -20,7 +20,7 @@ FORMS = ("current", "rate", "map")
 """ż = Wσ(z) + b − γz · ẋ = σ(Wx + b) − γx · x⁺ = (1 − hγ)x + hσ(Wx + b)."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """ż = W σ(z) + b − γz (current form), ẋ = σ(Wx + b) − γx (rate form), or x⁺ = (1 − hγ)x + hσ(Wx + b) (map).
 
@@ -72,6 +72,9 @@ class Network:
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"<Network: {self.n} neurons, {self.form} form, σ = {self.activation.name}, from {self.source}>"
 
     @property
     def n(self) -> int:

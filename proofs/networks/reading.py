@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,9 +15,9 @@ from numerics.exact.structure import WeightStructure
 from proofs.networks.layouts import Layout, recognise
 from proofs.networks.network import Network, bias_vector
 from proofs.networks.parametrization import PARAMETRIZATIONS, formed
-from proofs.networks.weightfiles import WeightFile, read_weight_file
+from proofs.networks.weightfiles import Header, WeightFile, read_weight_file
 
-__all__ = ["EXAMPLES", "Description", "Example", "load_example", "load_network"]
+__all__ = ["EXAMPLES", "Description", "Example", "load_arrays", "load_example", "load_network"]
 
 RAW_FRACTION = 0.75
 """A free matrix has about half of its square norm in the skew part: this much points to a raw A of W = A − Aᵀ."""
@@ -118,6 +118,16 @@ def load_network(path: str | Path, asked: Description | None = None) -> Network:
     """
     asked = asked or Description()
     file = read_weight_file(path)
+    return _network(file, asked, recognise(file, asked.array), ())
+
+
+def load_arrays(
+    arrays: Mapping[str, NDArray], asked: Description | None = None, source: str = "given arrays"
+) -> Network:
+    """The network in arrays by name, as they would stand in a file; one array alone may have the name ""."""
+    asked = asked or Description()
+    headers = {name: Header(array.shape, array.dtype.str) for name, array in arrays.items()}
+    file = WeightFile(source, headers, arrays.__getitem__)
     return _network(file, asked, recognise(file, asked.array), ())
 
 
