@@ -64,6 +64,7 @@ def _in_image(instance: Instance) -> Decision:
         return true("there is no bias: c = 0")
     if instance.structure.kernel_dimension == 0:
         return true("W is invertible: b = Wc for one c")
+    assert instance.bias is not None
     inside = in_column_space(instance.weights, instance.bias, instance.structure.rank)
     return true("b is in the image of W") if inside else false("b is not in the image of W")
 

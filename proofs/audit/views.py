@@ -38,7 +38,10 @@ class View:
 
 
 def views(network: Network) -> tuple[View, ...]:
-    """The network (the equation that a map is a step of); z = Wx + b of the rate form (T10.0); the linear system at the origin, up to the factor σ'(0)."""
+    """The network (of a map the equation that it is a step of), and what it is carried to.
+
+    That is z = Wx + b of the rate form (T10.0), and the linear system at the origin, up to the factor σ'(0).
+    """
     return tuple(_views(network.equation))
 
 

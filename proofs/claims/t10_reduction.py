@@ -25,6 +25,7 @@ def current_form(bias_factor: int = 1) -> Step:
     assert isinstance(rate.statement, Relation)
     written = W * sigma_z + bias_factor * gamma * b - gamma * z
     inner = identity(rate.statement.right, written.subs(z, W * x + b).doit())
+    assert isinstance(inner.statement, Relation)
     return chain(rate, inner, identity(inner.statement.right, written, given(fate.rate_form_leaky, 0)))
 
 

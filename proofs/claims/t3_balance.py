@@ -346,6 +346,7 @@ def escapes_current(*unreachable: Step) -> Step:
     assert isinstance(rate.statement, Relation)
     assert isinstance(apart.statement, Relation)
     at_least = chain(rate, identity(rate.statement.right, apart.statement.left), apart)
+    assert isinstance(named.statement, Relation)
     return contradiction(bounded, cite(theorems.grows, named, at_least, form=named.statement.right), bounded.statement)
 
 
@@ -411,6 +412,7 @@ def escapes_rate(*never: Step) -> Step:
     named = define(C, (e.T * x).doit())
     rate = substitute(compute(RATE, named), system[1])
     at_least = chain(rate, one_way)
+    assert isinstance(named.statement, Relation)
     return contradiction(bounded, cite(theorems.grows, named, at_least, form=named.statement.right), bounded.statement)
 
 
