@@ -30,7 +30,7 @@ BROKEN = {
     "T2.1": instance(),
     "T2.3": instance(energy_weights=np.array([1.0, 2.0, 1.0])),
     "T2.4": instance(form="rate", bias=np.array([0.1, -0.2, 0.3])),
-    "T2.7": instance(bias=np.array([0.1, -0.2, 0.3])),
+    "T2.7": instance(bias=np.array([-0.2, 0.4, 0.4]), extra={"c": np.array([0.1, -0.2, 0.3])}),
     "T2.8": instance(form="rate"),
     "T6.1": instance(form="linear", step=0.5),
     "T6.3": instance(step=0.5),
@@ -51,6 +51,7 @@ def test_the_checker_sees_weights_that_are_not_skew(label):
         bias=BROKEN[label].bias,
         step=BROKEN[label].step,
         energy_weights=d,
+        extra=BROKEN[label].extra,
     )
     assert claim.check(sound).ok
 

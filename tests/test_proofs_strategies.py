@@ -14,7 +14,6 @@ from analysis.activations.families import Combination, PiecewiseLinear
 from numerics.evaluation.compile import compile_activation
 from proofs import strategies
 from proofs.networks.instance import Instance
-from proofs.strategies.byassumption import BREAK, SATISFY
 from proofs.strategies.weights import KINDS, STRUCTURES
 
 PLAIN = settings(
@@ -231,15 +230,13 @@ def test_the_entry_point_loads_nothing_heavy():
     assert result.stdout.strip() == "[]"
 
 
-def assumptions_with_a_strategy(table):
-    from proofs.claims.registry import CLAIMS
+def assumptions_that(have):
+    from proofs.assumptions.catalogue import ASSUMPTIONS
 
-    known = {assumption.name: assumption for claim in CLAIMS for assumption in claim.assumptions}
-    assert set(table) <= set(known)
-    return [pytest.param(known[name], id=name) for name in table]
+    return [pytest.param(a, id=a.name) for a in ASSUMPTIONS.values() if a.satisfy is not None and have(a)]
 
 
-@pytest.mark.parametrize("assumption", assumptions_with_a_strategy(SATISFY))
+@pytest.mark.parametrize("assumption", assumptions_that(lambda a: True))
 def test_what_satisfies_an_assumption_does(assumption):
     @PLAIN
     @given(strategies.satisfying(assumption.name))
@@ -249,7 +246,7 @@ def test_what_satisfies_an_assumption_does(assumption):
     check()
 
 
-@pytest.mark.parametrize("assumption", assumptions_with_a_strategy(BREAK))
+@pytest.mark.parametrize("assumption", assumptions_that(lambda a: a.breaks))
 def test_what_breaks_an_assumption_can(assumption):
     find(strategies.breaking(assumption.name), lambda net: assumption.decide(net).is_false, settings=FINDING)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 from sympy import Expr, Rational
 
-from numerics.exact.dyadic import Dyadic
 from numerics.exact.rank import in_column_space, matrix_rank, pivot_columns
+from numerics.exact.scaled import Scaled
 
 __all__ = ["PROGRAM_LIMIT", "SOLVE_LIMIT", "Cube", "Reached", "reach"]
 
@@ -52,8 +53,10 @@ class Reached:
     solution: tuple[Fraction, ...] | None = None
 
 
-def reach(W: NDArray[np.float64], b: NDArray[np.float64] | None, cube: Cube, rank: int | None = None) -> Reached:
-    """Does some u in the cube have Wu + b = 0? W: (n, n) finite floats; b: (n,), None for 0; rank: that of W, if known.
+def reach(W: NDArray[Any], b: NDArray[Any] | None, cube: Cube, rank: int | None = None) -> Reached:
+    """Does some u in the cube have Wu + b = 0? W: (n, n), b: (n,), floats or Fractions; None for b = 0.
+
+    rank: that of W, if known.
 
     No: b is not in the image of W, or the only solution lies outside, or a rational vector c has cᵀ(Wu + b) > 0 for
     every u in the cube (Farkas), found by linear programming and checked exactly. Yes: a rational u, checked exactly.
@@ -75,11 +78,11 @@ def reach(W: NDArray[np.float64], b: NDArray[np.float64] | None, cube: Cube, ran
     )
 
 
-def _solved(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube) -> Reached:
+def _solved(W: NDArray[Any], b: NDArray[Any], cube: Cube) -> Reached:
     n = len(W)
     if n > SOLVE_LIMIT:
         return Reached(None, f"n = {n} is too large to solve Wu + b = 0 exactly")
-    weights, bias = Dyadic.of(W), Dyadic.of(b[:, None])
+    weights, bias = Scaled.of(W), Scaled.of(b[:, None])
     unit = bias.unit / weights.unit
     solution = weights.integers.solve(bias.integers)
     values = tuple(-_fraction(solution[i, 0] * unit) for i in range(n))
@@ -88,13 +91,14 @@ def _solved(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube) -> Reach
     return Reached(all(cube.holds(v) for v in values), text, values)
 
 
-def _inside(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube, rank: int) -> Reached | None:
+def _inside(W: NDArray[Any], b: NDArray[Any], cube: Cube, rank: int) -> Reached | None:
     """A rational solution near the one that keeps furthest from the ends."""
     from scipy.optimize import linprog
 
     n = len(W)
     low, high = (None if end is None else float(end) for end in cube.outer())
-    scale = float(np.abs(W).max(initial=0.0)) or 1.0
+    near, right = W.astype(float), b.astype(float)
+    scale = float(np.abs(near).max(initial=0.0)) or 1.0
     finite = [x for x in (low, high) if x is not None]
     room = (high - low) / 2 if low is not None and high is not None else 1.0 + max((abs(x) for x in finite), default=0)
     above = [np.append(-np.eye(n)[i], 1.0) for i in range(n)] if low is not None else []
@@ -105,8 +109,8 @@ def _inside(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube, rank: in
         np.append(np.zeros(n), -1.0),
         A_ub=np.array(above + below) if above or below else None,
         b_ub=limits or None,
-        A_eq=np.column_stack([W / scale, np.zeros(n)]),
-        b_eq=-b / scale,
+        A_eq=np.column_stack([near / scale, np.zeros(n)]),
+        b_eq=-right / scale,
         bounds=[(None, None)] * n + [(0, room)],
         method="highs",
     )
@@ -118,24 +122,22 @@ def _inside(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube, rank: in
     return Reached(True, f"Wu + b = 0 for a u with max |u_i| = {_short(max(exact, key=abs))}, in rationals")
 
 
-def _completed(W: NDArray[np.float64], b: NDArray[np.float64], near: list[Fraction], rank: int) -> list[Fraction]:
+def _completed(W: NDArray[Any], b: NDArray[Any], near: list[Fraction], rank: int) -> list[Fraction]:
     """The solution of Wu + b = 0 (b in the image of W) that agrees with `near` where the equations leave it free."""
-    integers = Dyadic.of(W).integers
+    integers = Scaled.of(W).integers
     columns, rows = pivot_columns(integers, rank), pivot_columns(integers.transpose(), rank)
     result = list(near)
     free = [j for j in range(len(W)) if j not in columns]
-    right = [
-        -Fraction(float(b[i])) - sum((Fraction(float(W[i, j])) * near[j] for j in free), Fraction(0)) for i in rows
-    ]
+    right = [-Fraction(b[i]) - sum((Fraction(W[i, j]) * near[j] for j in free), Fraction(0)) for i in rows]
     if rank:
-        left = fmpq_mat(rank, rank, [_rational(Fraction(float(W[i, j]))) for i in rows for j in columns])
+        left = fmpq_mat(rank, rank, [_rational(Fraction(W[i, j])) for i in rows for j in columns])
         values = left.solve(fmpq_mat(rank, 1, [_rational(value) for value in right]))
         for k, j in enumerate(columns):
             result[j] = _fraction(values[k, 0])
     return result
 
 
-def _apart(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube) -> Reached | None:
+def _apart(W: NDArray[Any], b: NDArray[Any], cube: Cube) -> Reached | None:
     """A c with cᵀ(Wu + b) > 0 on the whole cube, by linear programming; the inequality is checked exactly."""
     from scipy.optimize import linprog
 
@@ -143,12 +145,15 @@ def _apart(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube) -> Reache
     low, high = cube.outer()
     if low is None or high is None:
         return None
-    scale = float(np.abs(W).max(initial=0.0)) or 1.0
+    near, right = W.astype(float), b.astype(float)
+    scale = float(np.abs(near).max(initial=0.0)) or 1.0
     rows = [
-        np.concatenate([-end * (W / scale).T[j], np.eye(n)[j]]) for j in range(n) for end in (float(low), float(high))
+        np.concatenate([-end * (near / scale).T[j], np.eye(n)[j]])
+        for j in range(n)
+        for end in (float(low), float(high))
     ]
     found = linprog(
-        -np.concatenate([b / scale, np.ones(n)]),
+        -np.concatenate([right / scale, np.ones(n)]),
         A_ub=np.array(rows),
         b_ub=np.zeros(2 * n),
         bounds=[(-1, 1)] * n + [(None, None)] * n,
@@ -157,9 +162,9 @@ def _apart(W: NDArray[np.float64], b: NDArray[np.float64], cube: Cube) -> Reache
     if found.status != 0 or -found.fun <= 0:
         return None
     c = [Fraction(float(x)).limit_denominator(10**6) for x in found.x[:n]]
-    least = sum((a * Fraction(float(x)) for a, x in zip(c, b, strict=True)), Fraction(0))
+    least = sum((a * Fraction(x) for a, x in zip(c, b, strict=True)), Fraction(0))
     for j in range(n):
-        slope = sum((c[i] * Fraction(float(W[i, j])) for i in range(n)), Fraction(0))
+        slope = sum((c[i] * Fraction(W[i, j]) for i in range(n)), Fraction(0))
         least += min(slope * low, slope * high)
     if least <= 0:
         return None

@@ -1,9 +1,10 @@
-"""The sign of a float matrix' symmetric part: floats propose, exact or error-bounded arithmetic decides."""
+"""The sign of a matrix' symmetric part: floats propose, exact or error-bounded arithmetic decides."""
 
 from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
@@ -14,6 +15,7 @@ from analysis.matrices.weights import definiteness_name
 from numerics.exact.dyadic import Dyadic, power_of_two_scale
 from numerics.exact.rank import integer_rank, pivot_columns
 from numerics.exact.rounding import SAFETY, TINY, UNIT, frobenius, gamma
+from numerics.exact.scaled import Scaled, fractions
 
 __all__ = ["CHARPOLY_LIMIT", "lowered_definiteness", "symmetric_definiteness"]
 
@@ -21,14 +23,14 @@ CHARPOLY_LIMIT = 128
 """The largest n at which an exact characteristic polynomial is formed (about a second there, growing as n⁵)."""
 
 
-def symmetric_definiteness(W: NDArray[np.float64]) -> str:
+def symmetric_definiteness(W: NDArray[Any]) -> str:
     """The sign of the quadratic form xᵀWx: a word of `analysis.matrices.weights.DEFINITENESS`, or "undecided".
 
-    W: (n, n) finite floats. Indefinite: two vectors, found in floats, at which the form has opposite signs in integers.
-    Definite: a Cholesky factor, found in floats, whose residual is bounded with all rounding accounted for. Too
-    close for that: inertia from the exact characteristic polynomial (n ≤ 128), or from a nonsingular principal block
-    of full rank. "undecided" only for n > 128 with an eigenvalue within about 1e-11 of zero relative to the trace,
-    and not zero.
+    W: (n, n), floats or Fractions. Indefinite: two vectors, found in floats, at which the form has opposite signs in
+    integers. Definite: a Cholesky factor, found in floats, whose residual is bounded with all rounding accounted for.
+    Too close for that, or Fractions: inertia from the exact characteristic polynomial (n ≤ 128), or for floats from a
+    nonsingular principal block of full rank. "undecided" only for n > 128, for Fractions or with an eigenvalue within
+    about 1e-11 of zero relative to the trace, and not zero.
     """
     n = len(W)
     if np.array_equal(W, -W.T):
@@ -37,8 +39,10 @@ def symmetric_definiteness(W: NDArray[np.float64]) -> str:
     if np.array_equal(off_diagonal, -off_diagonal.T):
         diagonal = np.diag(W)
         return definiteness_name(int((diagonal > 0).sum()), int((diagonal < 0).sum()), n)
-    doubled = Dyadic.of(W).integers
+    doubled = Scaled.of(W).integers
     doubled = doubled + doubled.transpose()
+    if W.dtype == object:
+        return definiteness_name(*_inertia(doubled), n) if n <= CHARPOLY_LIMIT else "undecided"
     # Both halves of the sum are scaled exactly, so that it cannot overflow.
     scaled = np.ldexp(W, -power_of_two_scale(W))
     S = scaled + scaled.T
@@ -107,20 +111,38 @@ def _from_principal_block(doubled: fmpz_mat, S: NDArray[np.float64], sign: int) 
     return "undecided"
 
 
-def lowered_definiteness(W: NDArray[np.float64], leak: Fraction, slope: Expr) -> str:
+def _is_float(value: Fraction) -> bool:
+    try:
+        return Fraction(float(value)) == value
+    except OverflowError:
+        return False
+
+
+EXACT_LIMIT = 32
+"""The largest n at which float weights are lowered in Fractions when floats would round them."""
+
+
+def lowered_definiteness(W: NDArray[Any], leak: Fraction, slope: Expr) -> str:
     """The sign of xᵀ(W − (γ/L)I)x: a word of DEFINITENESS, or "undecided" where rounding leaves it open.
 
-    W: (n, n) finite floats. leak γ: exact. slope L > 0: a real number. Where γ/L and the differences W_ii − γ/L are
-    floats, nothing is rounded. Else W − aI and W − bI are decided for floats a < γ/L < b: what is negative for the
-    first is so for γ/L, and what is not semidefinite for the second is not for γ/L.
+    W: (n, n) finite floats, or Fractions. leak γ: exact. slope L > 0: a real number. For a rational L nothing is
+    rounded where the differences W_ii − γ/L are floats, n ≤ EXACT_LIMIT, or W holds Fractions. Else, for floats, W − aI
+    and W − bI are decided for floats a < γ/L < b: what is negative for the first is so for γ/L, and what is not
+    semidefinite for the second is not for γ/L.
     """
     if isinstance(slope, Rational):
         ratio = leak / Fraction(int(slope.p), int(slope.q))
         moved = [Fraction(value) - ratio for value in np.diagonal(W).tolist()]
-        if all(Fraction(float(x)) == x for x in moved):
+        if W.dtype != object and all(_is_float(x) for x in moved):
             exact = np.array(W, dtype=float)
             np.fill_diagonal(exact, [float(x) for x in moved])
             return symmetric_definiteness(exact)
+        if W.dtype == object or len(W) <= EXACT_LIMIT:
+            exact = fractions(W)
+            np.fill_diagonal(exact, moved)
+            return symmetric_definiteness(exact)
+    if W.dtype == object:
+        return "undecided"
     ratio_float = float(leak) / float(slope)
     room = 8 * UNIT * (abs(ratio_float) + float(np.abs(np.diagonal(W)).max())) + TINY
     low, high = (symmetric_definiteness(W - (ratio_float + sign * room) * np.eye(len(W))) for sign in (-1, 1))

@@ -1,15 +1,16 @@
-"""Exact rank and kernel of a float matrix: modular elimination below, a minor bound above."""
+"""Exact rank and kernel of a matrix of floats or Fractions: modular elimination below, a minor bound above."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import gcd, log2
+from typing import Any
 
 import numpy as np
 from flint import fmpz, fmpz_mat, nmod_mat
 from numpy.typing import NDArray
 
-from numerics.exact.dyadic import Dyadic
+from numerics.exact.scaled import Scaled
 
 __all__ = ["FIRST_PRIME", "in_column_space", "integer_rank", "kernel_basis", "matrix_rank", "pivot_columns", "primes"]
 
@@ -26,9 +27,9 @@ def primes() -> Iterator[int]:
             yield candidate
 
 
-def matrix_rank(W: NDArray[np.float64]) -> int:
-    """The rank of a float matrix (r, c) over the rationals, exactly."""
-    return integer_rank(Dyadic.of(W).integers, skew=W.shape[0] == W.shape[1] and np.array_equal(W, -W.T))
+def matrix_rank(W: NDArray[Any]) -> int:
+    """The rank of a matrix (r, c) of floats or Fractions over the rationals, exactly."""
+    return integer_rank(Scaled.of(W).integers, skew=W.shape[0] == W.shape[1] and np.array_equal(W, -W.T))
 
 
 def integer_rank(M: fmpz_mat, *, skew: bool = False) -> int:
@@ -52,9 +53,9 @@ def integer_rank(M: fmpz_mat, *, skew: bool = False) -> int:
     return found
 
 
-def in_column_space(W: NDArray[np.float64], b: NDArray[np.float64], rank: int) -> bool:
+def in_column_space(W: NDArray[Any], b: NDArray[Any], rank: int) -> bool:
     """Is b = Wc for some c? Exactly. rank: that of W, exact."""
-    M = Dyadic.of(np.column_stack([W, b])).integers
+    M = Scaled.of(np.column_stack([W, b])).integers
     # One prime that shows more is enough for no; yes takes the whole bound.
     if nmod_mat(M, FIRST_PRIME).rank() > rank:
         return False
@@ -77,12 +78,12 @@ def pivot_columns(M: fmpz_mat, rank: int) -> list[int]:
     return [next(j for j, entry in enumerate(row) if entry != 0) for row in reduced.tolist()[:rank]]
 
 
-def kernel_basis(W: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
+def kernel_basis(W: NDArray[Any]) -> tuple[tuple[int, ...], ...]:
     """A basis of {v : Wv = 0} in coprime integers, exactly.
 
     Meant for n ≤ 64: its integers can be n times as long as those of W.
     """
-    vectors, nullity = Dyadic.of(W).integers.nullspace()
+    vectors, nullity = Scaled.of(W).integers.nullspace()
     return tuple(_primitive([int(vectors[i, k]) for i in range(vectors.nrows())]) for k in range(nullity))
 
 

@@ -1,4 +1,4 @@
-"""The structure of a float matrix of any size, decided exactly: floats are dyadic rationals, there is no tolerance."""
+"""The structure of a matrix of floats or Fractions, of any size, decided exactly: there is no tolerance."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import inf
+from typing import Any
 
 import numpy as np
 from flint import fmpq
@@ -13,9 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.matrices.weights import Symmetrization, symmetrize
 from numerics.exact.definiteness import symmetric_definiteness
-from numerics.exact.dyadic import Dyadic, as_weights
+from numerics.exact.dyadic import as_weights
 from numerics.exact.frequencies import Spectrum, general_spectrum, shifted, skew_spectrum
 from numerics.exact.rank import kernel_basis, matrix_rank
+from numerics.exact.scaled import Scaled, fractions
 
 __all__ = ["KERNEL_LIMIT", "WeightStructure", "is_skew", "skew_symmetrization"]
 
@@ -23,16 +25,16 @@ KERNEL_LIMIT = 64
 """The largest n for which the kernel is written out in integers; they can be n times as long as the entries."""
 
 
-def is_skew(W: NDArray[np.float64]) -> bool:
-    """Is Wᵀ = −W in every entry, bit for bit (but for the sign of zero)?"""
+def is_skew(W: NDArray[Any]) -> bool:
+    """Is Wᵀ = −W in every entry, exactly?"""
     return bool(np.array_equal(W, -W.T))
 
 
-def skew_symmetrization(W: NDArray[np.float64]) -> Symmetrization:
+def skew_symmetrization(W: NDArray[Any]) -> Symmetrization:
     """Positive d (fmpq) with diag(d)·W skew, or why there is none (T2.3), exactly."""
     if is_skew(W):
         return Symmetrization((fmpq(1),) * len(W), "W is skew: d = 1")
-    signs = np.sign(W)
+    signs = (W > 0).astype(int) - (W < 0)
     if np.any(signs != -signs.T):  # said from a few entries, without building n² exact numbers
         i, j = (int(k) for k in np.argwhere(signs != -signs.T)[0])
         chosen = sorted({i, j})
@@ -41,29 +43,47 @@ def skew_symmetrization(W: NDArray[np.float64]) -> Symmetrization:
     return symmetrize(_rationals(W))
 
 
-def _rationals(W: NDArray[np.float64]) -> list[list[fmpq]]:
-    dyadic = Dyadic.of(W)
-    # d does not change when W is scaled, so the common power of two is left out.
-    return [[fmpq(a) for a in row] for row in dyadic.integers.tolist()]
+def _rationals(W: NDArray[Any]) -> list[list[fmpq]]:
+    # d does not change when W is scaled, so the common unit is left out.
+    return [[fmpq(a) for a in row] for row in Scaled.of(W).integers.tolist()]
 
 
-def _renumbered(W: NDArray[np.float64], i: int, j: int) -> str:
+def _renumbered(W: NDArray[Any], i: int, j: int) -> str:
     if i == j:
-        return f"diagonal entry {i + 1} is {W[i, i]:.6g}, not 0"
-    return f"entries ({i + 1},{j + 1}) = {W[i, j]:.6g} and ({j + 1},{i + 1}) = {W[j, i]:.6g} have not opposite signs"
+        return f"diagonal entry {i + 1} is {_short(W[i, i])}, not 0"
+    one, other = f"({i + 1},{j + 1}) = {_short(W[i, j])}", f"({j + 1},{i + 1}) = {_short(W[j, i])}"
+    return f"entries {one} and {other} have not opposite signs"
+
+
+def _short(value: Any) -> str:
+    return str(value) if isinstance(value, Fraction) else f"{value:.6g}"
 
 
 @dataclass(frozen=True, eq=False)
 class WeightStructure:
     """What is true of a weight matrix, each derived fact exact and computed when first asked for.
 
-    W: (n, n) real and finite, n ≥ 1; kept as read-only float64, every value unchanged (ValueError otherwise).
+    W: (n, n) real and finite, n ≥ 1; kept as read-only float64, every value unchanged, or for an object array as
+    Fractions (ValueError otherwise). Norms and frequencies are those of float weights only.
     """
 
-    W: NDArray[np.float64]
+    W: NDArray[Any]
 
     def __init__(self, W: ArrayLike) -> None:
-        object.__setattr__(self, "W", as_weights(W))
+        given = W if isinstance(W, np.ndarray) and W.dtype == object else None
+        if given is None:
+            object.__setattr__(self, "W", as_weights(W))
+            return
+        if given.ndim != 2 or given.shape[0] != given.shape[1] or given.size == 0:
+            raise ValueError(f"weights must be a square matrix, not of shape {given.shape}")
+        exact = fractions(given)
+        exact.setflags(write=False)
+        object.__setattr__(self, "W", exact)
+
+    def _floats(self) -> NDArray[np.float64]:
+        if self.W.dtype == object:
+            raise ValueError("norms and frequencies are computed for float weights")
+        return self.W
 
     @property
     def n(self) -> int:
@@ -76,12 +96,12 @@ class WeightStructure:
         return is_skew(self.W)
 
     @cached_property
-    def diffusion(self) -> float | None:
-        """The g with W + g·I skew, or None when there is none; 0 for skew W."""
+    def diffusion(self) -> Any:
+        """The g with W + g·I skew, or None when there is none; 0 for skew W. In the kind of numbers that W holds."""
         diagonal = np.diag(self.W)
         if np.any(diagonal != diagonal[0]):
             return None
-        return float(-diagonal[0]) + 0.0 if is_skew(self.W - np.diag(diagonal)) else None
+        return -diagonal.tolist()[0] + 0 if is_skew(self.W - np.diag(diagonal)) else None
 
     @cached_property
     def symmetrization(self) -> Symmetrization:
@@ -112,8 +132,9 @@ class WeightStructure:
     @cached_property
     def norms(self) -> tuple[float, float]:
         """Frobenius norms of (W + Wᵀ)/2 and (W − Wᵀ)/2, rounded; 0.0 means exactly 0."""
-        half = self.W / 2
-        lost = self.W - 2 * half  # the last bit of a subnormal
+        W = self._floats()
+        half = W / 2
+        lost = W - 2 * half  # the last bit of a subnormal
         parts = [half + half.T + (lost + lost.T) / 2, half - half.T + (lost - lost.T) / 2]
         symmetric, skew = (_frobenius(part) for part in parts)
         return (0.0 if self.skew else max(symmetric, 5e-324)), skew
@@ -148,14 +169,15 @@ class WeightStructure:
     @cached_property
     def spectrum(self) -> Spectrum:
         """Eigenvalues and frequencies."""
+        W = self._floats()
         if self.symmetrization.exists:
-            return skew_spectrum(self.W, self.rank)
-        diagonal = np.diag(self.W)
+            return skew_spectrum(W, self.rank)
+        diagonal = np.diag(W)
         if np.all(diagonal == diagonal[0]) and diagonal[0] != 0:
-            rest = self.W - np.diag(diagonal)
+            rest = W - np.diag(diagonal)
             if skew_symmetrization(rest).exists:
                 return shifted(skew_spectrum(rest, matrix_rank(rest)), float(diagonal[0]))
-        return general_spectrum(self.W)
+        return general_spectrum(W)
 
 
 def _frobenius(A: NDArray[np.float64]) -> float:

@@ -10,21 +10,17 @@ from hypothesis import strategies as st
 
 from proofs.ablation.failing import takes_exact_numbers
 from proofs.ablation.trajectories import CONCLUSIONS, EXACT
+from proofs.assumptions.catalogue import ASSUMPTIONS
 from proofs.claims.claim import PLANE, Claim
 from proofs.networks.instance import Instance
-from proofs.strategies.byassumption import BREAK, SATISFY, keywords
+from proofs.strategies.byassumption import keywords
 from proofs.strategies.instances import networks
-
-NAMING = frozenset(("linear", "current_form", "current_form_leaky", "rate_form", "current_form_biased", "plane"))
-"""Assumptions that say which system is spoken of. Where trajectories are looked at, others can be tried."""
-
-BREAKING = {**BREAK, "repelling": ({"repelling": False},)}
-"""As BREAK, and what breaks an assumption by a keyword that only its claim's own strategy knows."""
 
 
 def defines(claim: Claim, name: str) -> bool:
     """Does the assumption only say what the claim speaks of? Where trajectories are looked at, others can be tried."""
-    return name not in BREAKING or (name in NAMING and claim.label not in EXACT)
+    assumption = ASSUMPTIONS[name]
+    return not assumption.breaks or (assumption.naming and claim.label not in EXACT)
 
 
 def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]:
@@ -33,7 +29,7 @@ def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[In
     for name in names:
         if name in claim.granted:
             raise ValueError("the claim's check takes it for granted: it would not notice that it fails")
-        patches = [{**base, **patch} for base in patches for patch in BREAKING[name]]
+        patches = [{**base, **patch} for base in patches for patch in ASSUMPTIONS[name].breaks]
     options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in EXACT else {}
     if claim.scope != PLANE:
         options["max_n"] = 3
@@ -59,7 +55,7 @@ def _instances(claim: Claim, names: Sequence[str], options: dict[str, Any]) -> s
         # A claim whose check takes exact numbers draws them too; they carry no activation that could be shown.
         if claim.scope == PLANE:
             options = {
-                **keywords(a.name for a in claim.assumptions if a.name in SATISFY and a.name not in names),
+                **keywords(a.name for a in claim.assumptions if a.satisfy is not None and a.name not in names),
                 **options,
             }
         return draw(**({"exact": False} if takes_exact_numbers(claim) else {}), **options)

@@ -13,12 +13,12 @@ from typing import Any
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.search import Counterexample, assumptions_by_name
 from proofs.ablation.trajectories import EXACT, outcome
-from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.assumption import Assumption, HasNetwork
 from proofs.claims.abstract import CONJECTURES
 from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
 from proofs.networks.documents import instance_document, instance_of
-from proofs.networks.exact import activation_text, read_case
+from proofs.networks.exact import Case, activation_text, read_case
 from proofs.networks.instance import Instance
 from proofs.verdict import LADDER, Verdict
 
@@ -69,16 +69,13 @@ def replay(stored: Any) -> Replay:
     promised = _verdict(stored.get("verdict"))
     network = {name: value for name, value in stored.items() if name not in _OWN}
     case = read_case(network)
-    if claim.label in EXACT:
-        instance = case.instance()
-    elif "instance" in stored:
-        instance = instance_of(stored["instance"])
-    else:
+    if claim.label not in EXACT and "instance" not in stored:
         raise ValueError(f'{claim.label} is tested by its check: the field "instance" is needed')
-    problem = _fits(instance, dropped, others)
+    subject: Case | Instance = case if claim.label in EXACT else instance_of(stored["instance"])
+    problem = _fits(subject, dropped, others)
     if problem:
         return Replay(False, Verdict.UNDECIDED, problem)
-    if claim.label in EXACT:
+    if isinstance(subject, Case):
         if case.activation is None and case.form != "linear":
             raise ValueError("a network that moves needs an activation")
         found = outcome(claim.label, case)
@@ -87,9 +84,9 @@ def replay(stored: Any) -> Replay:
                 False, found.verdict if found.decided else Verdict.UNDECIDED, f"no contradiction: {found.why}"
             )
         return _compare(promised, found.verdict, f"{found.how}: {found.why}")
-    if not clearly_fails(claim, instance):
+    if not clearly_fails(claim, subject):
         return Replay(False, Verdict.UNDECIDED, "the check of the claim does not clearly fail on this network")
-    exactly = fails_exactly(claim, instance)
+    exactly = fails_exactly(claim, subject)
     verdict = Verdict.SUPPORTED if exactly is None else Verdict.CERTIFIED
     return _compare(promised, verdict, f"the check fails{'' if exactly is None else f', by {exactly} exactly'}")
 
@@ -117,14 +114,14 @@ def _verdict(word: Any) -> Verdict:
     return Verdict(word)
 
 
-def _fits(instance: Instance, dropped: tuple[Assumption, ...], others: tuple[Assumption, ...]) -> str:
+def _fits(subject: HasNetwork, dropped: tuple[Assumption, ...], others: tuple[Assumption, ...]) -> str:
     """Why the network is not what the ablation needs, or ""."""
     for assumption in dropped:
-        decision = assumption.decide(instance)
+        decision = assumption.decide(subject)
         if not decision.is_false:
             return f"the network does not break {assumption.name}: {decision.reason}"
     for assumption in others:
-        decision = assumption.decide(instance)
+        decision = assumption.decide(subject)
         if not decision.is_true:
             return f"the network does not satisfy {assumption.name}: {decision.reason}"
     return ""

@@ -28,12 +28,14 @@ from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.implied import implied
 from proofs.ablation.rates import RATES
 from proofs.ablation.trajectories import EXACT, judge_case, level_start, outcome
-from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.assumption import Assumption, HasNetwork
+from proofs.assumptions.network import nonzero
 from proofs.campaigns.campaign import own_constants
 from proofs.campaigns.shrink import simplest
 from proofs.claims.claim import PLANE, Claim, Derivation
 from proofs.networks.exact import Case, case_of, exact
 from proofs.networks.instance import Instance
+from proofs.networks.numbers import sign
 from proofs.verdict import Outcome, Verdict
 
 DRAWS = {"motion": 300, "check": 400, "rate": 80}
@@ -50,11 +52,6 @@ ENOUGH = 12
 SHRINKING = {Verdict.CERTIFIED: 600, Verdict.SUPPORTED: 60}
 LIMIT_DENOMINATOR = 10_000
 """Up to this one a point of rest is tried as a point of rational numbers."""
-UNSEEN = {
-    "continuous": "single states and smooth stretches were tried; without continuity there may be no solution at all",
-    "lipschitz": "a bound with L = ∞ says nothing that could fail",
-}
-"""Assumptions whose failure the numbers cannot see: their survival says nothing."""
 STARTS = ("plain", "level", "drawn")
 """Where a trajectory starts: at small round numbers, on the energy level of a static point, or where it was drawn."""
 PLAIN = (1.0, 0.5, 2.0, -1.0, 0.0, 3.0, 8.0)
@@ -133,7 +130,7 @@ def assumptions_by_name(claim: Claim) -> dict[str, Assumption]:
     if claim.check is None and claim.label not in EXACT:
         return own
     speaks_of_sigma = any(name in PROPERTIES for name in own)
-    candidates: tuple[str, ...] = ("odd", "bounded", "strictly_increasing", "sign_preserving", "coercive")
+    candidates: tuple[str, ...] = ("odd", "bounded", "increasing_through_origin", "sign_preserving", "coercive")
     if not speaks_of_sigma:
         candidates = ()
     if claim.label not in EXACT:
@@ -169,13 +166,13 @@ def ablate(claim: Claim, names: Sequence[str], seed: int = 0) -> Row:
     search = _Search()
     _run(claim, dropped, others, strategy, search, seed)
     if (claim.label, *names) == ("T3.6", "rank_two"):
-        _search_drifts(claim, search, lambda instance: _fits(claim, instance, dropped, others), seed)
+        _search_drifts(claim, search, lambda subject: _fits(claim, subject, dropped, others), seed)
     if claim.label in EXACT and search.found and not search.certain:
-        _settle(claim, search, lambda instance: _fits(claim, instance, dropped, others))
+        _settle(claim, search, lambda subject: _fits(claim, subject, dropped, others))
     return _answer(claim, row, search)
 
 
-def _settle(claim: Claim, search: _Search, fits: Callable[[Instance], bool]) -> None:
+def _settle(claim: Claim, search: _Search, fits: Callable[[HasNetwork], bool]) -> None:
     """Look near what was only seen, in networks of one or two neurons: plain starts and weights that a rule settles,
     and the point itself to which a trajectory converged, in plain numbers."""
     for seen in list(search.found.values()):
@@ -187,16 +184,16 @@ def _settle(claim: Claim, search: _Search, fits: Callable[[Instance], bool]) -> 
         base = dataclasses.replace(seen.instance, weights=np.sign(seen.instance.weights) + 0.0)
         for start in product(PLAIN, repeat=seen.case.n):
             near = dataclasses.replace(base, states=np.array([start]))
-            if not fits(near):
+            case = case_of(near)
+            if not fits(case):
                 continue
-            found = outcome(claim.label, case_of(near), numeric=False)
+            found = outcome(claim.label, case, numeric=False)
             if found.how:
-                case = case_of(near)
                 search.found[found.how] = Counterexample(found.how, found.why, found.verdict, case, case.instance())
                 break
 
 
-def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[Instance], bool]) -> Counterexample | None:
+def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[HasNetwork], bool]) -> Counterexample | None:
     """The network started where it came to rest, where exact numbers show that it rests there."""
     limit = judge_case(seen.case, _horizon(seen.case)).limit
     if limit is None:
@@ -204,20 +201,19 @@ def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[Instance],
     start = tuple(exact(Fraction(float(value)).limit_denominator(LIMIT_DENOMINATOR)) for value in limit)
     case = dataclasses.replace(seen.case, start=start)
     found = outcome(claim.label, case, numeric=False)
-    if not found.how or not fits(case.instance()):
+    if not found.how or not fits(case):
         return None
     return Counterexample(found.how, found.why, found.verdict, case, case.instance())
 
 
-def _search_drifts(claim: Claim, search: _Search, fits: Callable[[Instance], bool], seed: int) -> None:
+def _search_drifts(claim: Claim, search: _Search, fits: Callable[[HasNetwork], bool], seed: int) -> None:
     """The first drifting network that the tight integration confirms; it is not shrunk.
 
     That a bias outside the image of W makes x drift is soon found. The hard question is what rank 4 does without one.
     """
     from proofs.ablation.driftsearch import drifting_networks
 
-    for instance in filter(fits, drifting_networks(seed)):
-        case = case_of(instance)
+    for case in filter(fits, map(case_of, drifting_networks(seed))):
         result = outcome(claim.label, case)
         search.drawn, search.decided = search.drawn + 1, search.decided + result.decided
         if result.how:
@@ -226,13 +222,14 @@ def _search_drifts(claim: Claim, search: _Search, fits: Callable[[Instance], boo
             return
 
 
-def _fits(claim: Claim, instance: Instance, dropped: Sequence[Assumption], others: Sequence[Assumption]) -> bool:
+def _fits(claim: Claim, subject: HasNetwork, dropped: Sequence[Assumption], others: Sequence[Assumption]) -> bool:
     """Does the network lie in the claim's scope, break what is dropped and satisfy everything else?"""
-    if claim.scope == PLANE and (instance.n != 2 or not np.any(instance.weights != 0)):
+    network = subject.network
+    if claim.scope == PLANE and not (network.n == 2 and nonzero.decide(network).is_true):
         return False
-    if instance.energy_weights is not None and not np.all(instance.energy_weights > 0):
+    if network.energy_weights is not None and not all(sign(value) == 1 for value in network.energy_weights):
         return False
-    return all(a.decide(instance).is_false for a in dropped) and all(a.decide(instance).is_true for a in others)
+    return all(a.decide(network).is_false for a in dropped) and all(a.decide(network).is_true for a in others)
 
 
 def _answer(claim: Claim, row: Row, search: _Search) -> Row:
@@ -245,7 +242,8 @@ def _answer(claim: Claim, row: Row, search: _Search) -> Row:
     if search.decided < ENOUGH:
         detail = f"only {search.decided} of {search.drawn} networks could be decided"
         return dataclasses.replace(row, detail=detail, tried=search.decided)
-    unseen = [UNSEEN[name] for name in row.names if name in UNSEEN]
+    known = assumptions_by_name(claim)
+    unseen = [known[name].unseen for name in row.names if known[name].unseen]
     held = f"the claim held on {search.decided} networks that break it"
     if unseen:
         return dataclasses.replace(row, detail=f"{held}, but {unseen[0]}", tried=search.decided)
@@ -264,12 +262,13 @@ def _run(
     seed: int,
 ) -> None:
     motion = claim.label in EXACT
-    integrable = all(assumption.name not in UNSEEN for assumption in dropped)
+    integrable = not any(assumption.unseen for assumption in dropped)
     names = " ".join(assumption.name for assumption in dropped)
     entropy = int.from_bytes(hashlib.sha256(f"{claim.label}/{names}/{seed}".encode()).digest()[:8], "big")
 
-    def fits(instance: Instance) -> bool:
-        return _fits(claim, instance, dropped, others)
+    def fits(subject: HasNetwork) -> bool:
+        # What is stored, and replayed, is the network that the short decimals of the floats stand for.
+        return _fits(claim, case_of(subject) if motion and isinstance(subject, Instance) else subject, dropped, others)
 
     @seeded(entropy)
     @settings(
@@ -331,7 +330,7 @@ def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True)
 
 
 def _try_motion(
-    claim: Claim, instance: Instance, start: str, fits: Callable[[Instance], bool], integrable: bool
+    claim: Claim, instance: Instance, start: str, fits: Callable[[HasNetwork], bool], integrable: bool
 ) -> Counterexample | bool | None:
     """A shrunken counterexample; True when the network does what the claim says; None when that cannot be told."""
     seen = _outcome(claim, instance, start, integrable)
@@ -355,7 +354,7 @@ def _try_motion(
     return Counterexample(result.how, result.why, result.verdict, case, case.instance())
 
 
-def _try_check(claim: Claim, instance: Instance, fits: Callable[[Instance], bool]) -> Counterexample | bool | None:
+def _try_check(claim: Claim, instance: Instance, fits: Callable[[HasNetwork], bool]) -> Counterexample | bool | None:
     wrong = clearly_fails(claim, instance)
     if wrong is None or not wrong:
         return None if wrong is None else True

@@ -1,85 +1,193 @@
-"""Hypotheses and instances of the claims about the plane: how they read, and how a network with n = 2 decides them."""
+"""Hypotheses of the claims about two neurons: closed orbits, and leak against gain."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
-import numpy as np
-from sympy import Expr
+from sympy import Expr, pi
 from sympy import tanh as tanh_
 
-from analysis.activations.activation import Activation, s
-from analysis.decisions.decision import Decision, false, true
+from analysis.activations.activation import CATALOGUE, Activation, s
+from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_zero
 from analysis.plane.smallamplitude import taylor
+from numerics.plane.limitcycle import count_equilibria
 from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.combining import both, either
+from proofs.assumptions.network import no_bias_of, no_leak_of, of_form, of_sigma
+from proofs.kernel.theorems import cycles as cycle_theorems
 from proofs.kernel.theorems import plane as theorems
-from proofs.networks.instance import Instance
-
-if TYPE_CHECKING:
-    pass
+from proofs.networks.network import Network
+from proofs.networks.numbers import fraction, shown, sign, sympified, vanish
 
 
-def frequency(instance: Instance) -> float:
-    """ω of K = [[0, ω], [−ω, 0]]."""
-    return float(instance.weights[0, 1])
+def two_neurons_of(network: Network) -> Decision:
+    """n = 2."""
+    return true("n = 2") if network.n == 2 else false(f"n = {network.n}")
 
 
-def _planar(instance: Instance) -> Decision:
-    weights = instance.weights
-    if weights.shape != (2, 2) or instance.form != "current":
-        return false("the network is not a current form with two neurons")
-    if instance.leak != 0 or (instance.bias is not None and np.any(instance.bias != 0)):
-        return false("there is a leak or a bias")
-    if np.any(weights != -weights.T) or not weights[0, 1] > 0:
-        return false("W is not [[0, ω], [−ω, 0]] with ω > 0")
-    return true(f"W = [[0, ω], [−ω, 0]] with ω = {weights[0, 1]}")
+def _rotation(network: Network) -> Decision:
+    """W = [[0, ω], [−ω, 0]] with ω > 0."""
+    (a, b), (c, d) = network.W
+    skew = vanish([a, d, sympified(b) + sympified(c)])
+    if not skew.is_true:
+        return Decision(skew.truth, f"W is not [[0, ω], [−ω, 0]]: {skew.reason}")
+    positive = sign(b)
+    if positive is None:
+        return undecided(f"the sign of ω = {shown(b)}")
+    return (
+        true(f"W = [[0, ω], [−ω, 0]] with ω = {shown(b)}")
+        if positive == 1
+        else false(f"ω = {shown(b)} is not positive")
+    )
+
+
+def _field(network: Network) -> Decision:
+    shape = both(two_neurons_of(network), of_form("current", no_leak_of, no_bias_of)(network))
+    return _rotation(network) if shape.is_true else shape
 
 
 field = Assumption(
     "plane",
     "`n = 2`, current form without bias and leak: `ż₁ = ω σ(z₂)`, `ż₂ = −ω σ(z₁)` with `ω > 0`",
     theorems.FIELD,
-    _planar,
+    _field,
+    satisfy={"form": "current", "weights": "skew", "min_n": 2, "max_n": 2},
+    breaks=({"leak": True}, {"bias": True}, {"weights": "any"}),
+    filtered=True,
+    naming=True,
 )
 
 
-def on_orbit(name: str, text: str, *sigmas: Expr) -> Assumption:
-    """σ is one of these functions, odd, continuous and positive on its quarter orbit."""
-
-    def decide(instance: Instance) -> Decision:
-        if instance.activation is None:
-            return false("the instance has no activation")
-        same = any(decide_zero(instance.activation.sigma - sigma).is_true for sigma in sigmas)
-        return true(f"σ is {instance.activation.name}") if same else false(f"σ is {instance.activation.name}")
-
-    return Assumption(name, text, (*(theorems.is_named(sigma) for sigma in sigmas), theorems.ON_ORBIT), decide)
+def same_as(sigma: Activation, *others: Expr) -> Decision:
+    """Is σ one of these functions of s?"""
+    found = either(*(decide_zero(sigma.sigma - other) for other in others))
+    if found.is_undecided:
+        return undecided(f"whether σ is {' or '.join(map(str, others))}: {found.reason}")
+    return true(f"σ is {sigma.name}") if found.is_true else false(f"σ is {sigma.name}")
 
 
-tanh = on_orbit("tanh", "`σ = tanh`, which is odd, continuous, and positive for `s > 0`", tanh_(s))
+tanh = Assumption(
+    "tanh",
+    "`σ = tanh`, which is odd, continuous, and positive for `s > 0`",
+    (theorems.is_named(tanh_(s)), theorems.ON_ORBIT),
+    of_sigma(lambda sigma: same_as(sigma, tanh_(s))),
+    satisfy={"sigmas": ("tanh",)},
+    breaks=({"sigmas": None},),
+)
+
+NAMES = ("algebraic", "sin", "sinh", "hardtanh")
+"""The functions of T4.6 that its check can take: of the others S is inverted slowly, or the integrand is singular."""
 
 
-def sigma_of(instance: Instance) -> Activation:
-    """The instance's activation."""
-    assert instance.activation is not None
-    return instance.activation
+def _closes(network: Network) -> Decision:
+    sigma = network.given_activation
+    if sigma is None:
+        return undecided("the network has no activation")
+    named = same_as(sigma, *(CATALOGUE[name].sigma for name in NAMES))
+    if not named.is_true or not decide_zero(sigma.sigma - CATALOGUE["sin"].sigma).is_true:
+        return named
+    return _below_the_well(network)
 
+
+def _below_the_well(network: Network) -> Decision:
+    """σ = sin: is E < 2, within (−π, π)²? Decided in balls around the exact states."""
+    if network.starts is None:
+        return undecided("for sin the energy of the orbit matters, and no state is given")
+    primitive = CATALOGUE["sin"].primitive
+    for state in network.starts:
+        point = [sympified(value) for value in state]
+        signs = [sign(2 - sum(primitive.subs(s, value) for value in point))]
+        signs += [sign(pi - abs(value)) for value in point]
+        if None in signs:
+            return undecided("whether E < 2")
+        if any(found != 1 for found in signs):
+            return false("E ≥ 2 for sin: the orbit does not close")
+    return true("E < 2")
+
+
+on_orbit = Assumption(
+    "on_orbit",
+    "`σ` is one of the functions named, odd, continuous, and positive on its quarter orbit; for `sin` this is `E < 2`",
+    (theorems.ON_ORBIT,),
+    _closes,
+)
 
 TAYLOR_ORDER = 5
 """The last coefficient of σ at 0 that T4.5 asks for."""
 
 
-def _has_taylor(instance: Instance) -> Decision:
+def _has_taylor(sigma: Activation) -> Decision:
     try:
-        found = taylor(sigma_of(instance), TAYLOR_ORDER)
+        found = taylor(sigma, TAYLOR_ORDER)
     except ValueError as problem:
         return false(str(problem))
-    return true(f"s₁ = {found[0]}") if found[0].is_positive else false(f"s₁ = {found[0]}")
+    first = sign(found[0])
+    if first is None:
+        return undecided(f"the sign of s₁ = {found[0]}")
+    return true(f"s₁ = {found[0]}") if first == 1 else false(f"s₁ = {found[0]} is not positive")
 
 
 smooth_at_0 = Assumption(
     "smooth_at_0",
     "`σ = s₁ s + s₂ s² + s₃ s³ + s₄ s⁴ + s₅ s⁵ + …` at 0 with `s₁ > 0`",
     (theorems.SMOOTH_AT_0,),
-    _has_taylor,
+    of_sigma(_has_taylor),
+    satisfy={"smooth": True},
+    filtered=True,
+)
+
+# ------------------------------------------------------------ leak and gain (T8)
+
+
+def leak_and_gain_of(network: Network) -> tuple[Fraction, Fraction, Fraction] | None:
+    """(a, ω, γ) of ż = −γz + (aI + K)σ(z), n = 2, all positive (a negative ω is a mirror image); None for another."""
+    if network.n != 2 or network.form != "current" or not no_bias_of(network).is_true or not network.rational:
+        return None
+    (a, b), (c, d) = ([fraction(value) for value in row] for row in network.W)
+    leak = fraction(network.leak)
+    if leak is None or a is None or b is None or c is None or a != d or b != -c:
+        return None
+    if not (a > 0 and b != 0 and leak > 0):
+        return None
+    return a, abs(b), leak
+
+
+def _leak_and_gain(network: Network) -> Decision:
+    found = leak_and_gain_of(network)
+    if network.given_activation is None or found is None:
+        return false("not ż = −γz + (aI + K)tanh(z) with n = 2 and a, ω, γ > 0")
+    a, omega, leak = (float(value) for value in found)
+    named = same_as(network.activation, tanh_(s))
+    return true(f"a = {a:.6g}, ω = {omega:.6g}, γ = {leak:.6g}, σ = tanh") if named.is_true else named
+
+
+leak_and_gain = Assumption(
+    "leak_and_gain",
+    "`n = 2`, `ż = −γ z + (a I + K) tanh(z)`, `K = [[0, ω], [−ω, 0]]`, with `a, ω, γ > 0`; "
+    "`f(s) = artanh s − A s`, `A = a/γ`, `Ω = ω/γ`",
+    (*cycle_theorems.FIELD, cycle_theorems.EXCESS),
+    _leak_and_gain,
+)
+
+
+def _repels(network: Network) -> Decision:
+    found, named = leak_and_gain_of(network), _leak_and_gain(network)
+    if found is None or not named.is_true:
+        return named
+    a, omega, leak = found
+    if a <= leak:
+        return false(f"a = {float(a):.6g} is not above γ = {float(leak):.6g}")
+    total = count_equilibria(a / leak, omega / leak).total
+    if total is None:
+        return undecided("ω is too close to the threshold γΩ* for the equilibria to be counted")
+    return true("0 is the only equilibrium, counted in ball arithmetic") if total == 1 else false(f"{total} equilibria")
+
+
+repelling = Assumption(
+    "repelling",
+    "`a > γ > 0`, and `z = 0` is the only equilibrium: `ω > γ Ω*(a/γ)`",
+    (cycle_theorems.MORE_GAIN, cycle_theorems.ONLY_ORIGIN),
+    _repels,
+    breaks=({"repelling": False},),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from analysis.decisions.decision import Decision, Truth, undecided
+from analysis.decisions.decision import Decision, Truth
 from proofs.assumptions.assumption import Assumption
 from proofs.audit.views import View, views
 from proofs.claims.claim import Claim
@@ -45,11 +45,7 @@ class Asked:
         """Does the system satisfy the assumption?"""
         key = (view, assumption)
         if key not in self._memory:
-            try:
-                self._memory[key] = assumption.decide(view.instance)
-            except (AssertionError, AttributeError, NotImplementedError) as problem:
-                # An assumption about steps or planes may be asked of a system that has none.
-                self._memory[key] = undecided(f"cannot be asked of this network: {problem}")
+            self._memory[key] = assumption.decide(view.network)
         return self._memory[key]
 
     def missing(self, assumptions: Iterable[Assumption], view: View) -> tuple[Missing, ...]:

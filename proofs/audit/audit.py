@@ -40,6 +40,8 @@ class Audit(Shown):
     energy: float | None = None
 
     def __post_init__(self) -> None:
+        if not self.network.floats or self.network.given_activation is None or self.network.form == "linear":
+            raise ValueError("an audit takes float weights, an activation, and the current or the rate form")
         if self.energy is not None and not (isfinite(self.energy) and self.energy > 0):
             raise ValueError(f"the energy must be a finite number > 0, not {self.energy}")
 

@@ -65,14 +65,14 @@ def _undecided(h: Hypotheses, reason: str, *needed: str) -> Judgement:
 
 def _energy(h: Hypotheses) -> tuple[str, tuple[str, ...]]:
     """How the conserved energy is called, and the claims behind it."""
-    if h.holds("rate_form"):
+    if h.holds("rate"):
         return ("E(Wx + b)", ("T2.4",)) if h.holds("skew") else ("Σ d_i S((Wx + b)_i)", ("T2.3",))
     return ("E", ("T2.1",)) if h.holds("skew") else ("Σ d_i S(z_i)", ("T2.3",))
 
 
 def _conservative(h: Hypotheses) -> bool:
     """z obeys ż = Wσ(z) with diag(d)W skew: the weighted energy of z is constant."""
-    return h.holds("no_leak", "continuous", "skew_symmetrizable") and (h.holds("rate_form") or h.holds("no_bias"))
+    return h.holds("no_leak", "continuous", "skew_symmetrizable") and (h.holds("rate") or h.holds("no_bias"))
 
 
 def _balanced(h: Hypotheses) -> bool:
@@ -81,7 +81,7 @@ def _balanced(h: Hypotheses) -> bool:
     Then y = z − z* obeys ẏ = Wσ̃(y), σ̃_i(y) = σ(z*_i + y) − σ(z*_i) strictly increasing with σ̃_i(0) = 0, to which T2
     and T3.1 apply unchanged: they use nothing that ties the components' activations together.
     """
-    return h.holds("current_form", "no_leak", "continuous", "strictly_increasing", "balanced")
+    return h.holds("current", "no_leak", "continuous", "strictly_increasing", "balanced")
 
 
 def _nowhere_balanced(h: Hypotheses) -> bool:
@@ -90,7 +90,7 @@ def _nowhere_balanced(h: Hypotheses) -> bool:
     If z stayed bounded that velocity would stay away from 0; so every trajectory escapes.
     """
     return (
-        h.holds("current_form", "no_leak", "continuous", "strictly_increasing", "invertible")
+        h.holds("current", "no_leak", "continuous", "strictly_increasing", "invertible")
         and h.decide("balanced").is_false
     )
 
@@ -100,16 +100,16 @@ def _converges(h: Hypotheses) -> tuple[str, tuple[str, ...]] | None:
     if not h.holds("continuous"):
         return None
     passive = h.holds("negative_semidefinite|skew_symmetrizable|leak_dominates")
-    if h.holds("leak", "no_bias", "sign_preserving", "bounded_or_coercive") and passive:
+    if h.holds("positive_leak", "no_bias", "sign_preserving", "bounded_or_coercive") and passive:
         return "dE/dt = σᵀQσ − γzᵀσ < 0 off 0, and no trajectory leaves: all go to 0", ("T2.9", "T3.5")
     if _leaky_oscillator(h) and -_diffusion(h) <= h.network.leak:
         return "dE/dt = Σ σ(z_i)(aσ(z_i) − γz_i) < 0 off 0, as |tanh z| < |z| and a ≤ γ: all go to 0", ("T8.1",)
-    if h.holds("leak", "bounded", "strictly_increasing") and passive:
+    if h.holds("positive_leak", "bounded", "strictly_increasing") and passive:
         what = "about the one equilibrium z*, Σ ∫(σ − σ(z*_i)) falls as E does about 0: every trajectory goes there"
         return what, ("T2.9", "T3.5")
     if h.holds("no_leak", "negative_definite"):
-        if (h.holds("no_bias") or h.holds("rate_form")) and h.holds("sign_preserving", "coercive"):
-            where = "Wx + b goes" if h.holds("rate_form") else "all go"
+        if (h.holds("no_bias") or h.holds("rate")) and h.holds("sign_preserving", "coercive"):
+            where = "Wx + b goes" if h.holds("rate") else "all go"
             return f"dE/dt = σᵀQσ < 0 off 0, with Q negative definite: {where} to 0", ("T2.9",)
         if _balanced(h):
             return "about the equilibrium σ(z*) = −c, Wc = b, dE/dt = σ̃ᵀQσ̃ < 0: all go there", ("T2.9",)
@@ -121,7 +121,7 @@ def _leaky_oscillator(h: Hypotheses) -> bool:
     structure = h.network.structure
     if structure.diffusion is None or structure.diffusion >= 0:
         return False
-    return h.holds("leak", "no_bias", "tanh")
+    return h.holds("positive_leak", "no_bias", "tanh")
 
 
 def _diffusion(h: Hypotheses) -> float:
@@ -132,7 +132,7 @@ def _diffusion(h: Hypotheses) -> float:
 
 def _makes_a_cycle(h: Hypotheses) -> str:
     """T8 in the plane: why 0 is the only equilibrium and repels, "" when that is not shown."""
-    if not h.holds("plane", "leak", "no_bias", "tanh", "gain", "one_equilibrium"):
+    if not h.holds("two_neurons", "positive_leak", "no_bias", "tanh", "gain", "one_equilibrium"):
         return ""
     return f"{h.decide('gain').reason}: 0 is the only equilibrium (counted in ball arithmetic), and repels"
 
@@ -141,13 +141,13 @@ def _makes_a_cycle(h: Hypotheses) -> str:
 
 
 def _bounded(h: Hypotheses) -> Judgement:
-    if h.holds("leak", "bounded", "continuous"):
+    if h.holds("positive_leak", "bounded", "continuous"):
         return _proved("the leak outgrows a bounded σ: |state_i| is at most its start or (sup of the rest)/γ")
     if (found := _converges(h)) is not None:
         return _proved(found[0], *found[1])
-    if h.holds("leak"):
+    if h.holds("positive_leak"):
         return _undecided(h, "with a leak", "bounded", "negative_semidefinite", "no_bias", "coercive")
-    return _bounded_current(h) if h.holds("current_form") else _bounded_rate(h)
+    return _bounded_current(h) if h.holds("current") else _bounded_rate(h)
 
 
 def _bounded_current(h: Hypotheses) -> Judgement:
@@ -163,7 +163,7 @@ def _bounded_current(h: Hypotheses) -> Judgement:
     energy, labels = _energy(h)
     if _conservative(h) and h.holds("coercive"):
         return _proved(f"{energy} is constant and its sublevel sets are bounded", *labels, "T3.4")
-    if _conservative(h) and h.holds("plane", "nonzero", "sign_preserving") and h.decide("coercive").is_false:
+    if _conservative(h) and h.holds("two_neurons", "nonzero", "sign_preserving") and h.decide("coercive").is_false:
         why = "S has a finite limit: from two coordinates on that side with a larger E, one moves away without end"
         return _refuted(f"{why}, as the level curve is unbounded and holds no equilibrium", *labels, "T3.5")
     if h.holds("negative_semidefinite", "continuous", "coercive"):
@@ -195,12 +195,12 @@ def _bounded_rate(h: Hypotheses) -> Judgement:
         energy, labels = _energy(h)
         if h.holds("invertible"):
             return _proved(f"{energy} is constant, its sublevel sets are bounded, and W is invertible", *labels, "T3.4")
-        if h.holds("rank_two", "bias_in_image", "odd", "sign_preserving"):
+        if h.holds("rank_two", "odd", "sign_preserving"):
             return _proved(
                 "W has rank 2 and σ is odd: the drift along the kernel is 0 over every period", *labels, "T3.6"
             )
         drift = "Wx + b stays bounded, but x can drift along the kernel of W (T3.6)"
-        return _undecided(h, drift, "invertible", "rank_two", "bias_in_image", "odd")
+        return _undecided(h, drift, "invertible", "rank_two", "odd")
     if h.holds("negative_semidefinite", "continuous", "coercive", "invertible"):
         return _proved("E(Wx + b) never grows, its sublevel sets are bounded, and W is invertible", "T2.9")
     if h.holds("positive_definite", "continuous", "sign_preserving"):
@@ -211,13 +211,13 @@ def _bounded_rate(h: Hypotheses) -> Judgement:
 
 def _everything_escapes(h: Hypotheses) -> bool:
     """Whether a rule above shows that every trajectory, from every start, leaves every bounded set."""
-    drifts = h.holds("no_leak", "current_form") and h.decide("bias_in_image").is_false
+    drifts = h.holds("no_leak", "current") and h.decide("bias_in_image").is_false
     return drifts or _nowhere_balanced(h) or _one_sided(h)
 
 
 def _one_sided(h: Hypotheses) -> bool:
     """Rate form with an increasing σ whose range, an open interval, does not hold 0."""
-    if not h.holds("rate_form", "no_leak", "continuous", "strictly_increasing") or h.range is None:
+    if not h.holds("rate", "no_leak", "continuous", "strictly_increasing") or h.range is None:
         return False
     return bool(h.range[0] >= 0 or h.range[1] <= 0)
 
@@ -230,12 +230,12 @@ def _perpetual(h: Hypotheses) -> Judgement:
         return _refuted(found[0], *found[1])
     if cycle := _makes_a_cycle(h):
         return _proved(f"{cycle} every other trajectory", "T8.1")
-    if h.holds("leak"):
+    if h.holds("positive_leak"):
         needed = ("no_leak", "negative_semidefinite", "sign_preserving", "no_bias")
         return _undecided(h, "with a leak nothing is conserved", *needed)
-    if not h.holds("nonzero") and (h.holds("current_form", "no_bias") or h.holds("no_bias", "zero_at_zero")):
+    if not h.holds("nonzero") and (h.holds("current", "no_bias") or h.holds("no_bias", "zero_at_zero")):
         return _refuted("W = 0: every state is static")
-    return _perpetual_current(h) if h.holds("current_form") else _perpetual_rate(h)
+    return _perpetual_current(h) if h.holds("current") else _perpetual_rate(h)
 
 
 def _perpetual_current(h: Hypotheses) -> Judgement:
@@ -285,7 +285,7 @@ def _attracting_limit_cycle(h: Hypotheses) -> Judgement:
         return _refuted("no trajectory stays bounded")
     if (found := _converges(h)) is not None:
         return _refuted(found[0], *found[1])
-    if h.holds("no_leak", "no_bias|rate_form", "positive_definite", "continuous", "sign_preserving"):
+    if h.holds("no_leak", "no_bias|rate", "positive_definite", "continuous", "sign_preserving"):
         return _refuted("E grows strictly along every trajectory off 0, so none is periodic", "T2.9")
     if cycle := _makes_a_cycle(h):
         return _proved(f"{cycle}; trajectories are bounded, so some cycle attracts (Poincaré–Bendixson)", "T8.2")
@@ -298,6 +298,6 @@ def _attracting_limit_cycle(h: Hypotheses) -> Judgement:
     if _conservative(h) and h.holds("sign_preserving"):
         energy, labels = _energy(h)
         return _refuted(f"{energy} is constant along trajectories and on no open set, so nothing attracts", *labels)
-    if h.holds("plane", "leak", "no_bias", "tanh", "gain"):
+    if h.holds("two_neurons", "positive_leak", "no_bias", "tanh", "gain"):
         return _undecided(h, "gain against leak, but", "one_equilibrium")
     return _undecided(h, "nothing forbids one and nothing shows one", "no_leak", "zero_diagonal", "locally_lipschitz")

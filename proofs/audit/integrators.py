@@ -70,7 +70,7 @@ class Stepping:
 
 def stepping(h: Hypotheses) -> tuple[Stepping, ...]:
     """Every update rule for this network, at its step when it has one."""
-    slope = slope_at_zero(h.network.activation)
+    slope = slope_at_zero(h.activation)
     modes = None if slope is None else slope * h.network.structure.spectrum.eigenvalues - h.network.leak
     rules = [_runge_kutta(h, name, modes) for name in RULES]
     if _conserved(h):
@@ -81,7 +81,7 @@ def stepping(h: Hypotheses) -> tuple[Stepping, ...]:
 
 def _conserved(h: Hypotheses) -> bool:
     """Whether the equation conserves an energy: with a bias b = Wc it is E + cᵀz, convex like E (T2.7)."""
-    return h.holds("no_leak", "continuous", "skew_symmetrizable", "bias_in_image|rate_form")
+    return h.holds("no_leak", "continuous", "skew_symmetrizable", "bias_in_image|rate")
 
 
 # ---------------------------------------------------------------- Runge–Kutta
@@ -135,8 +135,8 @@ def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
 
 def _euler_bound(h: Hypotheses) -> float | None:
     """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias)."""
-    activation, step = h.network.activation, h.network.step
-    if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate_form"):
+    activation, step = h.activation, h.network.step
+    if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate"):
         return None
     if activation.bound is None or activation.lipschitz is None:
         return None

@@ -33,7 +33,7 @@ def _energies(h: Hypotheses) -> list[Invariant]:
         return []
     sums, kind, labels = ("Σ S(", "energy", ()) if h.holds("skew") else ("Σ d_i S(", "weighted_energy", ("T2.3",))
     note = _primitive(h)
-    if h.holds("rate_form"):
+    if h.holds("rate"):
         labels = labels or ("T2.4",)
         inside = "(Wx + b)_i" if h.network.has_bias else "(Wx)_i"
         return [Invariant(kind, f"{sums}{inside})", Verdict.CERTIFIED, labels, note)]
@@ -47,7 +47,7 @@ def _energies(h: Hypotheses) -> list[Invariant]:
 
 
 def _primitive(h: Hypotheses) -> str:
-    activation = h.network.activation
+    activation = h.activation
     if not activation.has_closed_primitive:
         return "S(s) = ∫₀ˢ σ, no closed form is known"
     text = str(activation.primitive)
@@ -56,7 +56,7 @@ def _primitive(h: Hypotheses) -> str:
 
 def _casimirs(h: Hypotheses) -> list[Invariant]:
     """cᵀz for Wᵀc = 0 and, with a bias, cᵀb = 0: cᵀż = cᵀWσ + cᵀb."""
-    if not h.holds("current_form", "no_leak", "kernel"):
+    if not h.holds("current", "no_leak", "kernel"):
         return []
     structure, bias = h.network.structure, h.network.bias
     dimension = structure.kernel_dimension - (0 if h.holds("bias_in_image") else 1)
@@ -99,9 +99,9 @@ def _linear_form(c: tuple[int, ...]) -> str:
 
 def _quadratics(h: Hypotheses) -> list[Invariant]:
     """T1.4, where the network is linear."""
-    if not h.holds("linear", "no_leak", "no_bias", "skew", "nonzero"):
+    if not h.holds("identity", "no_leak", "no_bias", "skew", "nonzero"):
         return []
-    expression = "zᵀ(WᵀW)ʲz for j = 0, 1, 2, …" if h.holds("current_form") else "xᵀ(WᵀW)ʲx for j = 0, 1, 2, …"
+    expression = "zᵀ(WᵀW)ʲz for j = 0, 1, 2, …" if h.holds("current") else "xᵀ(WᵀW)ʲx for j = 0, 1, 2, …"
     distinct = _distinct_squares(h)
     note = f"{distinct} of them are independent" if distinct else ""
     return [Invariant("quadratic", expression, Verdict.CERTIFIED, ("T1.4",), note)]

@@ -44,7 +44,7 @@ def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | N
     """The plane's section of an audit; None unless every orbit is periodic by T4.1 (in rate form: for z = Wx + b)."""
     if energy is not None and not (isfinite(energy) and energy > 0):
         raise ValueError(f"the energy must be a finite number > 0, not {energy}")
-    if not h.holds("plane", "no_leak", "no_bias|rate_form", "nonzero", "continuous", "skew"):
+    if not h.holds("two_neurons", "no_leak", "no_bias|rate", "nonzero", "continuous", "skew"):
         return None
     if not h.holds("sign_preserving", "coercive"):
         return None
@@ -54,7 +54,7 @@ def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | N
     reason = ""
     if energy is not None:
         try:
-            found = period(h.network.activation, energy, frequency)
+            found = period(h.activation, energy, frequency)
             value, error = found.value, found.error
         except ValueError as problem:
             reason = str(problem)
@@ -84,7 +84,7 @@ class GainCycle:
 
 def gain_cycle(h: Hypotheses) -> GainCycle | None:
     """The leak-and-gain section of an audit; None unless the network is of that kind (in rate form: for z = Wx)."""
-    if not h.holds("plane", "leak", "no_bias", "tanh"):
+    if not h.holds("two_neurons", "positive_leak", "no_bias", "tanh"):
         return None
     system = recognise(h.network.W, h.network.leak)
     if system is None:
@@ -108,10 +108,10 @@ def gain_cycle(h: Hypotheses) -> GainCycle | None:
 
 
 def _closed_form(h: Hypotheses) -> str:
-    if h.network.activation.name == "hardtanh":
+    if h.activation.name == "hardtanh":
         return "; ".join(f"{branch.value} for E in {branch.energies}" for branch in clip_period())
     try:
-        return str(closed_period(h.network.activation).value)
+        return str(closed_period(h.activation).value)
     except ValueError:
         return ""
 
@@ -126,7 +126,7 @@ def scheme_drift(h: Hypotheses, name: str, energy: float | None, frequency: floa
         if name != "euler" or energy is None or step is None:
             return "", None
         try:
-            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(h.network.activation, energy, step, frequency).value
+            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(h.activation, energy, step, frequency).value
         except ValueError:
             return "", None
     law: Expr = drift(name).rate()

@@ -11,15 +11,12 @@ import numpy as np
 from analysis.activations.activation import s
 from analysis.decisions.functions import decide_zero
 from proofs.audit.hypotheses import slope_at_zero
-from proofs.networks.instance import Instance
 from proofs.networks.network import Network
 
 __all__ = ["View", "views"]
 
 PASSED_ON = frozenset({("bounded", True), ("settles", True), ("bounded_ones_settle", True)})
 """What holds of x, too, when it holds of z = Wx + b with a singular W and a leak: x is driven by σ(z)."""
-ANY_STEP = 1.0
-"""Claims about one step say something for every h > 0; this one stands for it where the network has none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +25,7 @@ class View:
     it back to the network, `passed_on` the answers that survive the way (None: all of them)."""
 
     name: str
-    instance: Instance
+    network: Network
     by: tuple[str, ...] = ()
     passed_on: frozenset[tuple[str, bool]] | None = None
 
@@ -46,33 +43,25 @@ def views(network: Network) -> tuple[View, ...]:
 
 
 def _views(network: Network) -> Iterator[View]:
-    own = _instance(network, network.form, network.leak, network.bias)
-    yield View("", own)
+    yield View("", network)
     if network.form == "rate":
         bias = None if network.leak == 0 or network.bias is None else _product(network.leak, network.bias)
-        inner = _instance(network, "current", network.leak, bias)
+        inner = _carried(network, "current", bias)
         conjugate = network.structure.kernel_dimension == 0
         passed_on = None if conjugate else PASSED_ON if network.leak > 0 else frozenset[tuple[str, bool]]()
         yield View("z = Wx + b", inner, ("T10.0",), passed_on)
     if _linearisable(network):
-        linear = _instance(network, "linear", network.leak, None)
+        linear = _carried(network, "linear", None)
         yield View("linearised at 0", linear, (), frozenset())
 
 
-def _instance(network: Network, form: str, leak: float, bias: np.ndarray | None) -> Instance:
-    d = network.structure.energy_weights
-    instance = Instance(
-        weights=network.W,
-        states=np.zeros((1, network.n)),
-        activation=network.activation,
-        form=form,
-        bias=bias,
-        leak=leak,
-        step=ANY_STEP if network.step is None else network.step,
-        energy_weights=None if d is None else np.array(d, dtype=object),
+def _carried(network: Network, form: str, bias: np.ndarray | None) -> Network:
+    """The same weights and leak in another form."""
+    carried = Network(
+        network.W, form=form, activation=network.activation, leak=network.leak, bias=bias, step=network.step
     )
-    instance.__dict__["structure"] = network.structure  # the same weights: decided once
-    return instance
+    carried.__dict__["structure"] = network.structure  # decided once
+    return carried
 
 
 def _product(leak: float, bias: np.ndarray) -> np.ndarray:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, ImmutableMatrix, MatrixExpr, Rational
+from sympy import Expr, ImmutableMatrix, Matrix, MatrixExpr, Rational
 
+from analysis.activations.activation import Activation
 from analysis.symbols import v, w
 from numerics.evaluation.compile import compile_activation
 from proofs.assumptions.assumption import Assumption
@@ -15,6 +17,7 @@ from proofs.kernel.computations import EXTENSIONALITY
 from proofs.kernel.rules import Step, add, assume, chain, compute, identity, instantiate, scale
 from proofs.kernel.statements import Relation
 from proofs.networks.instance import Instance
+from proofs.networks.numbers import sympified
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -61,6 +64,17 @@ def sigma_of(instance: Instance, states: np.ndarray | None = None) -> np.ndarray
     return compile_activation(instance.activation).sigma(instance.states if states is None else states)
 
 
+def activation_of(instance: Instance) -> Activation:
+    """The instance's activation."""
+    assert instance.activation is not None
+    return instance.activation
+
+
+def frequency(instance: Instance) -> float:
+    """ω of K = [[0, ω], [−ω, 0]]."""
+    return float(instance.weights[0, 1])
+
+
 def measured_gain(instance: Instance, moved: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """E(z + moved) − E(z) at every state, and the size of what is rounded in it: `size` bounds the terms of `moved`.
 
@@ -78,6 +92,16 @@ def measured_gain(instance: Instance, moved: np.ndarray, size: np.ndarray) -> tu
 def bias_of(instance: Instance) -> np.ndarray:
     """The bias, zeros where there is none, in the instance's own kind of numbers."""
     return instance.weights[0] * 0 if instance.bias is None else instance.bias
+
+
+def shift_of(instance: Instance) -> np.ndarray:
+    """A c with b = Wc: the one drawn with the instance, else one found exactly. ValueError if there is none."""
+    if "c" in instance.extra:
+        return np.asarray(instance.extra["c"])
+    weights, bias = rational_weights(instance), Matrix([sympified(value) for value in bias_of(instance)])
+    found, free = weights.gauss_jordan_solve(bias)
+    values = [Fraction(int(x.p), int(x.q)) for x in found.subs(dict.fromkeys(free, 0))]
+    return np.array(values, dtype=object if instance.exact else float)
 
 
 def preactivation(instance: Instance) -> np.ndarray:
@@ -101,5 +125,4 @@ def polarised(vanishing: Step, left: MatrixExpr, right: MatrixExpr, *premises: S
 
 def rational_weights(instance: Instance) -> ImmutableMatrix:
     """W as a SymPy matrix with the exact value of every entry (floats are dyadic rationals)."""
-    ratios = [entry.as_integer_ratio() for entry in instance.weights.ravel().tolist()]
-    return ImmutableMatrix(instance.n, instance.n, [Rational(*ratio) for ratio in ratios])
+    return ImmutableMatrix(instance.n, instance.n, [sympified(entry) for entry in instance.weights.ravel().tolist()])

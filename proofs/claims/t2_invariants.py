@@ -13,7 +13,7 @@ from analysis.symbols import determinant as det_W
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
-from proofs.claims.support import drawn, given, rational_weights, sigma_of
+from proofs.claims.support import drawn, given, rational_weights, shift_of, sigma_of
 from proofs.claims.t2_energy import energy_rate
 from proofs.kernel.computations import RATE, REARRANGEMENT
 from proofs.kernel.rules import (
@@ -123,9 +123,8 @@ def biased_energy_is_constant(shift: MatrixExpr) -> Step:
 
 
 def check_biased(instance: Instance) -> Residual:
-    """(σ + c)ᵀW(σ + c) against 0, with the bias as c."""
-    bias = instance.weights[0] * 0 if instance.bias is None else instance.bias
-    values = {W: instance.weights, sigma_z: sigma_of(instance), c: bias}
+    """(σ + c)ᵀW(σ + c) against 0, for a c with b = Wc."""
+    values = {W: instance.weights, sigma_z: sigma_of(instance), c: shift_of(instance)}
     return residual((sigma_z + c).T * W * (sigma_z + c), 0, values)
 
 
@@ -137,7 +136,7 @@ T2_7 = Claim(
     source="beyond",
     derive=lambda: (biased_energy_is_constant(c),),
     check=check_biased,
-    instances=drawn(form="current", weights="skew", bias=True, exact=None),
+    instances=drawn(form="current", weights="skew", bias="in_image", exact=None),
     twins=(
         Twin("E(z) − cᵀz is constant", lambda: biased_energy_is_constant(-c)),
         Twin(

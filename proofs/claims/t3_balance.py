@@ -83,11 +83,11 @@ def weights_are_skew() -> tuple[Step, Step]:
 
 
 def convex() -> Step:
-    return cite(theorems.convex, given(CONTINUOUS), given(balance.strictly_monotone), *names())
+    return cite(theorems.convex, given(CONTINUOUS), given(given_that.strictly_increasing), *names())
 
 
 def coercive(*balanced: Step) -> Step:
-    return cite(theorems.coercive, given(CONTINUOUS), given(balance.strictly_monotone), *balanced, *names())
+    return cite(theorems.coercive, given(CONTINUOUS), given(given_that.strictly_increasing), *balanced, *names())
 
 
 def equilibria_are_orthogonal(*symmetrizable: Step) -> Step:
@@ -134,7 +134,7 @@ def perpetual() -> tuple[Step, ...]:
         cite(theorems.bounded, given(CONTINUOUS), given(SYSTEM), conserved, growth),
         minimum,
         never_converges(minimum, conserved),
-        cite(theorems.null_set, minimum, given(fate.nonzero), given(CONTINUOUS)),
+        cite(theorems.null_set, minimum, given(given_that.nonzero), given(CONTINUOUS)),
         cite(theorems.nothing_attracts, conserved, shape),
     )
 
@@ -162,9 +162,9 @@ T3_7 = Claim(
     "the equilibria are a null set, and nothing attracts.",
     assumptions=(
         SYSTEM,
-        fate.nonzero,
+        given_that.nonzero,
         CONTINUOUS,
-        balance.strictly_monotone,
+        given_that.strictly_increasing,
         given_that.skew_symmetrizable,
         balance.balanced,
     ),
@@ -183,7 +183,7 @@ T3_7 = Claim(
         *answers(3, "each leaf has one equilibrium", almost_never_settles=True),
         *answers(4, "a strictly convex function is conserved", attracting_limit_cycle=False),
     ),
-    granted=frozenset({"strictly_monotone", "balanced"}),
+    granted=frozenset({"strictly_increasing", "balanced"}),
     remark="T3.1 and T2.7 together, and for skew-symmetrizable weights. Without bias it needs `σ` to take the value 0, "
     "at any state.",
 )
@@ -292,7 +292,7 @@ def t3_16() -> tuple[Step, ...]:
         theorems.tends,
         given(SYSTEM),
         given(CONTINUOUS),
-        given(balance.strictly_monotone),
+        given(given_that.strictly_increasing),
         given(balance.balanced),
         *names(),
         falls_with_bias("<", strict),
@@ -314,7 +314,7 @@ T3_16 = Claim(
     statement="For `ż = W σ(z) + b` with `ΔW + WᵀΔ ⪯ 0`, where `Δ = diag(d)` and every `d_i > 0`, a strictly "
     "increasing `σ` and `b = W c`, every `−c_i` a value of `σ`, every solution stays in a compact set for `t ≥ 0`; if "
     "`ΔW + WᵀΔ ≺ 0`, it tends to the equilibrium `σ(z) = −c`.",
-    assumptions=(SYSTEM, CONTINUOUS, balance.strictly_monotone, fate.dissipative, balance.balanced),
+    assumptions=(SYSTEM, CONTINUOUS, given_that.strictly_increasing, fate.dissipative, balance.balanced),
     source="beyond",
     derive=t3_16,
     check=check_bias_falls,
@@ -330,7 +330,7 @@ T3_16 = Claim(
             1, "E plus a linear form of the bias falls off one equilibrium", fate.strictly_dissipative, settles=True
         ),
     ),
-    granted=frozenset({"strictly_monotone", "balanced"}),
+    granted=frozenset({"strictly_increasing", "balanced"}),
 )
 
 

@@ -268,7 +268,7 @@ def rearranged(step: Step, second: Relation) -> Step:
 
 
 def t3_13() -> tuple[Step, ...]:
-    monotone, zero = given(given_that.nondecreasing), given(fate.zero_at_zero)
+    monotone, zero = given(given_that.nondecreasing), given(given_that.zero_at_zero)
     system, leak = given(fate.current_form_general), given(given_that.positive_leak)
     power = power_of_bias(given(fate.dissipative))
     return (cite(theorems.ultimately_falls, system, leak, energy(), power, given(CONTINUOUS), monotone, zero),)
@@ -290,7 +290,7 @@ T3_13 = Claim(
         given_that.positive_leak,
         CONTINUOUS,
         given_that.nondecreasing,
-        fate.zero_at_zero,
+        given_that.zero_at_zero,
         fate.dissipative,
     ),
     source="beyond",
@@ -310,7 +310,7 @@ T3_13 = Claim(
                 energy(),
                 power_of_bias(given(fate.dissipative)),
                 given(CONTINUOUS),
-                given(fate.zero_at_zero),
+                given(given_that.zero_at_zero),
             ),
         ),
     ),

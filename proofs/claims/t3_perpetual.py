@@ -45,7 +45,7 @@ def equilibria_are_orthogonal(*skewness: Step) -> Step:
 
 
 def coercive_energy() -> Step:
-    grows = cite(theorems.linear_growth, given(CONTINUOUS), given(given_that.strictly_increasing))
+    grows = cite(theorems.linear_growth, given(CONTINUOUS), given(given_that.increasing_through_origin))
     return cite(theorems.separable_growth, given(CONTINUOUS), grows)
 
 
@@ -65,7 +65,7 @@ def continued(which: str, compact: Step) -> Step:
 
 
 def convex_energy() -> Step:
-    return cite(theorems.convex, given(CONTINUOUS), given(given_that.strictly_increasing))
+    return cite(theorems.convex, given(CONTINUOUS), given(given_that.increasing_through_origin))
 
 
 def one_equilibrium_per_leaf(*skewness: Step) -> Step:
@@ -127,7 +127,7 @@ T3_1 = Claim(
     statement="For `ż = W σ(z)` with a skew `W` and a strictly increasing `σ`, `σ(0) = 0`: every solution is "
     "bounded; every leaf `z₀ + Im W` holds exactly one equilibrium, the minimiser of `E` on it; no other solution ever "
     "converges to a fixed point; every equilibrium is Lyapunov stable.",
-    assumptions=(given_that.current_form, CONTINUOUS, given_that.strictly_increasing, given_that.skew),
+    assumptions=(given_that.current_form, CONTINUOUS, given_that.increasing_through_origin, given_that.skew),
     source="paper",
     derive=t3_1,
     check=check_minimum_on_the_leaf,
@@ -144,7 +144,7 @@ T3_1 = Claim(
         *answers(
             2,
             "each leaf has one equilibrium, the least E on it, and no other solution converges",
-            fate.nonzero,
+            given_that.nonzero,
             perpetual=True,
         ),
     ),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Poly, Rational, S, atan, cos, exp, expand, pi, sin, sqrt, tan
 
 from analysis.activations.activation import Activation, activation, s
-from analysis.decisions.decision import Decision, false, true
 from analysis.plane.elliptic import x
 from analysis.plane.energytime import clip_period
 from analysis.plane.period import COORDINATES, Period, energy, period_in
@@ -19,9 +18,8 @@ from numerics.checks import Residual
 from numerics.plane.period import period as quadrature
 from numerics.tolerance import Tolerance
 from proofs.assumptions import plane as planar
-from proofs.assumptions.assumption import Assumption
 from proofs.claims.claim import PLANE, Claim, Twin
-from proofs.claims.support import drawn_in_plane, given
+from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.claims.t4_plane import ORBIT, derived_period, energy_of, fields, integral_over_a_turn, legendre, relation_of
 from proofs.kernel.computations import INTEGRAL
 from proofs.kernel.rules import Step, assume, chain, cite, compute, discharge, scalar_identity, substitute
@@ -101,7 +99,7 @@ def _series(sigma: Activation) -> tuple[Callable[[float], float], float]:
 
 def check_series(instance: Instance) -> Residual:
     """The expansion against quadrature; the next term of the expansion, doubled, is what may be left."""
-    sigma, w = planar.sigma_of(instance), planar.frequency(instance)
+    sigma, w = activation_of(instance), frequency(instance)
     level = energy_of(instance)
     series, following = _series(sigma)
     value = quadrature(sigma, level, 1.0).value
@@ -153,30 +151,6 @@ FOUND: dict[str, tuple[Activation, int]] = {
 }
 
 
-def _closes(instance: Instance) -> Decision:
-    sigma = planar.sigma_of(instance)
-    if sigma.name not in NAMES:
-        return false(f"{sigma.name} is not one of {', '.join(NAMES)}")
-    return true("E < 2") if below_the_well(instance) else false("E ≥ 2 for sin: the orbit does not close")
-
-
-def below_the_well(instance: Instance) -> bool:
-    """E < 2 for sin."""
-    return planar.sigma_of(instance).name != "sin" or (
-        energy_of(instance) < 2.0 and bool(abs(instance.states).max() < 3)
-    )
-
-
-# The others are checked in tests/test_analysis_planar.py: their S is inverted slowly, or χ is singular at 0 (powers).
-NAMES = ("algebraic", "sin", "sinh", "hardtanh")
-named = Assumption(
-    "on_orbit",
-    "`σ` is one of the functions named, odd, continuous, and positive on its quarter orbit; for `sin` this is `E < 2`",
-    (theorems.ON_ORBIT,),
-    _closes,
-)
-
-
 @lru_cache(maxsize=8)
 def found(name: str) -> Period:
     """The derived period of one of the activations above."""
@@ -187,7 +161,7 @@ def found(name: str) -> Period:
 def period_of(name: str) -> Step:
     """σ(s) = … ⇒ T = …."""
     this = theorems.is_named(found(name).sigma)
-    return discharge(derived_period(found(name), assume(this, f"σ is {name}"), given(named))[1], this)
+    return discharge(derived_period(found(name), assume(this, f"σ is {name}"), given(planar.on_orbit))[1], this)
 
 
 def period_of_a_power(factor: Expr = S.One) -> Step:
@@ -198,7 +172,13 @@ def period_of_a_power(factor: Expr = S.One) -> Step:
     assert isinstance(scaled, Relation)
     shown = scalar_identity(scaled.left, scaled.right)
     value = cite(
-        theorems.power_period, *fields(), assume(this, "σ is a power"), given(named), shown, x=x, factor=constant
+        theorems.power_period,
+        *fields(),
+        assume(this, "σ is a power"),
+        given(planar.on_orbit),
+        shown,
+        x=x,
+        factor=constant,
     )
     return discharge(value, this)
 
@@ -207,7 +187,12 @@ def period_of_clip(branch: str, stated: Expr) -> Step:
     """σ = clip ⇒ T on one range of energies."""
     slopes = [scalar_identity(r.left, r.right) for r in clip_slopes(branch)]
     value = cite(
-        theorems.clip_period, *fields(), assume(theorems.CLIP, "σ clips"), given(named), *slopes, branch=branch
+        theorems.clip_period,
+        *fields(),
+        assume(theorems.CLIP, "σ clips"),
+        given(planar.on_orbit),
+        *slopes,
+        branch=branch,
     )
     if relation_of(value).right.has(atan(1 / theorems.BETA)):
         value = substitute(value, scalar_identity(atan(1 / theorems.BETA), pi / 2 - atan(theorems.BETA)))
@@ -232,7 +217,7 @@ def t4_6() -> tuple[Step, ...]:
 
 def check_closed_form(instance: Instance) -> Residual:
     """The closed form against quadrature."""
-    sigma, w, level = planar.sigma_of(instance), planar.frequency(instance), energy_of(instance)
+    sigma, w, level = activation_of(instance), frequency(instance), energy_of(instance)
     by_quadrature = quadrature(sigma, level, w)
     value = closed_value(sigma, level) / w
     tolerance = Tolerance(2000, "the quadrature states its error; the closed form is taken in 30 digits")
@@ -250,7 +235,9 @@ def closed_value(sigma: Activation, level: float) -> float:
 
 def instances(**options: Any) -> SearchStrategy[Instance]:
     """One of the activations named, at a state from which the orbit closes."""
-    return drawn_in_plane(*NAMES, largest=4.0)(**options).filter(below_the_well)
+    return drawn_in_plane(*planar.NAMES, largest=4.0)(**options).filter(
+        lambda instance: planar.on_orbit.decide(instance).is_true
+    )
 
 
 T4_6 = Claim(
@@ -258,7 +245,7 @@ T4_6 = Claim(
     title="Other periods in closed form",
     statement="The period in closed form for `s/√(1 + s²)`, `sin s` with `E < 2`, `sinh s`, `s/(1 + s²)`, `tan s`, "
     "powers `|s|^{q−1} sgn s`, and the clip to `[−1, 1]` on each of its three ranges of energies.",
-    assumptions=(planar.field, named),
+    assumptions=(planar.field, planar.on_orbit),
     source="beyond",
     scope=PLANE,
     derive=t4_6,

@@ -24,7 +24,7 @@ from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.periodintegral import period_of
-from proofs.claims.support import drawn_in_plane, given
+from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.kernel.computations import CONGRUENCE, DERIVATIVE
 from proofs.kernel.computations.integrals import LEGENDRE, MIRROR, SUBSTITUTION
 from proofs.kernel.rules import (
@@ -94,8 +94,8 @@ INTEGRATED = Tolerance(1e5, "DOP853 asked for 1e-12 per step over one turn, and 
 
 def one_turn(instance: Instance, time: float) -> Residual:
     """By how much the solution misses its start after this time."""
-    compiled = compile_activation(planar.sigma_of(instance))
-    w, start = planar.frequency(instance), instance.states[0]
+    compiled = compile_activation(activation_of(instance))
+    w, start = frequency(instance), instance.states[0]
 
     def rates(t: float, z: np.ndarray) -> np.ndarray:
         value = compiled.sigma(z)
@@ -110,14 +110,12 @@ def one_turn(instance: Instance, time: float) -> Residual:
 
 def energy_of(instance: Instance) -> float:
     """E at the instance's first state."""
-    return float(compile_activation(planar.sigma_of(instance)).primitive(instance.states[0]).sum())
+    return float(compile_activation(activation_of(instance)).primitive(instance.states[0]).sum())
 
 
 def check_one_turn(instance: Instance) -> Residual:
     """The solution against its own start, after the period that the integral gives."""
-    return one_turn(
-        instance, quadrature(planar.sigma_of(instance), energy_of(instance), planar.frequency(instance)).value
-    )
+    return one_turn(instance, quadrature(activation_of(instance), energy_of(instance), frequency(instance)).value)
 
 
 T4_1 = Claim(
@@ -259,10 +257,10 @@ def t4_3() -> tuple[Step, ...]:
 
 def check_period(instance: Instance) -> Residual:
     """(4/ω)K(1 − e^(−2E)) against the quadrature of T4.2."""
-    w, level = planar.frequency(instance), energy_of(instance)
+    w, level = frequency(instance), energy_of(instance)
     value = float(tanh_period(level, w))
     tolerance = Tolerance(400, "a few roundings in each of the positive terms of the quadrature, and in the mean of K")
-    return Residual(abs(value - quadrature(planar.sigma_of(instance), level, w).value), value, tolerance)
+    return Residual(abs(value - quadrature(activation_of(instance), level, w).value), value, tolerance)
 
 
 T4_3 = Claim(
@@ -308,7 +306,7 @@ def t4_4() -> tuple[Step, ...]:
 
 def check_solution(instance: Instance) -> Residual:
     """Jacobi's functions against DOP853 over half a turn, and their energy against E."""
-    w, level = planar.frequency(instance), energy_of(instance)
+    w, level = frequency(instance), energy_of(instance)
     times = np.linspace(0.0, 0.5 * float(tanh_period(level, w)), 9)
     orbit = tanh_orbit(level, times, w)
     run = solve_ivp(
@@ -321,7 +319,7 @@ def check_solution(instance: Instance) -> Residual:
         t_eval=times,
     )
     size = float(np.abs(orbit).max()) + w * float(np.tanh(np.abs(orbit).max())) * float(times[-1])
-    energies = compile_activation(planar.sigma_of(instance)).primitive(orbit).sum(axis=-1)
+    energies = compile_activation(activation_of(instance)).primitive(orbit).sum(axis=-1)
     kept = Residual(float(np.abs(energies - level).max()), level, Tolerance(200, "a few roundings in each function"))
     return worst(Residual(float(np.abs(run.y.T - orbit).max()), size, INTEGRATED), kept)
 

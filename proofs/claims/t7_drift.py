@@ -21,7 +21,7 @@ from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
-from proofs.claims.support import drawn_in_plane, given
+from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.claims.t4_plane import energy_of, fields, is_tanh, jacobi_equations, relation_of
 from proofs.claims.t6_eulermap import T6_4
 from proofs.kernel.computations import LOWER_TERMS, MODIFIED_ENERGY
@@ -49,8 +49,8 @@ def t6_5() -> tuple[Step, ...]:
 
 def check_area(instance: Instance) -> Residual:
     """The area that the image's border encloses, for a rectangle, against area + h²ω²∬σ'σ' and against the bound."""
-    compiled = compile_activation(planar.sigma_of(instance))
-    k, (x, y) = float(instance.step) * planar.frequency(instance), instance.states[0]
+    compiled = compile_activation(activation_of(instance))
+    k, (x, y) = float(instance.step) * frequency(instance), instance.states[0]
     low, high = np.minimum([x, y], -0.5), np.maximum([x, y], 0.75)
     nodes, weights = np.polynomial.legendre.leggauss(120)
     along = [(b + a) / 2 + (b - a) / 2 * nodes for a, b in zip(low, high, strict=True)]
@@ -69,7 +69,7 @@ def check_area(instance: Instance) -> Residual:
     grown = k**2 * float(rises[0] * rises[1])
     size = abs(enclosed) + before + k * float(np.abs(high).max() + np.abs(low).max()) * 4
     tolerance = Tolerance(2e3, "Gauss–Legendre with 120 points for σ and σ' along a side")
-    bound_ = planar.sigma_of(instance).bound
+    bound_ = activation_of(instance).bound
     constant = float(np.inf if bound_ is None else bound_)
     above = max(0.0, enclosed - before - 4 * constant**2 * k**2)
     return worst(Residual(abs(enclosed - before - grown), size, tolerance), Residual(above, size, tolerance))
@@ -158,7 +158,7 @@ def t6_6() -> tuple[Step, ...]:
 
 def check_euler_average(instance: Instance) -> Residual:
     """½Σσ'(z_i)(Kσ)_i² averaged along an integrated orbit, and from its modified equation, against e − (1 − m)."""
-    sigma, level = planar.sigma_of(instance), energy_of(instance)
+    sigma, level = activation_of(instance), energy_of(instance)
     if level > LARGEST_INTEGRATED:
         return check_average(instance)
     compiled, turn = compile_activation(sigma), quadrature(sigma, level, 1.0).value

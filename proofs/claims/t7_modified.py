@@ -6,11 +6,10 @@ import numpy as np
 from scipy.linalg import expm
 from sympy import Expr
 
-from analysis.decisions.decision import Decision, false, true
 from analysis.symbols import h
 from numerics.checks import Residual
 from numerics.tolerance import Tolerance
-from proofs.assumptions.assumption import Assumption
+from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.kernel.rules import Step, chain, cite, define, scalar_identity, substitute
@@ -20,24 +19,10 @@ from proofs.kernel.theorems.drift import curved, once, twice
 from proofs.networks.instance import Instance
 
 
-def _linear_step(instance: Instance) -> Decision:
-    if instance.form != "linear" or instance.step is None:
-        return false("no step of a linear system is given with the instance")
-    return true("f(w) = Ww is smooth")
-
-
-smooth_field = Assumption(
-    "smooth_field",
-    "one forward Euler step `w⁺ = w + h f(w)` of `ẇ = f(w)`, with `f` four times continuously differentiable",
-    (theorems.SMOOTH_FIELD,),
-    _linear_step,
-)
-
-
 def corrected(second: Expr = -once / 2, third: Expr = curved / 12 + twice / 3) -> Step:
     """w(h) = w + h f up to h⁴, for f₂ = −f'f/2 and f₃ = f''(f,f)/12 + f'f'f/3."""
     f2 = define(theorems.f2, second, "the correction at `h`")
-    flow = cite(theorems.taylor_flow, given(smooth_field))
+    flow = cite(theorems.taylor_flow, given(given_that.smooth_field))
     products = [cite(theorems.product_rule, f2, factor=second / once, which=which) for which in ("f₂'f", "f'f₂")]
     for step in (f2, define(theorems.f3, third, "the correction at `h²`"), *products):
         flow = substitute(flow, step)
@@ -66,7 +51,7 @@ T7_4 = Claim(
     title="The equation that Euler follows",
     statement="A forward Euler step `w + h f(w)` of `ẇ = f(w)` is the solution of `ẇ = f + h f₂ + h² f₃` a time `h` "
     "later, with `f₂ = −f'f/2` and `f₃ = f''(f,f)/12 + f'f'f/3`, up to an error of at most a constant times `h⁴`.",
-    assumptions=(smooth_field,),
+    assumptions=(given_that.smooth_field,),
     source="beyond",
     derive=t7_4,
     check=check_flow,

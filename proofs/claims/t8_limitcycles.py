@@ -9,17 +9,15 @@ import numpy as np
 from sympy import Expr, Integer, Interval, Rational, Symbol, oo, sqrt, tanh
 
 from analysis.activations.activation import activation
-from analysis.decisions.decision import Decision, false, true
 from analysis.plane.limitcycle import Threshold
 from analysis.symbols import omega
 from numerics.checks import Residual
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
 from numerics.tolerance import Tolerance
 from proofs.assumptions import plane as planar
-from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
-from proofs.claims.support import given
+from proofs.claims.support import activation_of, given
 from proofs.claims.t4_plane import relation_of
 from proofs.kernel.computations import DERIVATIVE, REARRANGEMENT, SIGNS
 from proofs.kernel.rules import (
@@ -54,37 +52,9 @@ S_ = Symbol("s", real=True)
 
 def system_of(instance: Instance) -> PlanarGain | None:
     """The planar system that an instance is, None when it is not one with leak and gain."""
-    if instance.form != "current" or instance.bias is not None or planar.sigma_of(instance).name != "tanh":
+    if instance.form != "current" or instance.bias is not None or activation_of(instance).name != "tanh":
         return None
     return recognise(instance.weights, float(instance.leak))
-
-
-def _leaky(instance: Instance) -> Decision:
-    found = system_of(instance)
-    return false("not ż = −γz + (aI + K)tanh(z) with n = 2") if found is None else true(f"{found}")
-
-
-TEXT = "`n = 2`, `ż = −γ z + (a I + K) tanh(z)`, `K = [[0, ω], [−ω, 0]]`, with `a, ω, γ > 0`"
-scaled_system = Assumption(
-    "leak_and_gain", f"{TEXT}; `f(s) = artanh s − A s`, `A = a/γ`, `Ω = ω/γ`", (theorems.EXCESS,), _leaky
-)
-system = Assumption("leak_and_gain", TEXT, theorems.FIELD, _leaky)
-
-
-def _repels(instance: Instance) -> Decision:
-    found = system_of(instance)
-    if found is None or not found.gain > found.leak:
-        return false("a ≤ γ")
-    only = found.equilibria().only_origin
-    return true("one equilibrium, counted in ball arithmetic") if only else false("there are other equilibria")
-
-
-repelling = Assumption(
-    "repelling",
-    "`a > γ > 0`, and `z = 0` is the only equilibrium: `ω > γ Ω*(a/γ)`",
-    (theorems.MORE_GAIN, theorems.ONLY_ORIGIN),
-    _repels,
-)
 
 
 def product_vanishes(second_sign: int = -1) -> Step:
@@ -95,7 +65,7 @@ def product_vanishes(second_sign: int = -1) -> Step:
 
 
 def threshold_exists() -> Step:
-    return cite(theorems.threshold, given(scaled_system), product_vanishes())
+    return cite(theorems.threshold, given(planar.leak_and_gain, -1), product_vanishes())
 
 
 def identities() -> tuple[Step, ...]:
@@ -118,7 +88,7 @@ def small_gain(top: Expr = LIMIT) -> Step:
     slope = theorems.small_gain.instance(phi=ANGLE)[0][3]
     return cite(
         theorems.small_gain,
-        given(scaled_system),
+        given(planar.leak_and_gain, -1),
         threshold_exists(),
         shape,
         scalar_identity(slope.left, slope.right),  # type: ignore[union-attr]
@@ -129,12 +99,12 @@ def small_gain(top: Expr = LIMIT) -> Step:
 
 def no_other_for_small_gain() -> Step:
     larger = sign(Z - tanh(Z), ">", Z, Interval.open(0, oo))
-    return cite(theorems.no_gain, given(scaled_system), product_vanishes(), larger, letter=Z)
+    return cite(theorems.no_gain, given(planar.leak_and_gain, -1), product_vanishes(), larger, letter=Z)
 
 
 def t8_1() -> tuple[Step, ...]:
     exists = threshold_exists()
-    bounds = cite(theorems.threshold_bounds, given(scaled_system), exists, *identities(), s=S_)
+    bounds = cite(theorems.threshold_bounds, given(planar.leak_and_gain, -1), exists, *identities(), s=S_)
     return no_other_for_small_gain(), exists, bounds, small_gain()
 
 
@@ -181,7 +151,7 @@ T8_1 = Claim(
     statement="For two neurons `ż = −γz + (aI + K) tanh(z)` with `A = a/γ`, `Ω = ω/γ`: for `A ≤ 1` zero is the only "
     "equilibrium; for `A > 1` it is so exactly if `Ω > Ω*(A)`, where `B ≤ Ω* ≤ B/s₀`, `Ω* < A − 1`, "
     "`B = √(A² − A) − arcosh √A`, and `Ω*/(A − 1) → 1/(2√2)` as `A → 1`.",
-    assumptions=(scaled_system,),
+    assumptions=(planar.leak_and_gain,),
     source="beyond",
     scope=PLANE,
     derive=t8_1,
@@ -225,12 +195,18 @@ def source() -> tuple[Step, Step]:
     square = flip(instantiate(sign(S_**2, "≥", S_), {S_: excess}))
     turning = flip(compute(SIGNS, left=omega**2, relation=">"))
     larger = add(scalar_identity(omega**2, omega**2), square)
-    return apply(moved, given(repelling)), chain(turning, larger)
+    return apply(moved, given(planar.repelling)), chain(turning, larger)
 
 
 def t8_2() -> tuple[Step, ...]:
     sides = [inwards(which, side) for which in (0, 1) for side in (1, -1)]
-    premises = given(system, 0), given(system, 1), given(repelling, 1), *sides, *source()
+    premises = (
+        given(planar.leak_and_gain, 0),
+        given(planar.leak_and_gain, 1),
+        given(planar.repelling, 1),
+        *sides,
+        *source(),
+    )
     return (cite(theorems.poincare_bendixson, *premises, first=FIRST, second=SECOND, radius=RADIUS),)
 
 
@@ -249,7 +225,7 @@ def check_ring(instance: Instance) -> Residual:
 def repelling_systems(repelling: bool = True, **options: Any) -> SearchStrategy[Instance]:
     """Those with one equilibrium: fast enough for their gain; or, with repelling=False, the others."""
     drawn = systems(1.0625, 3.0, 3.0)() if repelling else systems(0.5, 3.0, 0.5)()
-    return drawn.filter(lambda instance: _repels(instance).is_true is repelling)
+    return drawn.filter(lambda instance: planar.repelling.decide(instance).is_true is repelling)
 
 
 T8_2 = Claim(
@@ -257,7 +233,7 @@ T8_2 = Claim(
     title="An attracting limit cycle",
     statement="For two neurons `ż = −γz + (aI + K) tanh(z)` with `a > γ` and `ω > γ Ω*(a/γ)` there is an attracting "
     "limit cycle around 0.",
-    assumptions=(system, repelling),
+    assumptions=(planar.leak_and_gain, planar.repelling),
     source="beyond",
     scope=PLANE,
     derive=t8_2,

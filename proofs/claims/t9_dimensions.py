@@ -36,7 +36,7 @@ T9_1 = Claim(
     assumptions=(
         given_that.current_form,
         given_that.continuous,
-        given_that.strictly_increasing,
+        given_that.increasing_through_origin,
         given_that.skew,
         given_that.rank_two,
     ),

@@ -14,7 +14,8 @@ from sympy import Expr, Matrix, Piecewise, Rational, S, sstr
 from analysis.activations.activation import Activation, activation, s
 from analysis.parsing import parse_expression
 from proofs.networks.documents import MAX_SIZE
-from proofs.networks.instance import FORMS, Instance
+from proofs.networks.instance import Instance
+from proofs.networks.network import FORMS, Network
 
 _FIELDS = frozenset(("form", "weights", "activation", "start", "bias", "leak", "step", "energy_weights"))
 
@@ -49,10 +50,32 @@ class Case:
         for value in (*single, *self.start, *(self.bias or ()), *(self.energy_weights or ()), *sum(self.weights, ())):
             if not (isinstance(value, Expr) and value.is_number and value.is_extended_real and value.is_finite):
                 raise ValueError(f"{value} is not a real number")
+        _ = self.network
 
     @property
     def n(self) -> int:
         return len(self.start)
+
+    @cached_property
+    def network(self) -> Network:
+        """What assumptions are decided of, in the exact numbers of the case."""
+
+        def array(values: Any) -> np.ndarray:
+            found = np.empty(np.shape(values), dtype=object)
+            found[...] = values
+            return found
+
+        return Network(
+            array(self.weights),
+            form=self.form,
+            activation=self.activation,
+            leak=self.leak,
+            bias=None if self.bias is None else array(self.bias),
+            step=self.step,
+            energy_weights=None if self.energy_weights is None else array(self.energy_weights),
+            starts=array((self.start,)),
+            source="a counterexample",
+        )
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -135,7 +158,7 @@ def written(value: Any) -> Expr:
     It has the same float, and is what somebody who reads it would type.
     """
     text = repr(float(value))
-    return exact(Fraction(text)) if len(text) <= SHORT and not isinstance(value, Fraction) else exact(value)
+    return exact(Fraction(text)) if len(text.lstrip("-")) <= SHORT and not isinstance(value, Fraction) else exact(value)
 
 
 def case_of(instance: Instance, state: int = 0) -> Case:

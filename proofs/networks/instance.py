@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.activations.activation import Activation
-from numerics.exact.structure import WeightStructure
-
-FORMS = ("linear", "current", "rate")
+from proofs.networks.network import FORMS, Network
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,22 @@ class Instance:
     def n(self) -> int:
         return self.weights.shape[0]
 
+    @cached_property
+    def network(self) -> Network:
+        """What assumptions are decided of, in the numbers that the instance holds."""
+        return Network(
+            self.weights,
+            form=self.form,
+            activation=self.activation,
+            leak=self.leak,
+            bias=self.bias,
+            step=self.step,
+            energy_weights=self.energy_weights,
+            starts=None if self.activation is None else self.states,
+            source="an instance",
+        )
+
     @property
     def exact(self) -> bool:
         """Are the entries exact numbers, so that a residual must be exactly 0?"""
         return self.weights.dtype == object
-
-    @cached_property
-    def structure(self) -> WeightStructure:
-        """What is exactly true of the weights."""
-        return WeightStructure(self.weights)

@@ -1,41 +1,44 @@
-"""A network: weights, form, activation, leak, bias and step."""
+"""A network in exact numbers: weights, form, activation, leak, bias and step; what assumptions are decided of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
+from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.activations.activation import Activation, activation
-from numerics.exact.dyadic import as_weights, exact_float64
 from numerics.exact.structure import WeightStructure
+from proofs.networks.numbers import are_rational, exact_matrix, exact_number, exact_row, exact_rows, vanish
 
-__all__ = ["FORMS", "Network", "bias_vector"]
+__all__ = ["FORMS", "Network"]
 
-FORMS = ("current", "rate", "map")
-"""ż = Wσ(z) + b − γz · ẋ = σ(Wx + b) − γx · x⁺ = (1 − hγ)x + hσ(Wx + b)."""
+FORMS = ("linear", "current", "rate", "map")
+"""ẋ = Wx − γx · ż = Wσ(z) + b − γz · ẋ = σ(Wx + b) − γx · x⁺ = (1 − hγ)x + hσ(Wx + b)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """ż = W σ(z) + b − γz (current form), ẋ = σ(Wx + b) − γx (rate form), or x⁺ = (1 − hγ)x + hσ(Wx + b) (map).
+    """ẋ = Wx − γx (linear), ż = W σ(z) + b − γz (current form), ẋ = σ(Wx + b) − γx (rate form), in exact numbers, or
+    x⁺ = (1 − hγ)x + hσ(Wx + b) (map).
 
-    W: (n, n), finite, kept exactly as float64. bias: (n,) or None for zero. leak γ ≥ 0. step h > 0 of the discrete
-    update, or None when not known; a map has one, and is an Elman network for h = γ = 1. source: where the weights are
-    from. notes: what a reader has to know about how they were formed.
-    ValueError on anything else.
+    W: (n, n), float64 (dyadic rationals, kept to the last bit), or an object array of Fractions or of real SymPy
+    numbers. bias: (n,) or None for zero. leak γ ≥ 0. step h > 0 of the discrete update, or None when not known; a map
+    has one, and is an Elman network for h = γ = 1. activation: None where values of σ stand for the states.
+    energy_weights: the d of Σ d_i S(z_i), or None. starts: (B, n) states that are spoken of, or None. source: where the
+    weights are from. notes: what a reader has to know about how they were formed. ValueError on anything else.
     """
 
-    W: NDArray[np.float64]
+    W: NDArray[Any]
     form: str
-    activation: Activation
-    leak: float
-    bias: NDArray[np.float64] | None
-    step: float | None
+    given_activation: Activation | None
+    leak: Any
+    bias: NDArray[Any] | None
+    step: Any
+    energy_weights: NDArray[Any] | None
+    starts: NDArray[Any] | None
     source: str
     notes: tuple[str, ...]
 
@@ -44,29 +47,30 @@ class Network:
         W: ArrayLike,
         *,
         form: str = "current",
-        activation: Activation | str = "tanh",
-        leak: float = 0.0,
+        activation: Activation | str | None = "tanh",
+        leak: Any = 0.0,
         bias: ArrayLike | None = None,
-        step: float | None = None,
+        step: Any = None,
+        energy_weights: ArrayLike | None = None,
+        starts: ArrayLike | None = None,
         source: str = "given weights",
         notes: Sequence[str] = (),
     ) -> None:
-        weights = as_weights(W)
         if form not in FORMS:
             raise ValueError(f"the form must be one of {', '.join(FORMS)}, not {form!r}")
-        if not (isfinite(leak) and leak >= 0):
-            raise ValueError(f"the leak must be a finite number ≥ 0, not {leak}")
-        if step is not None and not (isfinite(step) and step > 0):
-            raise ValueError(f"the step must be a finite number > 0, not {step}")
         if form == "map" and step is None:
             raise ValueError("a map x⁺ = (1 − hγ)x + hσ(Wx + b) needs its step h; an Elman network has h = γ = 1")
+        weights = exact_matrix(W)
+        n = len(weights)
         values = {
             "W": weights,
             "form": form,
-            "activation": _as_activation(activation),
-            "leak": float(leak),
-            "bias": None if bias is None else bias_vector(bias, len(weights)),
-            "step": None if step is None else float(step),
+            "given_activation": _as_activation(activation),
+            "leak": exact_number(leak, "the leak", lowest=0),
+            "bias": None if bias is None else exact_row(bias, n, "the bias"),
+            "step": None if step is None else exact_number(step, "the step", above=0),
+            "energy_weights": None if energy_weights is None else exact_row(energy_weights, n, "the energy weights"),
+            "starts": None if starts is None else exact_rows(starts, n, "the states"),
             "source": source,
             "notes": tuple(notes),
         }
@@ -77,14 +81,38 @@ class Network:
         return f"<Network: {self.n} neurons, {self.form} form, σ = {self.activation.name}, from {self.source}>"
 
     @property
+    def network(self) -> Network:
+        """The network itself: instances and counterexamples have this attribute too."""
+        return self
+
+    @property
+    def activation(self) -> Activation:
+        """σ. ValueError where values of it stand for the states, so that there is none: see given_activation."""
+        if self.given_activation is None:
+            raise ValueError("the network has no activation")
+        return self.given_activation
+
+    @property
     def n(self) -> int:
         """The dimension."""
         return len(self.W)
 
     @property
+    def floats(self) -> bool:
+        """Whether W, b, γ and h are floats, as those of a trained network are."""
+        rows = (self.W, *(() if self.bias is None else (self.bias,)))
+        single = (self.leak, *(() if self.step is None else (self.step,)))
+        return all(row.dtype == float for row in rows) and all(isinstance(value, float) for value in single)
+
+    @property
     def has_bias(self) -> bool:
         """Whether some b_i is not 0."""
-        return self.bias is not None and bool(np.any(self.bias != 0))
+        return self.bias is not None and not vanish(self.bias).is_true
+
+    @property
+    def rational(self) -> bool:
+        """Whether every w_ij is a rational number, floats included."""
+        return are_rational(self.W)
 
     @property
     def equation(self) -> Network:
@@ -104,19 +132,9 @@ class Network:
 
     @cached_property
     def structure(self) -> WeightStructure:
-        """What is exactly true of W."""
+        """What is exactly true of W. ValueError for weights that are not rational."""
         return WeightStructure(self.W)
 
 
-def _as_activation(given: Activation | str) -> Activation:
-    return given if isinstance(given, Activation) else activation(given)
-
-
-def bias_vector(bias: ArrayLike, n: int) -> NDArray[np.float64]:
-    """The bias as (n,) floats, exactly; ValueError for anything else."""
-    array = np.asarray(bias)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"the bias must be real numbers, not dtype {array.dtype}")
-    if array.shape != (n,):
-        raise ValueError(f"the bias must have shape ({n},), not {array.shape}")
-    return exact_float64(array, "the bias")
+def _as_activation(given: Activation | str | None) -> Activation | None:
+    return activation(given) if isinstance(given, str) else given

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from numerics.exact.dyadic import as_weights
 from numerics.exact.structure import WeightStructure
 from proofs.networks.layouts import Layout, recognise
-from proofs.networks.network import Network, bias_vector
+from proofs.networks.network import Network
+from proofs.networks.numbers import exact_row
 from proofs.networks.parametrization import PARAMETRIZATIONS, formed
 from proofs.networks.weightfiles import Header, WeightFile, read_weight_file
 
@@ -210,7 +211,7 @@ def _bias(
 ) -> tuple[Vector | None, tuple[str, ...]]:
     """The sum of the bias vectors (torch splits the bias in two), and a word on one that is not used."""
     keys = asked.bias if asked.bias else (told.bias if told else ())
-    vectors = [bias_vector(file.get(key), n) for key in keys]
+    vectors = [exact_row(file.get(key), n, "the bias") for key in keys]
     unused = getattr(file.headers.get("bias"), "shape", None) == (n,) and not keys and not from_example
     notes = ("the file has an array bias, which is not used: name it with --bias bias",) if unused else ()
     return (np.sum(vectors, axis=0) if vectors else None), notes

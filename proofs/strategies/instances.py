@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 
 import numpy as np
 from hypothesis import strategies as st
 
 from analysis.activations.activation import activation
-from proofs.networks.instance import FORMS, Instance
+from proofs.networks.instance import Instance
+from proofs.networks.network import FORMS
 from proofs.strategies.points import entries, in_width, numbers, states, steps
 from proofs.strategies.shapes import Shape, fits, fitting, shapes, wanted_properties
-from proofs.strategies.weights import KINDS, matrices, positive_weights, skew_symmetrizable_matrices
+from proofs.strategies.weights import KINDS, LONGER, matrices, positive_weights, shortened, skew_symmetrizable_matrices
 
 STATE_LIMITS = {"bounded": 1e6, "polynomial": 1e4, "exponential": 5.0}
 """How large a state may be for σ that grows so, without overflow in σ, S and their products."""
@@ -26,7 +28,7 @@ def networks(
     max_n: int = 6,
     batch: int | None = None,
     exact: bool | None = False,
-    bias: bool | None = False,
+    bias: bool | str | None = False,
     leak: bool | None = False,
     step: bool = False,
     largest_step: float = 2.0,
@@ -40,15 +42,16 @@ def networks(
     """Networks with states, as instances of claims.
 
     form: "linear", "current" or "rate". weights: a kind of `matrices`, or "skew_symmetrizable" (then energy_weights
-    holds d). min_n, max_n: the size; batch: how many states, else 1 to 4. exact: True gives Fractions, where the
-    states stand for the values of σ and there is no activation; None gives both sorts. bias, leak: True draws one (the
-    leak is positive), None either. step: also draw a step size h, 0 < h ≤ largest_step. energy_weights: also draw a
-    d > 0, which makes nothing skew unless the weights are skew_symmetrizable. state_limit: the largest entry of a
-    state; state_regions: whether there are also tiny, saturated and huge ones. sigmas: activations by name or
-    expression, as `analysis.activations.activation.activation` reads them, instead of drawn ones with properties.
-    width: 32 for weights, states and bias that are float32 numbers, held in float64, in which the checks compute.
-    The other keywords are those of `activations`; continuous is True unless another value is asked.
-    Raises ValueError for values that are not accepted, and when no known activation has what is asked.
+    holds d). min_n, max_n: the size; batch: how many states, else 1 to 4. exact: True gives Fractions, where the states
+    stand for the values of σ and there is no activation; None gives both sorts. bias, leak: True draws one (the leak is
+    positive), None either; bias "in_image" is b = Wc, not rounded, with c in `extra`. step: also draw a step size h, 0
+    < h ≤ largest_step. energy_weights: also draw a d > 0, which makes nothing skew unless the weights are
+    skew_symmetrizable. state_limit: the largest entry of a state; state_regions: whether there are also tiny, saturated
+    and huge ones. sigmas: activations by name or expression, as `analysis.activations.activation.activation` reads
+    them, instead of drawn ones with properties. width: 32 for weights, states and bias that are float32 numbers, held
+    in float64, in which the checks compute. The other keywords are those of `activations`; continuous is True unless
+    another value is asked. Raises ValueError for values that are not accepted, and when no known activation has what is
+    asked.
     """
     if form not in FORMS:
         raise ValueError(f"unknown form {form!r}; accepted are {', '.join(FORMS)}")
@@ -67,6 +70,8 @@ def networks(
         raise ValueError(f"no known activation has {asked}")
     if width not in (32, 64) or (width == 32 and exact is not False):
         raise ValueError(f"width must be 64, or 32 with exact=False, not {width}")
+    if isinstance(bias, str) and (bias != "in_image" or width == 32):
+        raise ValueError(f'bias must be True, False, None or, with width 64, "in_image", not {bias!r}')
     top = largest_step if step else None
     drawn = _networks(
         form, weights, min_n, max_n, batch, exact, bias, leak, top, energy_weights, state_limit, state_regions, chosen
@@ -94,7 +99,7 @@ def _networks(
     max_n: int,
     batch: int | None,
     exact: bool | None,
-    bias: bool | None,
+    bias: bool | str | None,
     leak: bool | None,
     largest_step: float | None,
     energy_weights: bool,
@@ -112,20 +117,31 @@ def _networks(
     else:
         matrix = draw(matrices(weights, n, exact=rational))
         d = draw(positive_weights(n, exact=rational)) if energy_weights else None
+    shift = None
+    if bias == "in_image":
+        shift = entries(draw, n, numbers(rational), rational)
+        if not rational:
+            matrix, shift = shortened(matrix, LONGER), shortened(shift, LONGER)
     shape = None if form == "linear" or rational else draw(chosen)
     limit = 1e6 if shape is None else STATE_LIMITS[shape.growth]
     limit = limit if state_limit is None else min(limit, state_limit)
-    constant = draw(st.booleans()) if bias is None else bias
+    if shift is not None:
+        constant = matrix @ shift
+    elif draw(st.booleans()) if bias is None else bias:
+        constant = entries(draw, n, numbers(rational), rational)
+    else:
+        constant = None
     lossy = draw(st.booleans()) if leak is None else leak
     return Instance(
         weights=matrix,
         states=draw(states(n, batch=batch, exact=rational, limit=limit, regions=state_regions)),
         activation=None if shape is None else shape.activation,
         form=form,
-        bias=entries(draw, n, numbers(rational), rational) if constant else None,
+        bias=constant,
         leak=(Fraction(draw(_RATES)).limit_denominator(1000) if rational else draw(_RATES)) if lossy else 0,
         step=None if largest_step is None else draw(steps(exact=rational, largest=largest_step)),
         energy_weights=d,
+        extra=MappingProxyType({} if shift is None else {"c": shift}),
     )
 
 
@@ -137,7 +153,7 @@ def regions(instance: Instance) -> tuple[str, ...]:
     weights = instance.weights.astype(float)
     if not np.any(weights):
         found.append("zero weights")
-    elif np.linalg.matrix_rank(weights) < instance.n:
+    elif instance.network.structure.rank < instance.n:
         found.append("singular weights")
     sizes = np.abs(instance.states.astype(float))
     top = float(sizes.max())

@@ -54,6 +54,18 @@ def _rotated(matrix: np.ndarray, direction: np.ndarray) -> np.ndarray:
     return (reflected - reflected.T) / 2
 
 
+SHORT = 11
+"""So many bits are kept of the factors of a matrix of rank 2: no entry u_i v_j − v_i u_j is rounded, in float32 too."""
+LONGER = 22
+"""So many bits are kept of W and c where b = Wc may not be rounded in float64: 44 and 6 more for a sum of 64."""
+
+
+def shortened(values: np.ndarray, bits: int) -> np.ndarray:
+    """The floats, rounded to so many bits below the largest of them."""
+    unit = 2.0 ** (int(np.frexp(np.abs(values).max(initial=0.0))[1]) - bits)
+    return np.round(values / unit) * unit + 0.0
+
+
 _POSITIVE = st.sampled_from(tuple(Fraction(p, q) for p, q in ((1, 1), (2, 1), (3, 1), (1, 2), (4, 1), (3, 2), (1, 4))))
 _DYADIC, _SIXTEENTHS = st.sampled_from((1.0, 2.0, 3.0, 5.0, 0.5, 7.0, 2.0**-5, 32.0)), st.integers(-48, 48)
 _COIN = st.booleans()
@@ -77,8 +89,9 @@ def skew_matrices(
 
     n fixes the size, else it is drawn from min_n to max_n. exact gives object arrays of Fractions. structure is one of
     "dense", "sparse", "blocks" (a direct sum of plane rotations), "repeated" (equal frequencies, in a rotated basis),
-    "low_rank" (rank 2), "bipartite", or None for any of them. scaled multiplies by a power of two from 2⁻³⁰ to 2³⁰.
-    width 32 gives float32. Raises ValueError for sizes below 1, an unknown structure, or a width that is not accepted.
+    "low_rank" (rank 2 or 0, exactly), "bipartite", or None for any of them. scaled multiplies by a power of two from
+    2⁻³⁰ to 2³⁰. width 32 gives float32. Raises ValueError for sizes below 1, an unknown structure, or a width that is
+    not accepted.
     """
     if structure is not None and structure not in STRUCTURES:
         raise ValueError(f"unknown structure {structure!r}; accepted are {', '.join(STRUCTURES)}")
@@ -95,6 +108,8 @@ def skew_matrices(
             matrix = _rotated(matrix, entries(draw, size, elements, exact))
     elif kind == "low_rank":
         u, v = entries(draw, size, elements, exact), entries(draw, size, elements, exact)
+        if not exact:
+            u, v = shortened(u, SHORT), shortened(v, SHORT)
         matrix = np.outer(u, v) - np.outer(v, u)
     else:
         matrix = from_upper(size, entries(draw, size * (size - 1) // 2, elements, exact), exact)
