@@ -13,7 +13,7 @@ from analysis.activations.activation import activation
 from proofs.networks.instance import Instance
 from proofs.networks.network import FORMS
 from proofs.strategies.points import entries, in_width, numbers, states, steps
-from proofs.strategies.shapes import Shape, fits, fitting, shapes, wanted_properties
+from proofs.strategies.shapes import Shape, fits, fitting, growth_of, shapes, wanted_properties
 from proofs.strategies.weights import KINDS, LONGER, matrices, positive_weights, shortened, skew_symmetrizable_matrices
 
 STATE_LIMITS = {"bounded": 1e6, "polynomial": 1e4, "exponential": 5.0}
@@ -61,7 +61,7 @@ def networks(
         raise ValueError(f"sizes must satisfy 1 ≤ min_n ≤ max_n, not {min_n} and {max_n}")
     wanted = wanted_properties({"continuous": True, **properties})
     if sigmas is not None:
-        named = tuple(Shape(activation(name), "polynomial") for name in sigmas)
+        named = tuple(Shape(sigma, growth_of(sigma)) for sigma in map(activation, sigmas))
         chosen = st.sampled_from(named).filter(lambda shape: fits(shape.activation, wanted))
     else:
         chosen = shapes(wanted)
@@ -125,19 +125,15 @@ def _networks(
     shape = None if form == "linear" or rational else draw(chosen)
     limit = 1e6 if shape is None else STATE_LIMITS[shape.growth]
     limit = limit if state_limit is None else min(limit, state_limit)
-    if shift is not None:
-        constant = matrix @ shift
-    elif draw(st.booleans()) if bias is None else bias:
-        constant = entries(draw, n, numbers(rational), rational)
-    else:
-        constant = None
+    constant = draw(st.booleans()) if bias is None else bool(bias)
     lossy = draw(st.booleans()) if leak is None else leak
+    kind = numbers(rational), rational
     return Instance(
         weights=matrix,
         states=draw(states(n, batch=batch, exact=rational, limit=limit, regions=state_regions)),
         activation=None if shape is None else shape.activation,
         form=form,
-        bias=constant,
+        bias=None if not constant else matrix @ shift if shift is not None else entries(draw, n, *kind),
         leak=(Fraction(draw(_RATES)).limit_denominator(1000) if rational else draw(_RATES)) if lossy else 0,
         step=None if largest_step is None else draw(steps(exact=rational, largest=largest_step)),
         energy_weights=d,

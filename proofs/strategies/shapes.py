@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from hypothesis import strategies as st
-from sympy import Expr, Piecewise, Rational, S, cosh, exp, log, sign, sin, sstr, tanh
+from sympy import Expr, Piecewise, Rational, S, cosh, exp, log, sign, sin, sinh, sstr, tanh
 from sympy import cos as sympy_cos
 
 from analysis.activations.activation import CATALOGUE, PROPERTIES, Activation, Known, power, s
@@ -117,6 +117,13 @@ def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
     )
     sigma = c * base.sigma.subs(s, a * s)
     return Shape(Activation(sstr(sigma), sigma, known), shape.growth)
+
+
+def growth_of(sigma: Activation) -> str:
+    """How fast an activation grows, of the kinds of Shape: what is not bounded and has an exponential in it, so."""
+    if sigma.decide("bounded").is_true:
+        return "bounded"
+    return "exponential" if sigma.sigma.has(exp, sinh, cosh) else "polynomial"
 
 
 def _fact(activation: Activation, name: str) -> Decision:
