@@ -2,117 +2,193 @@
 
 Vectors and matrices are letters of size n×1 and n×n with a symbolic n; `σ(z)` is one letter, the vector of
 the activations, because the algebra of T2 uses nothing else about it.
+
+A letter says where it is made what it may be used for: whether it is constant in time or moves, and how its rate is
+called; whether a statement about it holds for all its values; whether it is kept free for a definition. A letter that
+says nothing may move, stands for something particular, and is not defined.
 """
 
-from sympy import Function, IndexedBase, MatrixSymbol, Symbol
+from __future__ import annotations
 
-n = Symbol("n", integer=True, positive=True)
-i = Symbol("i", integer=True, positive=True)
-j = Symbol("j", integer=True, positive=True)
-k = Symbol("k", integer=True, positive=True)
-t = Symbol("t", real=True)
-h = Symbol("h", positive=True)
-gamma = Symbol("γ", real=True)
-omega = Symbol("ω", positive=True)
-lipschitz = Symbol("L", positive=True)
-bound = Symbol("M", positive=True)
+from dataclasses import dataclass
+from typing import TypeVar
 
-m = Symbol("m", integer=True, positive=True)
-alpha = Symbol("α", real=True)
-beta = Symbol("β", real=True)
-s = Symbol("s", real=True)
-r = Symbol("r", real=True)
+from sympy import Basic, Expr, Function, IndexedBase, Integer, MatrixSymbol, Symbol, pi
 
-W = MatrixSymbol("W", n, n)
-K = MatrixSymbol("K", n, n)
+Letter = TypeVar("Letter", bound=Basic)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What a letter may be used for, beyond its shape and its SymPy assumptions.
+
+    constant: it does not depend on time. rate: the letter of its rate, where it moves and has one. arbitrary: a
+    statement without hypotheses about it holds for all its values. definable: reserved for definitions. complex: the
+    entries of the vector may be complex. range: the open interval that a real letter runs through.
+    """
+
+    constant: bool = False
+    rate: Basic | None = None
+    arbitrary: bool = False
+    definable: bool = False
+    complex: bool = False
+    range: tuple[Expr, Expr] | None = None
+
+
+_SORTS: dict[Basic, Sort] = {}
+_NOTHING_SAID = Sort()
+
+
+def declare(letter: Letter, sort: Sort) -> Letter:
+    """The letter, with its sort written down. ValueError when it has another one already."""
+    if _SORTS.setdefault(letter, sort) != sort:
+        raise ValueError(f"{letter} has two sorts")
+    return letter
+
+
+def sort_of(letter: Basic) -> Sort:
+    """What the letter was declared to be; the most careful sort for a letter that was not declared."""
+    return _SORTS.get(letter, _NOTHING_SAID)
+
+
+def constant(letter: Letter, *, arbitrary: bool = False) -> Letter:
+    """A letter that does not depend on time."""
+    return declare(letter, Sort(constant=True, arbitrary=arbitrary))
+
+
+def arbitrary(letter: Letter, *, complex: bool = False) -> Letter:
+    """A letter without a meaning of its own; it may stand for something that moves."""
+    return declare(letter, Sort(arbitrary=True, complex=complex))
+
+
+def moving(letter: Letter, rate: Basic) -> Letter:
+    """A letter that moves with time, with the letter of its rate."""
+    return declare(letter, Sort(rate=rate))
+
+
+def between(low: Expr, letter: Letter, high: Expr) -> Letter:
+    """A real letter that runs through an open interval."""
+    return declare(letter, Sort(arbitrary=True, range=(low, high)))
+
+
+def reserved(letter: Letter, rate: Basic | None = None) -> Letter:
+    """A letter that is used for nothing but what a definition gives it."""
+    return declare(letter, Sort(rate=rate, definable=True))
+
+
+n = constant(Symbol("n", integer=True, positive=True))
+i = arbitrary(Symbol("i", integer=True, positive=True))
+j = arbitrary(Symbol("j", integer=True, positive=True))
+k = arbitrary(Symbol("k", integer=True, positive=True))
+t = constant(Symbol("t", real=True))
+h = constant(Symbol("h", positive=True), arbitrary=True)
+gamma = constant(Symbol("γ", real=True), arbitrary=True)
+omega = constant(Symbol("ω", positive=True), arbitrary=True)
+lipschitz = constant(Symbol("L", positive=True), arbitrary=True)
+bound = constant(Symbol("M", positive=True), arbitrary=True)
+
+m = constant(Symbol("m", integer=True, positive=True))
+alpha = constant(Symbol("α", real=True), arbitrary=True)
+beta = constant(Symbol("β", real=True), arbitrary=True)
+s = arbitrary(Symbol("s", real=True))
+r = arbitrary(Symbol("r", real=True))
+
+W = constant(MatrixSymbol("W", n, n))
+K = constant(MatrixSymbol("K", n, n))
 D = MatrixSymbol("D", n, n)
 """Diagonal matrix of the slopes σ'(z_i)."""
-Delta = MatrixSymbol("Δ", n, n)
+Delta = constant(MatrixSymbol("Δ", n, n))
 """Diagonal matrix of the energy weights d_i."""
 
-A = MatrixSymbol("A", n, n)
-P = MatrixSymbol("P", n, n)
-Q = MatrixSymbol("Q", n, n)
+A = constant(MatrixSymbol("A", n, n), arbitrary=True)
+P = constant(MatrixSymbol("P", n, n))
+Q = constant(MatrixSymbol("Q", n, n))
 R = MatrixSymbol("R", n, n)
-T = MatrixSymbol("T", n, n)
+T = constant(MatrixSymbol("T", n, n))
 J = MatrixSymbol("J", n, n)
 J_rate = MatrixSymbol("J_r", n, n)
 """The Jacobians of the current form and of the rate form."""
-U = MatrixSymbol("U", n, n)
-"""The matrix solution e^{tW}."""
 U_dot = MatrixSymbol("U̇", n, n)
+U = moving(MatrixSymbol("U", n, n), U_dot)
+"""The matrix solution e^{tW}."""
 
-z = MatrixSymbol("z", n, 1)
+z_dot = MatrixSymbol("ż", n, 1)
+z = moving(MatrixSymbol("z", n, 1), z_dot)
 z_next = MatrixSymbol("z⁺", n, 1)
 x_next = MatrixSymbol("x⁺", n, 1)
-p = MatrixSymbol("p", n, 1)
-q = MatrixSymbol("q", n, 1)
+p = arbitrary(MatrixSymbol("p", n, 1))
+q = arbitrary(MatrixSymbol("q", n, 1))
 """Real and imaginary part of an eigenvector."""
-v = MatrixSymbol("v", n, 1)
-w = MatrixSymbol("w", n, 1)
+v = constant(MatrixSymbol("v", n, 1), arbitrary=True)
+w = constant(MatrixSymbol("w", n, 1), arbitrary=True)
 """Arbitrary vectors."""
-y = MatrixSymbol("y", n, 1)
-V = MatrixSymbol("V", n, m)
+xi = arbitrary(MatrixSymbol("ξ", n, 1), complex=True)
+"""A complex eigenvector; `ξᵀ` is its transpose, not its adjoint."""
+y = arbitrary(MatrixSymbol("y", n, 1))
+V = constant(MatrixSymbol("V", n, m))
 """Input weights."""
-u = MatrixSymbol("u", m, 1)
-"""The input."""
 u_dot = MatrixSymbol("u̇", m, 1)
-T_inverse = MatrixSymbol("T⁻¹", n, n)
-W_inverse = MatrixSymbol("W⁻¹", n, n)
-x = MatrixSymbol("x", n, 1)
-b = MatrixSymbol("b", n, 1)
-c = MatrixSymbol("c", n, 1)
-sigma_z = MatrixSymbol("σ(z)", n, 1)
-sigma_star = MatrixSymbol("σ(z*)", n, 1)
-"""The activations at an equilibrium z*."""
-z_dot = MatrixSymbol("ż", n, 1)
-sigma_y = MatrixSymbol("σ(y)", n, 1)
-sigma_zero = MatrixSymbol("σ(0)", n, 1)
-"""The vector with the entry σ(0) everywhere."""
+u = moving(MatrixSymbol("u", m, 1), u_dot)
+"""The input."""
+T_inverse = constant(MatrixSymbol("T⁻¹", n, n))
+W_inverse = constant(MatrixSymbol("W⁻¹", n, n))
 x_dot = MatrixSymbol("ẋ", n, 1)
+x = moving(MatrixSymbol("x", n, 1), x_dot)
+b = constant(MatrixSymbol("b", n, 1))
+c = constant(MatrixSymbol("c", n, 1))
+sigma_z = MatrixSymbol("σ(z)", n, 1)
+sigma_star = constant(MatrixSymbol("σ(z*)", n, 1))
+"""The activations at an equilibrium z*."""
+sigma_y = MatrixSymbol("σ(y)", n, 1)
+sigma_zero = constant(MatrixSymbol("σ(0)", n, 1))
+"""The vector with the entry σ(0) everywhere."""
 
-E = Symbol("E", real=True)
-E_d = Symbol("E_d", real=True)
-E_next = Symbol("E⁺", real=True)
+E_rate = Symbol("dE/dt", real=True)
+E = reserved(Symbol("E", real=True), E_rate)
+E_d_rate = Symbol("dE_d/dt", real=True)
+E_d = reserved(Symbol("E_d", real=True), E_d_rate)
+E_next = reserved(Symbol("E⁺", real=True))
 """The energy after one step."""
 E_start = Symbol("E(z₀)", real=True)
 E_limit = Symbol("E(z∞)", real=True)
 """The energies of a solution's start and limit."""
 H_start = Symbol("H(z₀)", real=True)
 H_limit = Symbol("H(z∞)", real=True)
-delta = Symbol("δ", positive=True)
+delta = constant(Symbol("δ", positive=True))
 """A rate that something keeps at least."""
-divergence = Symbol("div f", real=True)
-E_rate = Symbol("dE/dt", real=True)
-E_d_rate = Symbol("dE_d/dt", real=True)
+divergence = reserved(Symbol("div f", real=True))
 
-norm = Symbol("‖x‖²", real=True)
 norm_rate = Symbol("d‖x‖²/dt", real=True)
-F = Symbol("F", real=True)
-"""A quadratic form xᵀQx."""
+norm = reserved(Symbol("‖x‖²", real=True), norm_rate)
 F_rate = Symbol("dF/dt", real=True)
-C = Symbol("C", real=True)
-"""A linear form cᵀz."""
+F = reserved(Symbol("F", real=True), F_rate)
+"""A quadratic form xᵀQx."""
 C_rate = Symbol("dC/dt", real=True)
-H = Symbol("H", real=True)
-"""An energy with a linear form added to it."""
+C = reserved(Symbol("C", real=True), C_rate)
+"""A linear form cᵀz."""
 H_rate = Symbol("dH/dt", real=True)
-determinant = Symbol("det W", real=True)
+H = reserved(Symbol("H", real=True), H_rate)
+"""An energy with a linear form added to it."""
+energy_in_the_plane = reserved(Symbol("E(z)", real=True))
+"""S(z₁) + S(z₂), or log cosh z₁ + log cosh z₂."""
+determinant = reserved(Symbol("det W", real=True))
+eta = reserved(MatrixSymbol("η", n, 1))
+"""σ(z) + c, the activations shifted so that an equilibrium is where Wη = 0."""
 gradient = MatrixSymbol("∇E(z)", n, 1)
 g = MatrixSymbol("g", n, 1)
 other_g = MatrixSymbol("g′", n, 1)
 """Difference quotients of S."""
-e = MatrixSymbol("e", n, 1)
+e = constant(MatrixSymbol("e", n, 1))
 """A unit vector e_i."""
 tau = Symbol("τ", real=True)
 """The slope σ'(z_i) of one unit."""
-L = MatrixSymbol("L", n, n)
+L = constant(MatrixSymbol("L", n, n))
 """The strictly lower part of W."""
 s_vector = MatrixSymbol("s", n, 1)
 s_next = MatrixSymbol("s⁺", n, 1)
-B = MatrixSymbol("B", n, n)
-G = MatrixSymbol("G", n, n)
+B = constant(MatrixSymbol("B", n, n))
 G_dot = MatrixSymbol("Ġ", n, n)
+G = reserved(MatrixSymbol("G", n, n), G_dot)
 
 sigma = Function("σ", real=True)
 """The activation, where nothing but its name is known."""
@@ -130,15 +206,20 @@ mu_ = IndexedBase("μ", real=True)
 pairs = Symbol("r", integer=True, nonnegative=True)
 """How many pairs of imaginary eigenvalues there are."""
 
+parameter = between(Integer(0), Symbol("m", positive=True), Integer(1))
+"""The parameter m = k² of Jacobi's functions."""
+theta = between(Integer(0), Symbol("θ", positive=True), pi / 2)
+"""An angle in the first quadrant."""
+below_one = between(Integer(0), Symbol("r", positive=True), Integer(1))
+value = between(Integer(-1), Symbol("ρ", real=True), Integer(1))
+"""A value of tanh."""
+
 COMPONENTS = {z_[i]: z, z_next_[i]: z_next, g_[i]: g, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""
 
-RATES = {x: x_dot, z: z_dot, u: u_dot, U: U_dot, G: G_dot}
-RATES |= {norm: norm_rate, F: F_rate, C: C_rate, E: E_rate, E_d: E_d_rate, H: H_rate}
+RATES = {letter: sort.rate for letter, sort in _SORTS.items() if sort.rate is not None}
 """What moves with time, and the letter of its rate."""
-MOVING = (sigma_z, g, other_g, D, J, J_rate, z_next, x_next, E_next)
-"""What moves too, but has no letter for its rate. Every other letter is constant in time."""
-ARBITRARY = frozenset({v, w, y, p, q, s, r, i, j, k, A, alpha, beta, gamma, h, omega, lipschitz, bound})
+ARBITRARY = frozenset(letter for letter, sort in _SORTS.items() if sort.arbitrary)
 """Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.
 
 Every other letter stands for something (a state, its rate, an energy, a sum, a theorem's constant), even where no

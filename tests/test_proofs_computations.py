@@ -119,7 +119,7 @@ def test_a_word_in_a_hypothesis_fixes_its_letters():
 
 
 def test_a_rate_or_a_theorems_letter_is_not_replaced():
-    moved = compute(rules.RATE, define(z, W * x + b))
+    moved = compute(rules.RATE, given(z, "=", W * x + b))
     with pytest.raises(Refused, match="fixed"):
         instantiate(moved, {z_dot: v})
 
@@ -196,15 +196,15 @@ def test_rates_by_the_product_rule():
     quadratic = compute(rules.RATE, define(F, x.T * Q * x))
     assert quadratic.statement.left == F_rate
     assert identity(quadratic.statement.right, x_dot.T * Q * x + x.T * Q * x_dot)
-    assert compute(rules.RATE, define(z, W * x + b)).statement == Relation(z_dot, "=", W * x_dot)
+    assert compute(rules.RATE, given(z, "=", W * x + b)).statement == Relation(z_dot, "=", W * x_dot)
     three = compute(rules.RATE, define(G, U.T * W * U))
     assert identity(three.statement.right, U_dot.T * W * U + U.T * W * U_dot)
 
 
 def test_rates_of_what_has_no_rate_are_refused():
-    refused(rules.RATE, define(F, sigma_z.T * x), match="moves but has no letter")
+    refused(rules.RATE, define(F, sigma_z.T * x), match="may move but has no letter")
     refused(rules.RATE, define(F, b.T * b), match="does not move")
-    refused(rules.RATE, define(omega, x.T * x), match="no letter for its rate")
+    refused(rules.RATE, given(omega, "=", x.T * x), match="no letter for its rate")
     refused(rules.RATE, define(F, omega**E), match="no product rule")
     refused(rules.RATE, given(F, "≤", x.T * x), match="is needed")
 

@@ -7,7 +7,7 @@ import pickle
 import pytest
 from sympy import S
 
-from analysis.symbols import W, gamma, h, z
+from analysis.symbols import C, W, gamma, h, v, z
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.claim import Derivation
 from proofs.claims.registry import CLAIMS
@@ -50,7 +50,7 @@ def genuine():
     "forge",
     [
         lambda step: dataclasses.replace(step, statement=FALSE),
-        lambda step: dataclasses.replace(step, statement=FALSE, _token=step._token),
+        lambda step: dataclasses.replace(step, statement=FALSE, hypotheses=frozenset()),
         copy.copy,
         copy.deepcopy,
         lambda step: pickle.loads(pickle.dumps(step)),  # noqa: S301
@@ -68,7 +68,7 @@ def test_a_copied_or_altered_step_is_not_accepted(forge):
 
 def test_a_step_built_around_the_constructor_is_not_accepted():
     forged = object.__new__(Step)
-    for name in ("statement", "hypotheses", "rule", "reason", "premises", "cites", "defines", "_token"):
+    for name in ("statement", "hypotheses", "rule", "reason", "premises", "cites", "defines", "arguments"):
         object.__setattr__(forged, name, getattr(genuine(), name))
     object.__setattr__(forged, "statement", FALSE)
     assert not kernel.is_genuine(forged)
@@ -131,7 +131,7 @@ def test_a_positive_symbol_is_not_instantiated_by_something_that_may_be_negative
 
 
 def test_a_definition_is_not_instantiated():
-    refused(kernel.instantiate, kernel.define(gamma, S.Zero), {gamma: S.One})
+    refused(kernel.instantiate, kernel.define(C, v.T * v), {v: z})
 
 
 def test_a_restricted_relation_is_used_nowhere_as_unrestricted():

@@ -27,6 +27,7 @@ from sympy import (
     limit,
     log,
     oo,
+    pi,
     simplify,
     sin,
     sinh,
@@ -46,7 +47,7 @@ _v = Symbol("v", positive=True)
 
 @dataclass(frozen=True)
 class Coordinate:
-    """u = of_state(s), increasing from 0 to ``end`` on s > 0; ``inverse`` gives s back.
+    """u = of_state(s), increasing from 0 to ``end`` on 0 < s < ``reach``; ``inverse`` gives s back.
 
     Identities in s are checked at ``written`` in place of s: twice a letter where half angles occur.
     """
@@ -55,13 +56,14 @@ class Coordinate:
     inverse: Expr
     end: Expr
     written: Expr = s
+    reach: Expr = oo
 
 
 COORDINATES = (
     Coordinate(s, _u, oo),
     Coordinate(tanh(s), atanh(_u), S.One),
-    Coordinate(sin(s), asin(_u), S.One),
-    Coordinate(sin(s / 2) ** 2, 2 * asin(sqrt(_u)), S.One, 2 * s),
+    Coordinate(sin(s), asin(_u), S.One, reach=pi / 2),
+    Coordinate(sin(s / 2) ** 2, 2 * asin(sqrt(_u)), S.One, 2 * s, pi),
     Coordinate(sinh(s / 2) ** 2, 2 * asinh(sqrt(_u)), oo, 2 * s),
     Coordinate(sqrt(1 + s**2) - 1, sqrt((1 + _u) ** 2 - 1), oo),
 )

@@ -11,8 +11,8 @@ from analysis.activations.activation import Activation
 from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import Answer
-from proofs.kernel.rules import Refused, Step, is_genuine
-from proofs.kernel.statements import Statement
+from proofs.kernel.rules import Refused, Step, is_genuine, publish
+from proofs.kernel.statements import Relation, Statement
 from proofs.kernel.theorems import Standing, Theorem, of_standing
 from proofs.networks.instance import Instance
 from proofs.shown import Shown
@@ -80,6 +80,13 @@ class Derivation(Shown):
         )
         lemmas = {lemma for theorem in self.rests_on(Standing.COQ) for lemma in theorem.lemmas}
         return textbook, tuple(sorted(lemmas)), trusted
+
+    @cached_property
+    def definitions(self) -> tuple[Relation, ...]:
+        """What the letters that are reserved for definitions stand for, in the order in which they come up."""
+        found = {step.statement for step in self.steps if step.rule == "definition"}
+        inherited = frozenset().union(*(step.defines for step in self.conclusions))
+        return tuple(sorted(inherited | {s for s in found if isinstance(s, Relation)}, key=str))
 
     @cached_property
     def unused(self) -> tuple[Assumption, ...]:
@@ -157,4 +164,8 @@ class Claim(Shown):
     @cached_property
     def derivation(self) -> Derivation | None:
         """The derivation, made once. Raises kernel.Refused when a step does not follow."""
-        return None if self.derive is None else Derivation(self.label, self.assumptions, self.derive())
+        if self.derive is None:
+            return None
+        derivation = Derivation(self.label, self.assumptions, self.derive())
+        publish(self.label, derivation.conclusions)
+        return derivation

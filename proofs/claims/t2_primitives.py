@@ -30,16 +30,14 @@ def primitive(name: str, factor: Expr = S.One, where: str = "") -> Step:
 
 def small_form(factor: int = 2) -> Step:
     """log cosh s = log(1 + 2 sinh²(s/2)): what is added to 1 keeps all its digits for small s."""
-    same = scalar_identity(cosh(s), 1 + factor * sinh(s / 2) ** 2, reason="half-angle formula")
+    same = scalar_identity(cosh(s), 1 + factor * sinh(s / 2) ** 2)
     return compute(CONGRUENCE, same, function=log(r), symbol=r)
 
 
 def large_form() -> Step:
     """log cosh s = log(eˢ(1 + e^{−2s})/2): nothing overflows once the logarithm of eˢ is taken out."""
-    same = scalar_identity(cosh(s), exp(s) * (1 + exp(-2 * s)) / 2, reason="definition of cosh")
-    taken_out = scalar_identity(
-        log(exp(s) * (1 + exp(-2 * s)) / 2), s + log(1 + exp(-2 * s)) - log(2), reason="logarithm of a product"
-    )
+    same = scalar_identity(cosh(s), exp(s) * (1 + exp(-2 * s)) / 2)
+    taken_out = scalar_identity(log(exp(s) * (1 + exp(-2 * s)) / 2), s + log(1 + exp(-2 * s)) - log(2))
     return chain(compute(CONGRUENCE, same, function=log(r), symbol=r), taken_out)
 
 

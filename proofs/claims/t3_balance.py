@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Integer, S, ZeroMatrix
 
-from analysis.symbols import C, Delta, E_d, F, H, W, W_inverse, b, c, e, n, sigma_star, sigma_z, v, w, x, y, z
+from analysis.symbols import C, Delta, E_d, F, H, W, W_inverse, b, c, e, eta, n, sigma_star, sigma_z, v, w, x, z
 from numerics.checks import Residual, residual
 from proofs.assumptions import balance, fate
 from proofs.assumptions import network as given_that
@@ -91,12 +91,12 @@ def coercive(*balanced: Step) -> Step:
 
 
 def equilibria_are_orthogonal(*symmetrizable: Step) -> Step:
-    """With y = σ + c, Wy = 0 ⇔ yᵀΔW = 0: at an equilibrium, and only there, ∇H = Δy is orthogonal to Im W."""
+    """With η = σ + c, Wη = 0 ⇔ ηᵀΔW = 0: at an equilibrium, and only there, ∇H = Δη is orthogonal to Im W."""
     at_rest = assume(theorems.AT_REST, "at an equilibrium")
     orthogonal = assume(theorems.ORTHOGONAL, "orthogonal")
     turned = tuple(scale(flip(step), Integer(-1)) for step in symmetrizable[:1])
     forth = identity(theorems.ORTHOGONAL.left, ZeroMatrix(1, n), at_rest, *turned)
-    weighted = identity((Delta * W * y).doit(), ZeroMatrix(n, 1), *turned, orthogonal, *symmetrizable[1:])
+    weighted = identity((Delta * W * eta).doit(), ZeroMatrix(n, 1), *turned, orthogonal, *symmetrizable[1:])
     back = cite(theorems.cancel, weighted)
     return equivalence(discharge(forth, theorems.AT_REST), discharge(back, theorems.ORTHOGONAL))
 
@@ -126,7 +126,7 @@ def never_converges(minimum: Step, conserved: Step) -> Step:
 def perpetual() -> tuple[Step, ...]:
     conserved = biased_energy_is_constant(*weights_are_skew())
     shape, growth = convex(), coercive(given(balance.balanced))
-    shifted = define(y, sigma_z + c)
+    shifted = define(eta, sigma_z + c)
     minimum = cite(
         theorems.one_minimum, given(SYSTEM), shifted, shape, growth, equilibria_are_orthogonal(*weights_are_skew())
     )
@@ -276,7 +276,7 @@ T3_8 = Claim(
 
 
 def falls_with_bias(relation: str, *weights: Step) -> Step:
-    """dH/dt = yᵀΔWy ≤ 0 (or < 0 where y ≠ 0), y = σ + c."""
+    """dH/dt = ηᵀΔWη ≤ 0 (or < 0 where η ≠ 0), η = σ + c."""
     rate = biased_rate()
     assert isinstance(rate.statement, Relation)
     sign = cite(theorems.shifted_form, *weights, relation=relation)

@@ -102,7 +102,7 @@ def at_the_start(motion: Expr, written_out: Expr) -> Step:
     """Each coordinate is π/2 at t = 0, where it is the motion with 0 written for t."""
     if motion.subs(t, S.Zero) != written_out.doit():
         raise ValueError(f"{written_out} is not {motion} at t = 0")
-    return scalar_identity(written_out, pi / 2, reason="the start, at `t = 0`")
+    return scalar_identity(written_out, pi / 2)
 
 
 def follows(step: Step, field: Expr) -> Step:
@@ -115,8 +115,8 @@ def rest_point() -> tuple[Step, ...]:
     """(sin z₂, −sin z₁) vanishes at (π, 0), and E = 2 − cos z₁ − cos z₂ is the same there as at (π/2, π/2)."""
     start, end = (2 - cos(a, evaluate=False) - cos(b, evaluate=False) for a, b in ((pi / 2, pi / 2), (pi, S.Zero)))
     return (
-        scalar_identity(-sin(pi, evaluate=False), S.Zero, reason="a zero of the sine"),
-        scalar_identity(start, end, reason="values of the cosine"),
+        scalar_identity(-sin(pi, evaluate=False), S.Zero),
+        scalar_identity(start, end),
     )
 
 

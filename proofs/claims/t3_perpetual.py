@@ -93,7 +93,7 @@ def never_converges(one_equilibrium: Step) -> Step:
 def equilibria_are_stable(*skewness: Step) -> Step:
     """σ(z*)ᵀz is conserved when Wσ(z*) = 0, so that E(z) − σ(z*)ᵀz is, with its strict minimum at z*."""
     at_rest = assume(theorems.AT_REST, "z* is an equilibrium")
-    named = define(C, sigma_star.T * z, "the linear form of an equilibrium")
+    named = define(C, sigma_star.T * z)
     rate = substitute(compute(RATE, named), given(given_that.current_form))
     still = chain(rate, identity(sigma_star.T * W * sigma_z, S.Zero, at_rest, *skewness))
     constant = discharge(cite(zero_derivative, still, energy="C"), theorems.AT_REST)

@@ -16,8 +16,10 @@ from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, preactivation, sigma_of
 from proofs.claims.t3_perpetual import compact_sublevels, continued
 from proofs.kernel.computations import DERIVATIVE, SUMMATION
-from proofs.kernel.rules import Step, cite, compute, define, substitute
+from proofs.kernel.definedness import DIFFERENTIABLE
+from proofs.kernel.rules import Step, apply, cite, compute, define, discharge, substitute
 from proofs.kernel.theorems import motion as theorems
+from proofs.kernel.theorems.implications import smooth_is_differentiable
 from proofs.networks.instance import Instance
 
 CURRENT_COMPONENT = Sum(W_[i, j] * sigma(z_[j]), (j, 1, n))
@@ -25,12 +27,12 @@ RATE_COMPONENT = sigma(Sum(W_[i, j] * x_[j], (j, 1, n)) + b_[i])
 
 
 def no_divergence(component: Expr, variable: Expr, zero_diagonal: Step | None) -> Step:
-    """div f = Σ ∂f_i/∂z_i = 0, because ∂f_i/∂z_i has the factor W_ii."""
+    """div f = Σ ∂f_i/∂z_i = 0 where σ is differentiable, because ∂f_i/∂z_i has the factor W_ii."""
     slope = compute(DERIVATIVE, function=component, variable=variable)
-    named = define(divergence, Sum(Derivative(component, variable), (i, 1, n)), "the divergence of the field")
+    named = define(divergence, Sum(Derivative(component, variable), (i, 1, n)))
     if zero_diagonal is not None:
         slope = substitute(slope, cite(theorems.diagonal_entry, zero_diagonal))
-    return compute(SUMMATION, slope, named)
+    return discharge(compute(SUMMATION, slope, named), DIFFERENTIABLE)
 
 
 def t3_3() -> tuple[Step, ...]:
@@ -39,7 +41,9 @@ def t3_3() -> tuple[Step, ...]:
     volumes = [
         cite(theorems.liouville, given(given_that.smooth), free, regular=theorems.SMOOTH) for free in (current, rate)
     ]
-    return (current, *(cite(theorems.no_attractor, volume) for volume in volumes), rate)
+    everywhere = cite(smooth_is_differentiable, given(given_that.smooth))
+    attractors = (cite(theorems.no_attractor, volume) for volume in volumes)
+    return (apply(current, everywhere), *attractors, apply(rate, everywhere))
 
 
 def slopes(instance: Instance, states: np.ndarray) -> np.ndarray:

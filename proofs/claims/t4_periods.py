@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Integer, Poly, Rational, S, atan, cos, exp, expand, pi, sin, sqrt, tan
+from sympy import Expr, Integer, Poly, Rational, S, atan, cos, exp, expand, oo, pi, sin, sqrt, tan
 
 from analysis.activations.activation import Activation, activation, s
 from analysis.plane.elliptic import x
@@ -22,8 +22,8 @@ from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.claims.t4_plane import ORBIT, derived_period, energy_of, fields, integral_over_a_turn, legendre, relation_of
 from proofs.kernel.computations import INTEGRAL
-from proofs.kernel.rules import Step, assume, chain, cite, compute, discharge, scalar_identity, substitute
-from proofs.kernel.statements import Relation, Statement
+from proofs.kernel.rules import Step, assume, chain, cite, compute, discharge, is_condition, scalar_identity, substitute
+from proofs.kernel.statements import Implication, Relation, Statement
 from proofs.kernel.theorems import plane as theorems
 from proofs.kernel.theorems.plane import phi
 from proofs.networks.instance import Instance
@@ -161,7 +161,12 @@ def found(name: str) -> Period:
 def period_of(name: str) -> Step:
     """σ(s) = … ⇒ T = …."""
     this = theorems.is_named(found(name).sigma)
-    return discharge(derived_period(found(name), assume(this, f"σ is {name}"), given(planar.on_orbit))[1], this)
+    return concluded(derived_period(found(name), assume(this, f"σ is {name}"), given(planar.on_orbit))[1], this)
+
+
+def concluded(step: Step, *supposed: Statement) -> Step:
+    """What was supposed of σ and of the energy ⇒ the statement."""
+    return discharge(step, *sorted(filter(is_condition, step.hypotheses), key=str), *supposed)
 
 
 def period_of_a_power(factor: Expr = S.One) -> Step:
@@ -169,8 +174,10 @@ def period_of_a_power(factor: Expr = S.One) -> Step:
     constant = factor * theorems.EXPONENT * theorems.SCALED ** (2 * theorems.EXPONENT - 1)
     hypotheses = theorems.power_period.instance(x=x, factor=constant)[0]
     this, scaled = hypotheses[2], hypotheses[4]
-    assert isinstance(scaled, Relation)
-    shown = scalar_identity(scaled.left, scaled.right)
+    assert isinstance(scaled, Implication)
+    equal = scaled.conclusion
+    assert isinstance(equal, Relation)
+    shown = discharge(scalar_identity(equal.left, equal.right, ranges={x: (S.Zero, S.One)}), *scaled.premises)
     value = cite(
         theorems.power_period,
         *fields(),
@@ -185,7 +192,8 @@ def period_of_a_power(factor: Expr = S.One) -> Step:
 
 def period_of_clip(branch: str, stated: Expr) -> Step:
     """σ = clip ⇒ T on one range of energies."""
-    slopes = [scalar_identity(r.left, r.right) for r in clip_slopes(branch)]
+    ranges = {theorems.part: (S.Zero, energy), energy: (S.Zero, oo)}
+    slopes = [discharge(scalar_identity(r.left, r.right, ranges=ranges), theorems.BELOW) for r in clip_slopes(branch)]
     value = cite(
         theorems.clip_period,
         *fields(),
@@ -202,7 +210,8 @@ def period_of_clip(branch: str, stated: Expr) -> Step:
 def clip_slopes(branch: str) -> tuple[Relation, ...]:
     """The derivatives that a branch needs."""
     needed: tuple[Statement, ...] = theorems.clip_period.instance(branch=branch)[0][4:]
-    return tuple(statement for statement in needed if isinstance(statement, Relation))
+    slopes = (statement.conclusion for statement in needed if isinstance(statement, Implication))
+    return tuple(slope for slope in slopes if isinstance(slope, Relation))
 
 
 def t4_6() -> tuple[Step, ...]:

@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from sympy import Expr, Integer, S, Symbol, cos, exp, sin
 
 from analysis.activations.activation import activation, s
-from analysis.plane.elliptic import x
+from analysis.plane.elliptic import Equation, x
 from analysis.plane.jacobi import m
 from analysis.plane.period import COORDINATES, Period, energy, period_in
 from analysis.symbols import S as primitive
@@ -159,7 +159,8 @@ def angle() -> Step:
 def time_per_angle(factor: Expr = S.One) -> Step:
     """dt/dφ = −factor · χχ/ω; the sign says that the angle runs backwards."""
     first, second = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
-    return scalar_identity(turn(first, second), -factor * first * second / omega)
+    stated = turn(first, second, -factor * first * second / omega)
+    return scalar_identity(stated.left, stated.right)
 
 
 def integral_over_a_turn() -> Step:
@@ -219,17 +220,26 @@ def found_period(name: str, coordinate: int) -> Period:
 
 def derived_period(found: Period, *named: Step) -> tuple[Step, Step]:
     """T as an integral in the coordinate, and in K and Eₗ."""
-    relations = (scalar_identity(eq.left, eq.right, reason=eq.reason) for eq in found.orbit_equations)
+    relations = tuple(orbit_equation(found, eq) for eq in found.orbit_equations)
     as_integral = cite(theorems.quarter_orbit, *fields(), *named, *relations, found=found)
     return as_integral, chain(as_integral, scale(legendre(found), Integer(4) / omega))
+
+
+def orbit_equation(found: Period, equation: Equation) -> Step:
+    """One of the identities on a quarter orbit, for all u and z₁ on it."""
+    shown = scalar_identity(equation.left, equation.right, ranges=theorems.quarter(found))
+    supposed = theorems.on_quarter(found, equation)
+    return discharge(shown, *supposed) if supposed else shown
 
 
 def legendre(found: Period, **changes: Any) -> Step:
     """∫ √R du over the quarter orbit = first·K(m) + second·Eₗ(m); `changes` alter the form, for the twins."""
     form = replace(found.form, **changes)
     ranges = {energy: (S.Zero, found.below)}
-    moved = compute(
+    reduced = {"m": form.m, "first": form.first, "second": form.second, "ranges": ranges}
+    once = compute(
         SUBSTITUTION,
+        compute(LEGENDRE, squared=form.transformed, variable=x, **reduced),
         squared=found.squared_integrand,
         old=theorems.u,
         image=form.image,
@@ -238,12 +248,9 @@ def legendre(found: Period, **changes: Any) -> Step:
         ends=(S.Zero, form.end),
         ranges=ranges,
     )
-    reduced = {"m": form.m, "first": form.first, "second": form.second, "ranges": ranges}
-    once = chain(moved, compute(LEGENDRE, squared=form.transformed, variable=x, **reduced))
     if not form.mirrored:
         return once
-    whole = compute(MIRROR, squared=found.squared_integrand, variable=theorems.u, middle=form.end)
-    return chain(whole, scale(once, Integer(2)))
+    return compute(MIRROR, once, squared=found.squared_integrand, variable=theorems.u, middle=form.end)
 
 
 def is_tanh() -> tuple[Step, Step]:
@@ -281,7 +288,7 @@ T4_3 = Claim(
             lambda: cite(
                 theorems.quarter_orbit,
                 *fields(),
-                *(scalar_identity(eq.left, eq.right) for eq in found_period("tanh", 1).orbit_equations),
+                *(orbit_equation(found_period("tanh", 1), eq) for eq in found_period("tanh", 1).orbit_equations),
                 found=found_period("tanh", 1),
             ),
         ),

@@ -14,6 +14,7 @@ from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t3_recurrence import CURRENT_COMPONENT, RATE_COMPONENT, slopes
 from proofs.kernel.computations import CANCELLATION, DERIVATIVE, RATE
+from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.rules import (
     Step,
     assume,
@@ -38,8 +39,8 @@ def t5_1() -> tuple[Step, ...]:
     current = compute(DERIVATIVE, function=CURRENT_COMPONENT, variable=z_[k])
     rate = compute(DERIVATIVE, function=RATE_COMPONENT, variable=x_[k])
     return (
-        cite(theorems.columns_scaled, current, component=CURRENT_COMPONENT),
-        cite(theorems.rows_scaled, rate, component=RATE_COMPONENT),
+        discharge(cite(theorems.columns_scaled, current, component=CURRENT_COMPONENT), DIFFERENTIABLE),
+        discharge(cite(theorems.rows_scaled, rate, component=RATE_COMPONENT), DIFFERENTIABLE),
     )
 
 

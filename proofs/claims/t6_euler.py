@@ -17,9 +17,9 @@ from analysis.symbols import (
     omega,
     sigma,
     sigma_z,
-    v,
     x,
     x_next,
+    xi,
     z_,
     z_next_,
 )
@@ -65,14 +65,14 @@ def norm_after_a_step(*skewness: Step) -> Step:
 def modulus_of_a_mode() -> Step:
     """|1 + ihω|² = 1 + h²ω²."""
     modulus = Abs(1 + I * h * omega, evaluate=False) ** 2
-    return scalar_identity(modulus, 1 + h**2 * omega**2, reason="|a + ib|² = a² + b² for real a, b")
+    return scalar_identity(modulus, 1 + h**2 * omega**2)
 
 
 def t6_1() -> tuple[Step, ...]:
     norm = norm_after_a_step(given(given_that.skew))
-    mode = Relation(W * v, "=", I * omega * v)
-    eigenvector = assume(mode, "v is an eigenvector of iω")
-    multiplied = identity(v + h * (W * v) - h * gamma * v, MODE * v, eigenvector)
+    mode = Relation(W * xi, "=", I * omega * xi)
+    eigenvector = assume(mode, "ξ is an eigenvector of iω")
+    multiplied = identity(xi + h * (W * xi) - h * gamma * xi, MODE * xi, eigenvector)
     larger = compute(SIGNS, left=1 + h**2 * omega**2, relation=">", right=Integer(1))
     unstable = chain(modulus_of_a_mode(), larger)
     growth = cite(growth_of_a_step, norm, given(given_that.largest_frequency), stretch=STRETCH)

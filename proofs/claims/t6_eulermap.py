@@ -51,10 +51,12 @@ from proofs.kernel.rules import (
     identity,
     scalar_identity,
     scale,
+    settle,
     substitute,
 )
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import eulermap as theorems
+from proofs.kernel.theorems.implications import smooth_is_differentiable
 from proofs.kernel.theorems.jacobians import LARGEST_SLOPE, MODE, nonnegative_slopes, square_root
 from proofs.kernel.theorems.linear import LARGEST_FREQUENCY
 from proofs.networks.instance import Instance
@@ -70,9 +72,7 @@ def multiplied(factor: Expr = beta) -> tuple[Step, Step]:
 
 def modulus() -> Step:
     """|1 + ihβ|² = 1 + h²β²."""
-    return scalar_identity(
-        Abs(1 + I * h * beta, evaluate=False) ** 2, 1 + h**2 * beta**2, reason="|a + ib|² = a² + b² for real a, b"
-    )
+    return scalar_identity(Abs(1 + I * h * beta, evaluate=False) ** 2, 1 + h**2 * beta**2)
 
 
 def modulus_bounded(power: int) -> Step:
@@ -162,7 +162,8 @@ def plane_volume(power: int = 2) -> Step:
     jacobian = form.jacobian_components(2, symmetry=-1)
     coupling = jacobian[0, 1] * jacobian[1, 0]
     determinant = Determinant(ImmutableDenseMatrix(eye(2) + h * jacobian))
-    return scalar_identity(determinant, 1 - h**power * coupling, reason="written out")
+    found = scalar_identity(determinant, 1 - h**power * coupling)
+    return settle(found, cite(smooth_is_differentiable, given(given_that.smooth)))
 
 
 def one_to_one(*skewness: Step) -> Step:

@@ -25,9 +25,10 @@ from proofs.claims.support import activation_of, drawn_in_plane, frequency, give
 from proofs.claims.t4_plane import energy_of, fields, is_tanh, jacobi_equations, relation_of
 from proofs.claims.t6_eulermap import T6_4
 from proofs.kernel.computations import LOWER_TERMS, MODIFIED_ENERGY
-from proofs.kernel.rules import Step, add, chain, cite, compute, earlier, scalar_identity, scale, substitute
+from proofs.kernel.rules import Step, add, chain, cite, compute, earlier, scalar_identity, scale, settle, substitute
 from proofs.kernel.theorems import drift as theorems
 from proofs.kernel.theorems import plane
+from proofs.kernel.theorems.implications import smooth_is_differentiable
 from proofs.kernel.theorems.letters import z1, z2
 from proofs.networks.instance import Instance
 
@@ -35,7 +36,8 @@ from proofs.networks.instance import Instance
 def jacobian_step(power: int = 2) -> Step:
     """det ∂z⁺/∂z = 1 + h²ω²σ'(z₁)σ'(z₂)."""
     right = 1 + h**power * omega**2 * sigma(z1).diff(z1) * sigma(z2).diff(z2)
-    return scalar_identity(theorems.jacobian(), right)
+    everywhere = cite(smooth_is_differentiable, given(given_that.smooth))
+    return settle(scalar_identity(theorems.jacobian(), right), everywhere)
 
 
 def t6_5() -> tuple[Step, ...]:
@@ -124,6 +126,7 @@ T6_5 = Claim(
 )
 
 
+@lru_cache(maxsize=1)
 def solution() -> Step:
     """tanh z₁ = k sn, tanh z₂ = k cd (T4.4)."""
     return cite(plane.jacobi_solution, *fields(), *is_tanh(), *jacobi_equations())

@@ -21,10 +21,10 @@ from proofs.networks.instance import Instance
 
 def corrected(second: Expr = -once / 2, third: Expr = curved / 12 + twice / 3) -> Step:
     """w(h) = w + h f up to h⁴, for f₂ = −f'f/2 and f₃ = f''(f,f)/12 + f'f'f/3."""
-    f2 = define(theorems.f2, second, "the correction at `h`")
+    f2 = define(theorems.f2, second)
     flow = cite(theorems.taylor_flow, given(given_that.smooth_field))
     products = [cite(theorems.product_rule, f2, factor=second / once, which=which) for which in ("f₂'f", "f'f₂")]
-    for step in (f2, define(theorems.f3, third, "the correction at `h²`"), *products):
+    for step in (f2, define(theorems.f3, third), *products):
         flow = substitute(flow, step)
     assert isinstance(flow.statement, Relation)
     return chain(flow, scalar_identity(flow.statement.right, theorems.start + h * theorems.f0))

@@ -11,6 +11,8 @@ from sympy import Expr, Integer, Interval, Rational, Symbol, oo, sqrt, tanh
 from analysis.activations.activation import activation
 from analysis.plane.limitcycle import Threshold
 from analysis.symbols import omega
+from analysis.symbols import s as real
+from analysis.symbols import value as s
 from numerics.checks import Residual
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise
 from numerics.tolerance import Tolerance
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
 
 Z = Symbol("z", real=True)
 ANGLE = Symbol("φ", real=True)
-S_ = Symbol("s", real=True)
 
 
 def system_of(instance: Instance) -> PlanarGain | None:
@@ -70,9 +71,9 @@ def threshold_exists() -> Step:
 
 def identities() -> tuple[Step, ...]:
     """f', f'', and the lowest value of f."""
-    curvature, value, same = theorems.curvature(S_), theorems.lowest_value(), theorems.artanh_is_arcosh()
-    slope = compute(DERIVATIVE, function=theorems.excess_of(S_), variable=S_)
-    stated = 1 / (1 - S_**2) - theorems.A
+    curvature, value, same = theorems.curvature(s), theorems.lowest_value(), theorems.artanh_is_arcosh()
+    slope = compute(DERIVATIVE, function=theorems.excess_of(s), variable=s)
+    stated = 1 / (1 - s**2) - theorems.A
     if relation_of(slope).right != stated:
         slope = chain(slope, scalar_identity(relation_of(slope).right, stated))
     return (slope, *(scalar_identity(x.left, x.right) for x in (curvature, value, same)))
@@ -104,7 +105,7 @@ def no_other_for_small_gain() -> Step:
 
 def t8_1() -> tuple[Step, ...]:
     exists = threshold_exists()
-    bounds = cite(theorems.threshold_bounds, given(planar.leak_and_gain, -1), exists, *identities(), s=S_)
+    bounds = cite(theorems.threshold_bounds, given(planar.leak_and_gain, -1), exists, *identities(), s=s)
     return no_other_for_small_gain(), exists, bounds, small_gain()
 
 
@@ -181,8 +182,8 @@ def inwards(which: int, side: int, radius: Expr = RADIUS) -> Step:
     letter, other = ((z1, z2), (z2, z1))[which]
     field = (FIRST, SECOND)[which].xreplace({letter: side * radius})
     relation = "<" if side > 0 else ">"
-    own = instantiate(sign(tanh(S_) - side, relation, S_), {S_: side * radius})
-    turned = instantiate(sign((1 - 2 * which) * tanh(S_) - side, relation, S_), {S_: other})
+    own = instantiate(sign(tanh(real) - side, relation, real), {real: side * radius})
+    turned = instantiate(sign((1 - 2 * which) * tanh(real) - side, relation, real), {real: other})
     total = add(scale(own, theorems.gain), scale(turned, omega))
     return chain(scalar_identity(field, relation_of(total).left), total)
 
@@ -192,7 +193,7 @@ def source() -> tuple[Step, Step]:
     excess = theorems.gain - theorems.leak
     trace = Relation(Integer(0), "<", 2 * theorems.gain - 2 * theorems.leak)
     moved = direction(compute(REARRANGEMENT, first=theorems.MORE_GAIN, second=trace, factor=Rational(1, 2)))
-    square = flip(instantiate(sign(S_**2, "≥", S_), {S_: excess}))
+    square = flip(instantiate(sign(real**2, "≥", real), {real: excess}))
     turning = flip(compute(SIGNS, left=omega**2, relation=">"))
     larger = add(scalar_identity(omega**2, omega**2), square)
     return apply(moved, given(planar.repelling)), chain(turning, larger)

@@ -7,11 +7,12 @@ Two statements are the same when they are written the same; nothing here decides
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sympy import Basic, MatrixSymbol, Symbol, sstr
 
-from analysis.symbols import ARBITRARY
+from analysis.symbols import sort_of
+from proofs.kernel.terms import is_real, shape_of, term
 
 RELATIONS = ("=", "≤", "≥", "<", ">", "≠")
 FLIPPED = {"=": "=", "≤": "≥", "≥": "≤", "<": ">", ">": "<", "≠": "≠"}
@@ -83,6 +84,47 @@ class Equivalence:
 Statement: TypeAlias = Relation | Proposition | Negation | Implication | Equivalence
 
 
+def rebuilt(given: Any) -> Statement:
+    """A copy of the statement, made of exact types only and well sorted; ValueError when there is none.
+
+    What looks like a statement but is a subclass, or holds one, is not copied. Both sides of a relation have one
+    shape, and what is compared by order is real.
+    """
+    kind = type(given)
+    if kind is Relation:
+        return _sorted(Relation(term(given.left), _text(given.relation), term(given.right), _text(given.where)))
+    if kind is Proposition:
+        return Proposition(_text(given.text))
+    if kind is Negation:
+        return Negation(rebuilt(given.statement))
+    if kind is Implication:
+        if type(given.premises) is not tuple:
+            raise ValueError("the premises of an implication are a tuple")
+        return Implication(tuple(map(rebuilt, given.premises)), rebuilt(given.conclusion))
+    if kind is Equivalence:
+        return Equivalence(rebuilt(given.left), rebuilt(given.right))
+    raise ValueError(f"a statement is needed, of one of the kernel's own types, not {kind.__name__}")
+
+
+def _text(given: object) -> str:
+    if type(given) is not str:
+        raise ValueError(f"plain text is needed, not {type(given).__name__}")
+    return given
+
+
+def _sorted(relation: Relation) -> Relation:
+    left, right = shape_of(relation.left), shape_of(relation.right)
+    if left != right:
+        raise ValueError(f"the sides have different shapes: {relation}")
+    if relation.relation in "<>≤≥":
+        if left is not None:
+            raise ValueError(f"matrices are not ordered: {relation}")
+        for side in (relation.left, relation.right):
+            if not is_real(side):
+                raise ValueError(f"{side} is not known to be real, so nothing is larger or smaller")
+    return relation
+
+
 def letters(statement: Statement | Basic) -> frozenset[Basic]:
     """The symbols that the formulas of a statement contain, bound ones included."""
     if isinstance(statement, Basic):
@@ -109,17 +151,19 @@ def _parts(statement: Statement) -> tuple[Statement | Basic, ...]:
     return ()
 
 
+def mentions(statement: Statement, letter: Basic) -> bool:
+    """Does the letter stand in the statement's formulas, or its name in the words?"""
+    return letter in letters(statement) or any(str(letter) in text for text in formulas_in_words(statement))
+
+
 @dataclass(frozen=True)
 class Fixed:
     """The letters that stand for something particular.
 
-    They are those that the given hypotheses or definitions mention, and all that are not analysis.symbols.ARBITRARY.
+    They are those that the given hypotheses or definitions mention, and all that were not declared arbitrary.
     """
 
     statements: frozenset[Statement]
 
     def __contains__(self, letter: Basic) -> bool:
-        return letter not in ARBITRARY or any(
-            letter in letters(statement) or any(str(letter) in text for text in formulas_in_words(statement))
-            for statement in self.statements
-        )
+        return not sort_of(letter).arbitrary or any(mentions(statement, letter) for statement in self.statements)

@@ -21,7 +21,9 @@ from sympy import (
 from analysis.decisions.functions import decide_zero
 from analysis.symbols import COMPONENTS, i, n
 from proofs.kernel.computations.rule import Computation, Conclusion, Given, NotComputed, minus, need, same
+from proofs.kernel.definedness import conditions
 from proofs.kernel.statements import Equivalence, Relation
+from proofs.kernel.terms import is_real, replace, shape_of
 
 
 def _summation(premises: tuple[Given, ...]) -> Conclusion:
@@ -105,23 +107,29 @@ def _extensionality(
         claimed = row.T * claimed
     if not same(minus(relation.left, relation.right), claimed):
         raise NotComputed(f"{relation} does not say that {left} and {right} act alike")
-    return Relation(left, "=", right), f"it holds for every {' and '.join(map(str, arbitrary))}: take unit vectors"
+    reason = f"it holds for every {' and '.join(map(str, arbitrary))}: take unit vectors"
+    return Relation(left, "=", right), reason, conditions(left, right)
 
 
 def _cancellation(premises: tuple[Given, ...], factor: Expr) -> Conclusion:
-    """factor · s = 0 and s ≠ 0 give factor = 0."""
+    """factor · s = 0 and s ≠ 0 give factor = 0, for numbers."""
     need(2, premises)
     product, nonzero = premises[0].relation("="), premises[1].relation("≠", ">", "<")
+    for part in (factor, nonzero.left):
+        if shape_of(part) is not None:
+            raise NotComputed(f"{part} is no number, and a product of matrices may be 0 without a factor that is")
     if not (product.right.is_zero and nonzero.right.is_zero):
         raise NotComputed("a product that is 0 and a factor that is not 0 are needed")
     if not same(product.left, factor * nonzero.left):
         raise NotComputed(f"{product.left} is not {factor} times {nonzero.left}")
-    return Relation(factor, "=", S.Zero), f"{nonzero.left} is not 0"
+    return Relation(factor, "=", S.Zero), f"{nonzero.left} is not 0", conditions(factor)
 
 
 def _signs(premises: tuple[Given, ...], left: Expr, relation: str, right: Expr = S.Zero) -> Conclusion:
     """left relation right, because the difference is a sum and product of things of known sign."""
     need(0, premises)
+    if not (is_real(left) and is_real(right)):
+        raise NotComputed(f"it is not known that {left} and {right} are real")
     difference_ = expand(left - right)
     known = {
         ">": difference_.is_positive,
@@ -132,7 +140,7 @@ def _signs(premises: tuple[Given, ...], left: Expr, relation: str, right: Expr =
     }
     if relation not in known or not known[relation]:
         raise NotComputed(f"{difference_} {relation} 0 is not known from the signs of its parts")
-    return Relation(left, relation, right), "by the signs of its parts"
+    return Relation(left, relation, right), "by the signs of its parts", conditions(left, right)
 
 
 def _rearrangement(premises: tuple[Given, ...], first: Relation, second: Relation, factor: Expr = S.One) -> Conclusion:
@@ -140,19 +148,22 @@ def _rearrangement(premises: tuple[Given, ...], first: Relation, second: Relatio
     need(0, premises)
     if not (first.relation == second.relation and first.where == second.where):
         raise NotComputed("the two relations are of different kinds")
-    if not (factor.is_positive or (first.relation in "=≠" and factor.is_nonzero)):
+    if not is_real(factor) or not (factor.is_positive or (first.relation in "=≠" and factor.is_nonzero)):
         raise NotComputed(f"{factor} is not known to be positive")
     if not same(minus(first.right, first.left), factor * minus(second.right, second.left)):
         raise NotComputed(f"{first} is not {second} multiplied by {factor}")
-    return Equivalence(first, second), "terms moved to the other side" + (f", factor {factor}" if factor != 1 else "")
+    reason = "terms moved to the other side" + (f", factor {factor}" if factor != 1 else "")
+    return Equivalence(first, second), reason, conditions(first.left, first.right, second.left, second.right, factor)
 
 
 def _congruence(premises: tuple[Given, ...], function: Expr, symbol: Symbol) -> Conclusion:
     """a = b gives f(a) = f(b)."""
     need(1, premises)
     relation = premises[0].relation("=")
-    left, right = (function.subs(symbol, side) for side in (relation.left, relation.right))
-    return Relation(left, "=", right), "the same function of both sides"
+    if not isinstance(symbol, Symbol) or shape_of(relation.left) is not None:
+        raise NotComputed(f"numbers are needed, not {relation}")
+    left, right = (replace(function, {symbol: side}) for side in (relation.left, relation.right))
+    return Relation(left, "=", right), "the same function of both sides", conditions(left, right)
 
 
 def _entrywise(premises: tuple[Given, ...], left: MatrixExpr, right: MatrixExpr) -> Conclusion:
@@ -164,7 +175,7 @@ def _entrywise(premises: tuple[Given, ...], left: MatrixExpr, right: MatrixExpr)
         decision = decide_zero(entry)
         if not decision.is_true:
             raise NotComputed(f"an entry of the difference is {entry}: {decision.truth.value}")
-    return Relation(left, "=", right), "entry by entry"
+    return Relation(left, "=", right), "entry by entry", conditions(left, right)
 
 
 SUMMATION = Computation("sum over the components", _summation)

@@ -11,6 +11,7 @@ from sympy import (
     Expr,
     Function,
     Indexed,
+    IndexedBase,
     Integer,
     Integral,
     Interval,
@@ -18,7 +19,11 @@ from sympy import (
     Limit,
     MatAdd,
     MatMul,
+    MatrixSymbol,
+    Max,
+    Min,
     Mul,
+    Piecewise,
     Poly,
     Pow,
     S,
@@ -36,15 +41,19 @@ from sympy import (
     limit,
     log,
     oo,
+    sign,
     sin,
     sinh,
     tanh,
 )
+from sympy.core.function import AppliedUndef
 
 from analysis.decisions.functions import decide_monotone, decide_zero
-from analysis.symbols import MOVING, RATES, n, r, sigma
+from analysis.symbols import n, r, sigma, sort_of
 from proofs.kernel.computations.rule import Computation, Conclusion, Given, NotComputed, need
-from proofs.kernel.statements import Proposition, Relation
+from proofs.kernel.definedness import conditions, demands, holds
+from proofs.kernel.statements import Proposition, Relation, Statement
+from proofs.kernel.terms import BINDING, is_real, letters_of, replace
 
 
 def _derivative(premises: tuple[Given, ...], function: Expr, variable: Expr) -> Conclusion:
@@ -53,7 +62,8 @@ def _derivative(premises: tuple[Given, ...], function: Expr, variable: Expr) -> 
     if not isinstance(variable, Symbol | Indexed):
         raise NotComputed(f"{variable} is not a variable")
     result = _collapse(expand(diff(function, variable)))
-    return Relation(Derivative(function, variable), "=", result), "by the rules of differentiation"
+    slope = Derivative(function, variable)
+    return Relation(slope, "=", result), "by the rules of differentiation", conditions(slope, result)
 
 
 def _collapse(expression: Expr) -> Expr:
@@ -74,56 +84,96 @@ def _collapse(expression: Expr) -> Expr:
 def _rate(premises: tuple[Given, ...]) -> Conclusion:
     """value = sums of products gives the rate of the value, by linearity and the product rule.
 
-    analysis.symbols.RATES says what moves with time and how its rate is called; every other letter is constant.
+    What a letter does with time is said where it is made (analysis.symbols): it is constant, or it has a letter for
+    its rate. Any other letter is refused.
     """
     need(1, premises)
     equation = premises[0].relation("=")
-    if equation.left not in RATES:
+    if sort_of(equation.left).rate is None:
         raise NotComputed(f"{equation.left} has no letter for its rate")
-    if equation.right.has(*MOVING):
-        raise NotComputed(f"something in {equation.right} moves but has no letter for its rate")
     rate = _product_rule(equation.right)
     if rate is None:
         raise NotComputed(f"{equation.right} does not move")
-    return Relation(RATES[equation.left], "=", rate), "by linearity and the product rule"
+    return Relation(sort_of(equation.left).rate, "=", rate), "by linearity and the product rule"
 
 
 def _product_rule(node: Basic) -> Basic | None:
     """The rate of an expression, None when it is constant."""
-    if not node.has(*RATES):
-        return None
-    if node in RATES:
-        return RATES[node]
+    if isinstance(node, Symbol | MatrixSymbol):
+        sort = sort_of(node)
+        if sort.rate is None and not sort.constant:
+            raise NotComputed(f"{node} may move but has no letter for its rate")
+        return sort.rate
     if isinstance(node, Transpose):
         inner = _product_rule(node.arg)
         return None if inner is None else inner.T
     if isinstance(node, Add | MatAdd):
-        return node.func(*(rate for rate in map(_product_rule, node.args) if rate is not None)).doit()
+        rates = [rate for rate in map(_product_rule, node.args) if rate is not None]
+        return node.func(*rates).doit() if rates else None
     if isinstance(node, Mul | MatMul):
         terms = []
         for k, factor in enumerate(node.args):
             rate = _product_rule(factor)
             if rate is not None:
                 terms.append(node.func(*node.args[:k], rate, *node.args[k + 1 :]))
-        return Add(*terms) if isinstance(node, Mul) else MatAdd(*terms).doit()
+        return (Add(*terms) if isinstance(node, Mul) else MatAdd(*terms).doit()) if terms else None
+    if all(sort_of(letter).constant for letter in letters_of(node)) and not node.atoms(AppliedUndef, IndexedBase):
+        return None
     raise NotComputed(f"no product rule for {type(node).__name__}: {node}")
 
 
 def _limit(
     premises: tuple[Given, ...], function: Expr, symbol: Symbol, point: Expr, direction: str = "+"
 ) -> Conclusion:
-    """The limit that SymPy's Gruntz algorithm finds, when it is one definite value."""
+    """A limit at a point where the function is continuous, or that Gruntz's algorithm finds.
+
+    That algorithm takes other letters to be anything but special values; so it is asked only where there are none.
+    """
     need(0, premises)
+    if not isinstance(symbol, Symbol) or point.has(symbol) or not is_real(function):
+        raise NotComputed(f"{function} must be real, {symbol} a letter, and {point} must not depend on it")
+    stated = Limit(function, symbol, point, direction)
+    if not point.is_infinite and not function.atoms(AppliedUndef, sign, Piecewise, Max, Min, *BINDING):
+        moved = replace(function, {symbol: point})
+        needs = at_a_point(function, symbol, point)
+        if needs is not None:
+            return Relation(stated, "=", moved), f"continuous at `{symbol} = {point}`", needs | conditions(moved, point)
+    others = (letters_of(function) | letters_of(point)) - {symbol}
+    if others:
+        names = ", ".join(sorted(map(str, others)))
+        raise NotComputed(f"the limit of {function} may differ for special values of {names}")
     value = limit(function, symbol, point, direction)
-    if isinstance(value, Limit) or value.has(S.NaN, S.ComplexInfinity, AccumBounds, symbol, Limit):
+    if (
+        isinstance(value, Limit)
+        or value.has(S.NaN, S.ComplexInfinity, AccumBounds, symbol, Limit)
+        or not is_real(value)
+    ):
         raise NotComputed(f"no limit of {function} was found")
-    return Relation(Limit(function, symbol, point, direction), "=", value), "limit computed by Gruntz's algorithm"
+    return Relation(stated, "=", value), "limit computed by Gruntz's algorithm"
+
+
+def at_a_point(function: Expr, symbol: Symbol, point: Expr) -> frozenset[Statement] | None:
+    """What the function needs at the point so as to be continuous there; None where that certainly fails."""
+    found: set[Statement] = set()
+    for condition in demands(function):
+        if not isinstance(condition, Relation):
+            return None
+        moved = replace(condition.left, {symbol: point})
+        strict = Relation(moved, ">" if condition.relation == "≥" else condition.relation, S.Zero)
+        truth = holds(strict)
+        if truth is False:
+            return None
+        if truth is None:
+            found.add(strict)
+    return frozenset(found)
 
 
 def _monotonicity(premises: tuple[Given, ...], function: Expr, symbol: Symbol, nonnegative: bool = False) -> Conclusion:
     """a ≤ b gives f(a) ≤ f(b) for an f nondecreasing on ℝ, or on [0, ∞) when a and b are known to lie there."""
     need(1, premises)
     relation = premises[0].relation("≤", "≥")
+    if letters_of(function) - {symbol}:
+        raise NotComputed(f"{function} contains other letters than {symbol}")
     interval = Interval.open(0, oo) if nonnegative else S.Reals
     inside = Dummy("s", positive=True) if nonnegative else Dummy("s", real=True)
     decision = decide_monotone(function.subs(symbol, inside), inside, interval=interval)
@@ -132,7 +182,7 @@ def _monotonicity(premises: tuple[Given, ...], function: Expr, symbol: Symbol, n
     if nonnegative and not decide_zero(limit(function, symbol, 0, "+") - function.subs(symbol, 0)).is_true:
         raise NotComputed(f"{function} is not known to be continuous at 0")
     for side in (relation.left, relation.right):
-        if not (side.is_nonnegative if nonnegative else side.is_real):
+        if not (holds(Relation(side, "≥", S.Zero)) if nonnegative else is_real(side)):
             raise NotComputed(f"{side} is not known to lie where {function} is nondecreasing")
     left, right = (function.subs(symbol, side) for side in (relation.left, relation.right))
     where = "[0, ∞)" if nonnegative else "ℝ"
@@ -157,6 +207,11 @@ def _integral(
     positive, so that it has no jumps. With `where="for s ≥ 0"` only the half line counts, where |s| is s.
     """
     need(0, premises)
+    for end in (lower, upper):
+        if not is_real(end) or end.has(symbol):
+            raise NotComputed(f"an end of the integral must be a real number without {symbol}, not {end}")
+    if not isinstance(symbol, Symbol) or not (is_real(integrand) and is_real(primitive)):
+        raise NotComputed(f"{integrand} and {primitive} must be real functions of a letter")
     if where not in ("", "for `s ≥ 0`"):
         raise NotComputed(f"an integral is known everywhere or for `s ≥ 0`, not {where}")
     if where and not (lower.is_zero and upper.is_Symbol):
@@ -169,9 +224,15 @@ def _integral(
     decision = decide_zero(diff(function, inside) - derivative)
     if not decision.is_true:
         raise NotComputed(f"the derivative of {primitive} is {integrand}: {decision.truth.value}, {decision.reason}")
+    needs: set[Statement] = set()
+    for condition in conditions(function, derivative):
+        if not isinstance(condition, Relation) or condition.left.has(inside):
+            raise NotComputed(f"it is not known that {condition} where {symbol} runs")
+        needs.add(condition)
     value = primitive.subs(symbol, upper) - primitive.subs(symbol, lower)
+    needs |= conditions(value, lower, upper)
     statement = Relation(Integral(integrand, (symbol, lower, upper)), "=", value, where)
-    return statement, f"a primitive is `{primitive}`, as differentiation shows"
+    return statement, f"a primitive is `{primitive}`, as differentiation shows", frozenset(needs)
 
 
 def _is_smooth(part: Expr) -> bool:

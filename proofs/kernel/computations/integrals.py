@@ -6,37 +6,12 @@ squares. Like the other computing rules, this file belongs to the trusted base.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sympy import Dummy, Expr, Integer, Integral, Pow, S, Symbol, elliptic_e, elliptic_k, factor, log, oo, simplify
+from sympy import Expr, Integer, Integral, Pow, S, Symbol, elliptic_e, elliptic_k
 
 from analysis.decisions.functions import decide_zero
-from proofs.kernel.computations.rule import Computation, Conclusion, Given, NotComputed
+from proofs.kernel.computations.rule import Computation, Conclusion, Given, NotComputed, need
+from proofs.kernel.definedness import Ranges, sign_inside, supposed
 from proofs.kernel.statements import Relation
-
-Ranges = Mapping[Symbol, tuple[Expr, Expr]]
-"""Open intervals in which the letters of a formula lie."""
-
-
-def _sign_inside(expression: Expr, ranges: Ranges) -> int:
-    """1 or −1 when the expression has this sign for all values of its letters in their open ranges, else 0.
-
-    (0, ∞) is run through by c or by log(1 + c), c > 0, and (0, b) by b/(1 + c); the sign is then that of the parts.
-    """
-    for unbounded in (lambda c: c, lambda c: log(1 + c)):
-        inside = {}
-        for letter, (low, high) in ranges.items():
-            free = Dummy("c", positive=True)
-            if not low.is_zero or not (high is oo or high.is_positive):
-                raise NotComputed(f"the range of {letter} must be (0, b) or (0, ∞), not ({low}, {high})")
-            inside[letter] = unbounded(free) if high is oo else high / (1 + free)
-        moved = expression.subs(inside, simultaneous=True)
-        for form in (moved, factor(simplify(moved))):
-            if form.is_positive:
-                return 1
-            if form.is_negative:
-                return -1
-    return 0
 
 
 def root(squared: Expr) -> Expr:
@@ -44,9 +19,13 @@ def root(squared: Expr) -> Expr:
     return Pow(squared, S.Half, evaluate=False)
 
 
-def _where(ranges: Ranges) -> str:
-    limited = [f"`{low} < {letter} < {high}`" for letter, (low, high) in ranges.items() if high is not oo]
-    return f"for {', '.join(limited)}" if limited else ""
+def _valued(premises: tuple[Given, ...], integral: Integral) -> Expr:
+    """The value that the premise gives to this integral, which so is known to exist."""
+    need(1, premises)
+    relation = premises[0].relation("=")
+    if relation.left != integral:
+        raise NotComputed(f"a value of {integral} is needed, not: {relation}")
+    return relation.right
 
 
 def _substitution(
@@ -61,16 +40,16 @@ def _substitution(
 ) -> Conclusion:
     """∫ √R(u) du over `ends` = ∫₀¹ √(R(g(x)) g'(x)²) dx, for a g that runs once through the ends as x goes from 0 to 1.
 
-    `ranges` gives the range of the other letters; that of x is (0, 1).
+    The premise gives the value of the second integral. `ranges` gives the range of the other letters; that of x is
+    (0, 1).
     """
-    if premises:
-        raise NotComputed("needs no premises")
+    value = _valued(premises, Integral(root(transformed), (new, 0, 1)))
     if transformed.has(old) or image.has(old):
         raise NotComputed(f"{old} must be gone after the substitution")
     decision = decide_zero(squared.subs(old, image) * image.diff(new) ** 2 - transformed)
     if not decision.is_true:
         raise NotComputed(f"the substituted integrand is {decision.truth.value}: {decision.reason}")
-    if _sign_inside(image.diff(new), {**ranges, new: (S.Zero, S.One)}) == 0:
+    if sign_inside(image.diff(new), {**ranges, new: (S.Zero, S.One)}) == 0:
         raise NotComputed(f"{image} is not known to be monotone on 0 < {new} < 1")
     found = [image.subs(new, end) for end in (0, 1)]
     for pair in (ends, ends[::-1]):
@@ -79,21 +58,18 @@ def _substitution(
     else:
         raise NotComputed(f"{image} runs from {found[0]} to {found[1]}, not between {ends[0]} and {ends[1]}")
     left = Integral(root(squared), (old, *ends))
-    return (
-        Relation(left, "=", Integral(root(transformed), (new, 0, 1)), _where(ranges)),
-        f"substitution `{old} = {image}`, monotone on `0 < {new} < 1`",
-    )
+    reason = f"substitution `{old} = {image}`, monotone on `0 < {new} < 1`"
+    return Relation(left, "=", value), reason, supposed(ranges, image, transformed)
 
 
 def _mirror(premises: tuple[Given, ...], squared: Expr, variable: Symbol, middle: Expr) -> Conclusion:
-    """∫₀^2c √R = 2∫₀^c √R when R(2c − u) = R(u)."""
-    if premises:
-        raise NotComputed("needs no premises")
+    """∫₀^2c √R = 2∫₀^c √R when R(2c − u) = R(u); the premise gives the value of the half."""
+    value = _valued(premises, Integral(root(squared), (variable, 0, middle)))
     decision = decide_zero(squared.subs(variable, 2 * middle - variable) - squared)
     if not decision.is_true:
         raise NotComputed(f"{squared} is not even about {middle}: {decision.truth.value}: {decision.reason}")
-    whole, half = (Integral(root(squared), (variable, 0, end)) for end in (2 * middle, middle))
-    return Relation(whole, "=", 2 * half), f"the integrand is even about `{middle}`"
+    whole = Integral(root(squared), (variable, 0, 2 * middle))
+    return Relation(whole, "=", 2 * value), f"the integrand is even about `{middle}`"
 
 
 def _legendre(
@@ -111,13 +87,13 @@ def _legendre(
     decision = decide_zero(squared * (1 - variable**2) * (1 - m * variable**2) - numerator**2)
     if not decision.is_true:
         raise NotComputed(f"{squared} is not of Legendre's form: {decision.truth.value}: {decision.reason}")
-    if not m.is_zero and (_sign_inside(m, ranges) != 1 or _sign_inside(1 - m, ranges) != 1):
+    if not m.is_zero and (sign_inside(m, ranges) != 1 or sign_inside(1 - m, ranges) != 1):
         raise NotComputed(f"0 < {m} < 1 is not known")
-    if _sign_inside(numerator, {**ranges, variable: (S.Zero, S.One)}) != 1:
+    if sign_inside(numerator, {**ranges, variable: (S.Zero, S.One)}) != 1:
         raise NotComputed(f"{numerator} > 0 is not known")
     value = first * elliptic_k(m) + second * elliptic_e(m)
     left = Integral(root(squared), (variable, Integer(0), Integer(1)))
-    return Relation(left, "=", value, _where(ranges)), "by the definitions of `K` and `Eₗ`"
+    return Relation(left, "=", value), "by the definitions of `K` and `Eₗ`", supposed(ranges, m, first, second)
 
 
 SUBSTITUTION = Computation("substitution in an integral", _substitution)

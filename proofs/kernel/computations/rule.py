@@ -32,7 +32,8 @@ class Given:
         return relation
 
 
-Conclusion = tuple[Statement, str]
+Conclusion = tuple[Statement, str] | tuple[Statement, str, frozenset[Statement]]
+"""The statement, the reason, and what has to be supposed so that the terms in it have values."""
 
 
 @dataclass(frozen=True)

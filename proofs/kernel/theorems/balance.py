@@ -19,12 +19,12 @@ from analysis.symbols import (
     c,
     delta,
     e,
+    eta,
     n,
     sigma_star,
     sigma_z,
     x,
     x_dot,
-    y,
     z,
     z_dot,
 )
@@ -43,9 +43,9 @@ NAMES = (ENERGY, LINEAR, ENERGY_WITH_BIAS)
 CONVEX = Proposition("`H` is strictly convex and continuously differentiable, with `∇H(z) = Δ(σ(z) + c)`")
 COERCIVE = Proposition("`H(z) → ∞` as `‖z‖ → ∞`")
 BIASED = Relation(z_dot, "=", W * sigma_z + W * c)
-SHIFTED = Relation(y, "=", sigma_z + c)
-AT_REST = Relation(W * y, "=", ZeroMatrix(n, 1))
-ORTHOGONAL = Relation((y.T * Delta * W).doit(), "=", ZeroMatrix(1, n))
+SHIFTED = Relation(eta, "=", sigma_z + c)
+AT_REST = Relation(W * eta, "=", ZeroMatrix(n, 1))
+ORTHOGONAL = Relation((eta.T * Delta * W).doit(), "=", ZeroMatrix(1, n))
 ONE_MINIMUM = Proposition(ONE_EQUILIBRIUM.text.replace("E(", "H("))
 TO_EQUILIBRIUM = Proposition("every solution tends to the equilibrium of its leaf `z₀ + Im W`")
 NULL_SET = Proposition("the equilibria are a null set")
@@ -113,7 +113,7 @@ one_minimum = Theorem(
 
 
 def _cancel() -> Instance:
-    return (Relation((Delta * W * y).doit(), "=", ZeroMatrix(n, 1)),), AT_REST
+    return (Relation((Delta * W * eta).doit(), "=", ZeroMatrix(n, 1)),), AT_REST
 
 
 cancel = Theorem(
@@ -180,7 +180,7 @@ def _shifted_form(relation: str) -> Instance:
 
 
 shifted_form = Theorem(
-    "weighted form of σ + c: yᵀΔWy is half of yᵀ(ΔW + WᵀΔ)y, for y = σ(z) + c",
+    "weighted form of σ + c: ηᵀΔWη is half of ηᵀ(ΔW + WᵀΔ)η, for η = σ(z) + c",
     "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 4.1",
     _shifted_form,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Derivative, Expr, Symbol
 
 from analysis.plane.solution import p, q
-from analysis.symbols import bound, h, omega, sigma
+from analysis.symbols import bound, h, omega, reserved, sigma
 from proofs.kernel.computations.series import energy_term, lower_terms_vanish, scheme_title
 from proofs.kernel.statements import Proposition, Relation
 from proofs.kernel.theorems.eulermap import DIFFEOMORPHISM
@@ -77,7 +77,7 @@ SMOOTH_FIELD = Proposition("`w⁺ = w + h f(w)`, with `f` four times continuousl
 once = Symbol("f'f", real=True)
 curved, twice = Symbol("f''(f,f)", real=True), Symbol("f'f'f", real=True)
 """The elementary differentials of orders 2 and 3, componentwise."""
-f0, f2, f3 = Symbol("f", real=True), Symbol("f₂", real=True), Symbol("f₃", real=True)
+f0, f2, f3 = Symbol("f", real=True), reserved(Symbol("f₂", real=True)), reserved(Symbol("f₃", real=True))
 f2_f, f_f2 = Symbol("f₂'f", real=True), Symbol("f'f₂", real=True)
 start, reached = Symbol("w", real=True), Symbol("w(h)", real=True)
 """A component of the state, and of the solution of ẇ = f + h f₂ + h² f₃ a time h later."""

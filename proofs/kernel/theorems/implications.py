@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.theorems.energy import CONTINUOUS, RUDIN, SIGN_PRESERVING
 from proofs.kernel.theorems.linear import HIRSCH_SMALE
 from proofs.kernel.theorems.motion import INCREASING, LOCALLY_LIPSCHITZ, SMOOTH, linear_growth, skew_diagonal
 from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING
-from proofs.kernel.theorems.theorem import ELEMENTARY, Theorem
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Theorem
 
 signs_of_increasing = Theorem(
     "sign-preserving: for s > 0 strict growth gives σ(s) > σ(0) = 0, for s < 0 it gives σ(s) < σ(0) = 0",
@@ -47,6 +48,12 @@ smooth_is_local = Theorem(
     ((SMOOTH,), LOCALLY_LIPSCHITZ),
 )
 
+smooth_is_differentiable = Theorem(
+    "differentiable everywhere: what is continuously differentiable is",
+    DEFINITION,
+    ((SMOOTH,), DIFFERENTIABLE),
+)
+
 THEOREMS = (
     signs_of_increasing,
     strict_is_weak,
@@ -54,6 +61,7 @@ THEOREMS = (
     lipschitz_is_local,
     local_is_continuous,
     smooth_is_local,
+    smooth_is_differentiable,
 )
-RELATIONS = (*THEOREMS, linear_growth, skew_diagonal)
+RELATIONS = (*(card for card in THEOREMS if card is not smooth_is_differentiable), linear_growth, skew_diagonal)
 """These, and the two that derivations use as well."""

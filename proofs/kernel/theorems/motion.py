@@ -6,6 +6,7 @@ from sympy import Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from analysis.symbols import W_ as w_
 from analysis.symbols import C, E_limit, E_start, W, b, c, divergence, i, n, sigma_star, sigma_z, x, x_dot, y, z, z_dot
+from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.statements import Equivalence, Implication, Proposition, Relation, Statement
 from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, ON_LEAF, SIGN_PRESERVING, constant
 from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem, typed
@@ -187,11 +188,12 @@ NO_ATTRACTOR = Proposition("there is no asymptotically stable equilibrium and no
 def _liouville(regular: Proposition) -> Instance:
     if regular not in (SMOOTH, LOCALLY_LIPSCHITZ):
         raise ValueError("Liouville's theorem needs a smooth or a locally Lipschitz field")
-    return (regular, Relation(divergence, "=", Integer(0))), VOLUME
+    return (regular, Implication((DIFFERENTIABLE,), Relation(divergence, "=", Integer(0)))), VOLUME
 
 
 liouville = Theorem(
-    "Liouville's theorem: the flow of a locally Lipschitz field without divergence preserves volume",
+    "Liouville's theorem: the flow of a locally Lipschitz field preserves volume if its divergence is 0 "
+    "wherever σ is differentiable at the components of the state, which is almost everywhere",
     f"{MECHANICS}, section 16; for Lipschitz fields R. J. DiPerna and P. L. Lions, Inventiones Mathematicae 98 (1989)",
     _liouville,
 )

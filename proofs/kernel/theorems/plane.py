@@ -26,13 +26,15 @@ from sympy import (
 
 from analysis.activations.activation import s
 from analysis.plane.drift import Certificate
+from analysis.plane.elliptic import Equation
 from analysis.plane.energytime import part
 from analysis.plane.jacobi import m
 from analysis.plane.period import Period, energy
 from analysis.symbols import S as primitive
 from analysis.symbols import omega, sigma
 from proofs.kernel.computations.integrals import root
-from proofs.kernel.statements import Proposition, Relation
+from proofs.kernel.definedness import supposed
+from proofs.kernel.statements import Implication, Proposition, Relation, Statement
 from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, RUDIN, SIGN_PRESERVING, constant
 from proofs.kernel.theorems.letters import z1, z1_dot, z2, z2_dot
 from proofs.kernel.theorems.motion import ARNOLD, CLOSED_CURVE, COERCIVE_PRIMITIVE, CURVES, NO_REST
@@ -95,9 +97,9 @@ energy_angle = Theorem(
 )
 
 
-def turn(first: Expr, second: Expr) -> Expr:
-    """dt/dφ on the orbit: (ds/du · du/dφ)/(ωσ(z₂)) at u = √(2E) cos φ, in χ at both coordinates."""
-    return first * Derivative(RADIUS * cos(phi), phi) / (omega * (RADIUS * sin(phi) / second))
+def turn(first: Expr, second: Expr, time: Expr) -> Relation:
+    """dz₁/dφ = ż₁ · dt/dφ on the orbit: z₁ = s(u) at u = √(2E) cos φ, ż₁ = ωσ(z₂), in χ at both coordinates."""
+    return Relation(first * Derivative(RADIUS * cos(phi), phi), "=", omega * (RADIUS * sin(phi) / second) * time)
 
 
 def period_value() -> Relation:
@@ -108,7 +110,7 @@ def period_value() -> Relation:
 
 def _period_integral() -> Instance:
     c1, c2 = chi(RADIUS * cos(phi)), chi(RADIUS * sin(phi))
-    return (ANGLE, *FIELD, Relation(turn(c1, c2), "=", -c1 * c2 / omega)), period_value()
+    return (ANGLE, *FIELD, turn(c1, c2, -c1 * c2 / omega)), period_value()
 
 
 period_integral = Theorem(
@@ -153,9 +155,27 @@ period_grows = Theorem(
 )
 
 
+def quarter(found: Period) -> dict[Symbol, tuple[Expr, Expr]]:
+    """Where u and the state z₁ run on a quarter orbit, and the energy; z₁ stands halved where half angles occur."""
+    reach = found.coordinate.reach * s / found.coordinate.written
+    return {u: (Integer(0), found.turning_point), s: (Integer(0), reach), energy: (Integer(0), found.below)}
+
+
+def on_quarter(found: Period, equation: Equation) -> tuple[Statement, ...]:
+    """What is supposed of u and z₁ where the equation is used."""
+    local = {letter: ends for letter, ends in quarter(found).items() if letter != energy}
+    return tuple(sorted(supposed(local, equation.left, equation.right), key=str))
+
+
+def for_all_on_quarter(found: Period, equation: Equation) -> Statement:
+    """The equation, for all u and z₁ on the quarter orbit."""
+    local, stated = on_quarter(found, equation), Relation(equation.left, "=", equation.right)
+    return Implication(local, stated) if local else stated
+
+
 def _quarter_orbit(found: Period) -> Instance:
     typed(found, Period, "the period")
-    relations = tuple(Relation(eq.left, "=", eq.right) for eq in found.orbit_equations)
+    relations = tuple(for_all_on_quarter(found, equation) for equation in found.orbit_equations)
     value = 4 / omega * Integral(root(found.squared_integrand), (u, 0, found.turning_point))
     return (*FIELD, is_named(found.sigma), ON_ORBIT, *relations), Relation(period, "=", value)
 
@@ -180,7 +200,8 @@ def power_integrand(x: Symbol) -> Expr:
 
 def _power_period(x: Symbol, factor: Expr) -> Instance:
     a = EXPONENT
-    scaled = Relation(power_integrand(x), "=", factor * x ** (a - 1) * (1 - x) ** (a - 1))
+    equal = Relation(power_integrand(x), "=", factor * x ** (a - 1) * (1 - x) ** (a - 1))
+    scaled = Implication((Relation(x, "<", Integer(1)),), equal)
     value = Relation(period, "=", 4 * factor * beta(a, a) / omega, "with `a = 1/q` and `y = q E`")
     return (*FIELD, is_named(Abs(s) ** (Symbol("q") - 1) * sign(s)), ON_ORBIT, scaled), value
 
@@ -202,10 +223,13 @@ CLIP_PRIMITIVES = {
 """For each case an increasing primitive in e of 1/(σ(z₁)σ(z₂)), and the square of that function, which is positive."""
 
 
-def clip_slope(case: str) -> Relation:
-    """The square of d/de of the primitive is that of the integrand; both are positive."""
+BELOW = Relation(part, "<", energy)
+
+
+def clip_slope(case: str) -> Implication:
+    """For e < E the square of d/de of the primitive is that of the integrand; both are positive."""
     rising, squared = CLIP_PRIMITIVES[case]
-    return Relation(Derivative(rising, part) ** 2, "=", squared)
+    return Implication((BELOW,), Relation(Derivative(rising, part) ** 2, "=", squared))
 
 
 def _clip_period(branch: str) -> Instance:

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from sympy import Basic, Expr, MatrixExpr
 
-from analysis.symbols import MOVING, RATES
+from analysis.symbols import sort_of
 from proofs.kernel.statements import Statement
+from proofs.kernel.terms import letters_of
 
 Instance: TypeAlias = tuple[tuple[Statement, ...], Statement]
 """The hypotheses and the conclusion."""
@@ -85,9 +86,9 @@ def scalar(value: object, what: str) -> Expr:
 
 
 def constant_in_time(expression: Basic, *but: Basic) -> Basic:
-    """The expression, if no letter in it moves with time except those named. ValueError otherwise."""
+    """The expression, if every letter in it, except those named, is constant in time. ValueError otherwise."""
     typed(expression, Basic, "what is constant")
-    moving = [letter for letter in (*RATES, *RATES.values(), *MOVING) if letter not in but and expression.has(letter)]
-    if moving:
-        raise ValueError(f"{moving[0]} is not constant")
+    for letter in sorted(letters_of(expression), key=str):
+        if letter not in but and not sort_of(letter).constant:
+            raise ValueError(f"{letter} is not constant")
     return expression
