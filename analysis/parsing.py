@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 
 import sympy
-from sympy import Expr, Integer, Rational, S, Symbol
+from sympy import Abs, Expr, Integer, Mul, Pow, Rational, S, Symbol, SympifyError, atanh, log
 from sympy.logic.boolalg import Boolean
 
 MAX_LENGTH = 2000
@@ -43,6 +45,8 @@ _FUNCTIONS: dict[str, tuple[Callable[..., Expr], int, int]] = {
     "min": (sympy.Min, 1, 10),
     "max": (sympy.Max, 1, 10),
 }
+_STRANGE = re.compile(r"[^\x20-\x7e\t\n\r]|[#\\]")  # a comment would hide the rest of the line
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_])\.?[0-9][0-9_.]*(?:[eE][+-]?[0-9]+)?")
 _CONSTANTS = {"pi": S.Pi, "E": S.Exp1}
 _COMPARISONS = {ast.Lt: sympy.Lt, ast.LtE: sympy.Le, ast.Gt: sympy.Gt, ast.GtE: sympy.Ge}
 FUNCTION_NAMES = (*_FUNCTIONS, "Piecewise")
@@ -50,6 +54,9 @@ FUNCTION_NAMES = (*_FUNCTIONS, "Piecewise")
 
 def parse_expression(text: str, symbols: Mapping[str, Symbol]) -> Expr:
     """The real expression that the text stands for.
+
+    A quotient, root or logarithm keeps the places where it has no value: where SymPy would forget one, as for s**2/s,
+    the text is refused.
 
     Allowed are numbers, the given symbols, pi and E, + − * / **, the functions of FUNCTION_NAMES and
     comparisons inside Piecewise. Decimal numbers are read exactly: 0.1 is 1/10. ValueError, in one line, on anything
@@ -61,10 +68,14 @@ def parse_expression(text: str, symbols: Mapping[str, Symbol]) -> Expr:
         raise ValueError("the expression is empty")
     if len(text) > MAX_LENGTH:
         raise ValueError(f"the expression is longer than {MAX_LENGTH} characters")
-    strange = re.search(r"[^\x20-\x7e\t\n\r]", text)
+    strange = _STRANGE.search(text)
     if strange:
-        raise ValueError(f"the expression has the character {strange[0]!a}; only plain ASCII is accepted")
+        accepted = "only plain ASCII without # and \\ is accepted"
+        raise ValueError(f"the expression has the character {strange[0]!a}; {accepted}")
     text = " ".join(text.split())
+    for number in _NUMBER.finditer(text):  # Python reads 1if s as 1 if s, with a warning
+        if re.match(r"(?![jJ]\b)[A-Za-z_]", text[number.end() :]):
+            raise ValueError(f"{text[number.start() : number.end() + 10]!r}: after a number comes an operation")
     _check_nesting(text)
     try:
         tree = ast.parse(text, mode="eval")
@@ -73,8 +84,12 @@ def parse_expression(text: str, symbols: Mapping[str, Symbol]) -> Expr:
     reader = _Reader(text, symbols)
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise ValueError(f"the expression has more than {MAX_NODES} parts")
-    result = reader.value(tree.body, 0)
-    _check_degree(result)
+    try:
+        result = reader.value(tree.body, 0)
+        _check_degree(result)
+    except (TypeError, ArithmeticError, NotImplementedError, AttributeError, RecursionError, SympifyError) as problem:
+        what = " ".join(str(problem).split())[:120] or type(problem).__name__
+        raise ValueError(f"the expression makes no real function: {what}") from None
     return result
 
 
@@ -101,6 +116,51 @@ def _check_degree(expr: Expr) -> None:
         raise ValueError(f"the expression has a total degree above {MAX_DEGREE}")
 
 
+Demands = Mapping[tuple[str, Expr], Expr]
+
+
+@lru_cache(maxsize=4096)
+def _demanded(expr: Expr) -> Demands:
+    """What the parts of an expression need to have a value: (kind, part up to a positive factor) to the part itself."""
+    found: dict[tuple[str, Expr], Expr] = {}
+    for argument in expr.args:
+        if isinstance(argument, Expr):
+            found |= _demanded(argument)
+    if isinstance(expr, Pow):
+        found |= _of_power(expr.base, expr.exp)
+    elif isinstance(expr, log | atanh):
+        found |= {(type(expr).__name__, expr.args[0]): expr.args[0]}
+    return MappingProxyType({key: part for key, part in found.items() if part.free_symbols})
+
+
+def _of_power(base: Expr, exponent: Expr) -> dict[tuple[str, Expr], Expr]:
+    found: dict[tuple[str, Expr], Expr] = {}
+    if exponent.is_number and exponent.is_negative:
+        found |= {("nonzero", _up_to_sign(f)): f for f in _factors(base)}
+    if exponent.is_number and not exponent.is_Integer:
+        found[("nonnegative", base.as_coeff_Mul()[1] if base.as_coeff_Mul()[0] > 0 else base)] = base
+    return found
+
+
+def _factors(base: Expr) -> Iterator[Expr]:
+    """The factors of which one is 0 where the base is 0."""
+    for factor in Mul.make_args(base):
+        inner = factor.base if isinstance(factor, Pow) and factor.exp.is_number else factor
+        inner = inner.args[0] if isinstance(inner, Abs) else inner
+        if inner is not factor:
+            yield from _factors(inner)
+        elif factor.free_symbols:
+            yield factor
+
+
+def _up_to_sign(expr: Expr) -> Expr:
+    primitive = expr.primitive()[1]
+    return -primitive if primitive.could_extract_minus_sign() else primitive
+
+
+_MET = {"nonzero": "is_nonzero", "nonnegative": "is_nonnegative", "log": "is_positive"}
+
+
 class _Reader:
     def __init__(self, text: str, symbols: Mapping[str, Symbol]) -> None:
         self.text = text
@@ -117,6 +177,21 @@ class _Reader:
             raise ValueError(f"{self._source(node)} is not real")
         if not result.free_symbols and result.is_extended_real is not True:
             raise ValueError(f"{self._source(node)} is not known to be real")
+        return result
+
+    def _whole(self, node: ast.expr, result: Expr, demands: Mapping[tuple[str, Expr], Expr], *parts: Expr) -> Expr:
+        """The result, if SymPy's own simplification has not given it values where its parts have none."""
+        needed = dict(demands)
+        for part in parts:
+            needed |= _demanded(part)
+        kept = _demanded(result)
+        for (kind, key), part in needed.items():
+            if (kind, key) not in kept and part.free_symbols and not getattr(part, _MET.get(kind, ""), False):
+                what = {"nonzero": "is not 0", "nonnegative": "is not negative", "log": "is positive"}
+                raise ValueError(
+                    f"{self._source(node)} is {result} only where {part} {what.get(kind, 'is between -1 and 1')}: "
+                    "write what is meant"
+                )
         return result
 
     def _source(self, node: ast.expr) -> str:
@@ -161,15 +236,15 @@ class _Reader:
     def _operation(self, node: ast.BinOp, depth: int) -> Expr:
         left, right = self.value(node.left, depth), self.value(node.right, depth)
         if isinstance(node.op, ast.Add):
-            return left + right
+            return self._whole(node, left + right, {}, left, right)
         if isinstance(node.op, ast.Sub):
-            return left - right
+            return self._whole(node, left - right, {}, left, right)
         if isinstance(node.op, ast.Mult):
-            return left * right
+            return self._whole(node, left * right, {}, left, right)
         if isinstance(node.op, ast.Div):
             if right.is_zero:
                 raise ValueError(f"{self._source(node)} divides by zero")
-            return left / right
+            return self._whole(node, left / right, _of_power(right, S.NegativeOne), left, right)
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
         raise ValueError(f"{self._source(node)}: only the operations + - * / ** are accepted")
@@ -189,7 +264,7 @@ class _Reader:
             raise ValueError(f"{self._source(node)}: only a positive number may have a power that depends on s")
         result = base**exponent
         _check_degree(result)
-        return result
+        return self._whole(node, result, _of_power(base, exponent), base, exponent)
 
     def _call(self, node: ast.Call, depth: int) -> Expr:
         if not isinstance(node.func, ast.Name):
@@ -209,7 +284,8 @@ class _Reader:
             raise ValueError(f"{self._source(node)} is too large a number")
         if function in (sympy.Min, sympy.Max):  # unevaluated: SymPy compares the arguments, which may take long
             return function(*arguments, evaluate=False)
-        return function(*arguments)
+        own = {(function.__name__, arguments[0]): arguments[0]} if function in (sympy.log, sympy.atanh) else {}
+        return self._whole(node, function(*arguments), own, *arguments)
 
     def _piecewise(self, node: ast.Call, depth: int) -> Expr:
         pieces = []

@@ -1,6 +1,7 @@
 """Text to expression: what is accepted, exactly, and one clear line for everything else."""
 
 import time
+import warnings
 
 import pytest
 from hypothesis import example, given, settings
@@ -197,3 +198,51 @@ def test_every_named_function_works():
     for name in FUNCTION_NAMES:
         text = "Piecewise((s, s < 0), (1, True))" if name == "Piecewise" else f"{name}(s/3)"
         assert parse(text).has(s)
+
+
+MISREAD = {
+    "tanh(s) # a\n + s**3": "'#'",
+    "tanh(s) \\\n + s": "plain ASCII",
+    "Piecewise((s, s < log(min(s,0,1/2))),(s,True))": "makes no real function",
+    "1if s": "after a number",
+    "1if s else 2": "after a number",
+    "0x1for x in s": "after a number",
+    "s**2/s": "only where s is not 0",
+    "0/s": "only where s is not 0",
+    "1/s - 1/s": "only where s is not 0",
+    "1/(1/s)": "only where s is not 0",
+    "s*(s + 1)/(s + 1)": "only where s [+] 1 is not 0",
+    "s/sqrt(s)": "only where s is not 0",
+    "sqrt(s)**2": "only where s is not negative",
+    "exp(2*log(s + 1))": "only where s [+] 1 is positive",
+    "tanh(atanh(s))": "only where s is between -1 and 1",
+    "max(s)/max(s)": "only where",
+}
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_what_is_read_in_another_way_than_it_is_written_is_refused_without_a_warning(text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError, match=MISREAD[text]) as caught:
+            parse_expression(text, {"s": s})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(s - 1)/(1 - s)",
+        "1/(s*(s + 1))",
+        "1/sqrt(4*s + 4)",
+        "(s**2)**(1/2)",
+        "exp(log(1 + exp(s)))",
+        "1/(2*(s/2 + 1))",
+        "(2*s)**(1/3)",
+        "Max(s, 0)**2/s",
+        "(1 + s**2)/(1 + s**2)",
+        "1e5*s + 1_000 + 2.5E-3 + .5",
+    ],
+)
+def test_a_simplification_that_forgets_nothing_is_welcome(text):
+    assert parse_expression(text, {"s": s}).free_symbols <= {s}
