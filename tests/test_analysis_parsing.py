@@ -246,3 +246,19 @@ def test_what_is_read_in_another_way_than_it_is_written_is_refused_without_a_war
 )
 def test_a_simplification_that_forgets_nothing_is_welcome(text):
     assert parse_expression(text, {"s": s}).free_symbols <= {s}
+
+
+def test_hostile_texts_make_no_fault(capsys):
+    from tests.fuzz.expressions import campaign
+
+    counts, faults = campaign("parse", 20261128, 3000, 3000)
+    assert faults == []
+    assert min(counts["expression"], counts["refused"]) > 500
+
+
+def test_every_decision_on_random_expressions_is_quick_and_agrees_with_numbers():
+    from tests.fuzz.expressions import campaign
+
+    counts, faults = campaign("decide", 20261128, 25, 25)
+    assert faults == []
+    assert min(counts["true"], counts["false"]) > 50

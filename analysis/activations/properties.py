@@ -7,7 +7,7 @@ from sympy import Dummy, Expr, Interval, S, Symbol, cos, diff, oo, sin
 from analysis.decisions import composition
 from analysis.decisions.bounds import bounded_on
 from analysis.decisions.decision import Decision, false, true, undecided
-from analysis.decisions.effort import expandable
+from analysis.decisions.effort import derivative, expandable
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.functions import decide_bounded, decide_continuous, decide_sign
 from analysis.decisions.growth import Growth, end_limit, growth
@@ -46,17 +46,20 @@ def decide_lipschitz(sigma: Expr, symbol: Symbol, continuous: Decision, constant
         return decide_bounded(part, symbol).is_true
 
     def has_bounded_slope(part: Expr) -> bool:
-        return decide_continuous(part, symbol).is_true and has_bound(diff(part, symbol))
+        try:
+            return decide_continuous(part, symbol).is_true and has_bound(derivative(part, symbol))
+        except Unclear:
+            return False
 
     try:
         for piece in pieces_of(sigma, symbol)[0]:
             if not piece.defined(symbol).is_true:  # continuous, but perhaps not differentiable inside
                 raise Unclear(f"whether σ is differentiable on {piece.span}")
-            part = bounded_on(diff(piece.expr, symbol), symbol, piece.span)
+            part = bounded_on(derivative(piece.expr, symbol), symbol, piece.span)
             if not part.is_true:
                 return Decision(part.truth, f"of σ': {part.reason}")
     except Unclear as problem:
-        if composition.composite(sigma) and composition.lipschitz(sigma, symbol, has_bounded_slope, has_bound):
+        if composition.lipschitz(sigma, symbol, has_bounded_slope, has_bound):
             return true("σ is made of Lipschitz functions")
         return undecided(f"sup |σ'|: {problem}")
     return true("σ is continuous and σ' is bounded on each of its pieces")
@@ -221,8 +224,8 @@ def decide_smooth(sigma: Expr, symbol: Symbol, continuous: Decision, *, one_side
         pieces, points = pieces_of(sigma, symbol)
         for left, right, point in zip(pieces, pieces[1:], points, strict=False):
             slopes = [
-                end_limit(diff(left.expr, symbol), symbol, left.span, upper=True),
-                end_limit(diff(right.expr, symbol), symbol, right.span, upper=False),
+                end_limit(derivative(left.expr, symbol), symbol, left.span, upper=True),
+                end_limit(derivative(right.expr, symbol), symbol, right.span, upper=False),
             ]
             if None in slopes:
                 return undecided(f"the one-sided derivatives at {symbol} = {point.at}")

@@ -14,7 +14,6 @@ from sympy import (
     asinh,
     atan,
     cos,
-    diff,
     erf,
     exp,
     oo,
@@ -27,6 +26,7 @@ from sympy import (
 
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.domains import defined_on, zeros
+from analysis.decisions.effort import derivative
 from analysis.decisions.growth import end_limit
 from analysis.decisions.pieces import pieces_of
 from analysis.decisions.rationalise import rationalise, t
@@ -134,11 +134,11 @@ def largest_slope(expr: Expr, symbol: Symbol) -> Expr | None:
         pieces, _ = pieces_of(expr, symbol)
         if any(not p.defined(symbol).is_true for p in pieces):
             return None
-        if any(bounded_on(diff(p.expr, symbol), symbol, p.span).is_false for p in pieces):
+        if any(bounded_on(derivative(p.expr, symbol), symbol, p.span).is_false for p in pieces):
             return oo
         best: Expr = S.Zero
         for piece in pieces:
-            for value in _extreme_values(diff(piece.expr, symbol), symbol, piece.span):
+            for value in _extreme_values(derivative(piece.expr, symbol), symbol, piece.span):
                 best = _larger(best, value)
         return best
     except Unclear:
@@ -162,7 +162,7 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     if periodic is not None and periodic.periodic:
         above, below = periodic.numerator, periodic.denominator
         ratio = above.as_expr() / below.as_expr()
-        turns = zeros(diff(ratio, t), t, Span(-oo, oo))
+        turns = zeros(derivative(ratio, t), t, Span(-oo, oo))
         # Of a bounded ratio the degree above is at most the degree below, and its limit at t = ∞ is seen from them.
         last = above.LC() / below.LC() if above.degree() == below.degree() else S.Zero
         return [radsimp(ratio.subs(t, x)) for x in turns] + [last]
@@ -176,7 +176,7 @@ def _extreme_values(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
         if end.is_infinite:
             return [oo]
         values.append(end)
-    slope = diff(expr, symbol)
+    slope = derivative(expr, symbol)
     if sign_on(slope, symbol, span).known:
         return values
     if span.whole and _turns_at_origin(slope, symbol):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr, S, Symbol, diff, oo
+from sympy import Expr, S, Symbol, oo
 
 from analysis.decisions.demands import value_at
+from analysis.decisions.effort import derivative
 from analysis.decisions.enclosure import NotEnclosed, enclose
 from analysis.decisions.spans import Span, constant_sign, rational_near
 
@@ -55,7 +56,7 @@ def _near_a_zero(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> tuple[i
             return None
         if sign:
             break
-        slope, k = diff(slope, symbol), k + 1
+        slope, k = derivative(slope, symbol), k + 1
         if k > MAX_TAYLOR or slope.count_ops() > MAX_OPERATIONS:
             return None
     if k == 0:

@@ -88,10 +88,8 @@ def bounded(expr: Expr, symbol: Symbol, holds: Holds) -> bool:
 
 def lipschitz(expr: Expr, symbol: Symbol, holds: Holds, has_bound: Holds) -> bool:
     """Whether a continuous function is Lipschitz because its parts are; has_bound(part): the part is bounded."""
-    if not expr.has(symbol) or expr == symbol:
+    if not expr.has(symbol) or expr == symbol or (not composite(expr) and holds(expr)):
         return True
-    if not composite(expr):
-        return holds(expr)
     if isinstance(expr, (*KINKED_CONTINUOUS, Add, *LIPSCHITZ)):
         return all(lipschitz(a, symbol, holds, has_bound) for a in expr.args)
     if isinstance(expr, Mul):

@@ -33,7 +33,7 @@ from sympy import atan as arctan
 
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.demands import demands, value_at
-from analysis.decisions.effort import factorable
+from analysis.decisions.effort import derivative, factorable
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.rationalise import rationalise
@@ -238,7 +238,7 @@ def _by_factoring(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Ex
 
 def _by_monotonicity(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:
     """A monotone function has no zero when its ends have one sign, and one zero when a known point is one."""
-    slope = sign_on(diff(expr, symbol), symbol, span, 1)
+    slope = sign_on(derivative(expr, symbol), symbol, span, 1)
     if not slope.known or slope.low == slope.high == 0:
         return None
     for point in (S.Zero, S.One, S.NegativeOne):
@@ -258,7 +258,7 @@ def sign_between_turns(expr: Expr, symbol: Symbol, span: Span) -> Sign:
     if sign_on(expr, symbol, span).known:
         return sign_on(expr, symbol, span)
     try:
-        turns = zeros(diff(expr, symbol), symbol, span)
+        turns = zeros(derivative(expr, symbol), symbol, span)
         values = [end_limit(expr, symbol, span, False), *[put(expr, symbol, x) for x in turns]]
         values.append(end_limit(expr, symbol, span, True))
     except Unclear:

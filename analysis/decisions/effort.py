@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from math import comb, prod
 
-from sympy import Add, CRootOf, Expr, Function, I, Mul, Pow
+from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Symbol, diff
 
 MAX_TERMS = 3000
+MAX_DERIVATIVE = 3000
 MAX_FACTORED_TERMS = 60
 MAX_GENERATORS = 3
 MAX_ALGEBRAIC_DEGREE = 24
+
+
+class Unclear(Exception):
+    """Something that a decision needs could not be decided, or would take too much work; the text says what."""
+
+
+def derivative(expr: Expr, symbol: Symbol) -> Expr:
+    """The derivative. Unclear where it has more than about MAX_DERIVATIVE operations, as that of a long product has."""
+    if _derivative_size(expr, symbol)[1] <= MAX_DERIVATIVE:
+        return diff(expr, symbol)
+    if expr.is_polynomial(symbol) and all(c.is_Rational for c in expr.atoms() - {symbol}):
+        return Poly(expr, symbol).diff(symbol).as_expr()
+    raise Unclear(f"the derivative of an expression of {expr.count_ops()} operations")
+
+
+def _derivative_size(expr: Expr, symbol: Symbol) -> tuple[int, int]:
+    """Bounds for the number of operations of the expression and of its derivative."""
+    if not expr.has(symbol):
+        return 1, 0
+    if expr == symbol:
+        return 1, 1
+    sizes = [_derivative_size(a, symbol) for a in expr.args]
+    own = 1 + sum(size for size, _ in sizes)
+    moving = sum(slope for _, slope in sizes)
+    if isinstance(expr, Add):
+        return own, moving
+    if isinstance(expr, Mul):  # one product for each factor that moves
+        return own, moving + own * sum(1 for _, slope in sizes if slope)
+    return own, moving + 2 * own
 
 
 def expanded_terms(expr: Expr) -> int:

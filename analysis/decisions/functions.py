@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sympy import Expr, S, Set, Symbol, diff, oo
+from sympy import Expr, S, Set, Symbol, oo
 
 from analysis.decisions import composition
 from analysis.decisions.bounds import bounded_on
 from analysis.decisions.decision import Decision, Truth, false, true, undecided
 from analysis.decisions.domains import periods_in, sign_between_turns, some_zeros, special_points, zeros
+from analysis.decisions.effort import derivative
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.pieces import Piece, Point, checked_value, eventually, pieces_of
@@ -149,7 +150,7 @@ def _between_zeros(expr: Expr, symbol: Symbol, span: Span) -> list[Expr]:
     """Points of the span, one between any two neighbouring zeros where those can be found."""
     points = [*special_points(expr, symbol, span), *sorted(span.samples(33), key=abs)]
     try:
-        turns = [rational_near(x) for x in zeros(diff(expr, symbol), symbol, span)]
+        turns = [rational_near(x) for x in zeros(derivative(expr, symbol), symbol, span)]
     except Unclear:
         turns = []
     for where in [span, *periods_in(expr, symbol, span)]:
@@ -229,7 +230,7 @@ def _monotone(pieces: list[Piece], points: list[Point], symbol: Symbol, strict: 
             raise Unclear(defined.reason)
         if defined.is_false:
             return defined
-        slope = diff(piece.expr, symbol)
+        slope = derivative(piece.expr, symbol)
         sign = sign_between_turns(slope, symbol, piece.span)
         if sign.low < 0:
             for p in _between_zeros(slope, symbol, piece.span):

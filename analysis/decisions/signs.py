@@ -26,7 +26,6 @@ from sympy import (
     atanh,
     cos,
     cosh,
-    diff,
     erf,
     exp,
     factor,
@@ -41,7 +40,7 @@ from sympy import (
 
 from analysis.decisions.boxes import sign_on_boxes
 from analysis.decisions.demands import demands
-from analysis.decisions.effort import factorable
+from analysis.decisions.effort import derivative, factorable
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.rationalise import rationalise
@@ -336,7 +335,7 @@ def _by_calculus(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
     """A monotone function that starts at, or ends at, a value of the right sign."""
     if depth <= 0 or expr.count_ops() > MAX_FACTORED:
         return UNKNOWN
-    slope = sign_on(diff(expr, symbol), symbol, span, depth - 1)
+    slope = sign_on(derivative(expr, symbol), symbol, span, depth - 1)
     if not slope.known:
         return UNKNOWN
     if slope.low == slope.high == 0:
@@ -371,5 +370,5 @@ def _by_halves(expr: Expr, symbol: Symbol, span: Span, depth: int) -> Sign:
 
 def _moves(expr: Expr, symbol: Symbol, span: Span) -> bool:
     """Whether the derivative is not identically zero, so that a monotone analytic function is strictly monotone."""
-    slope = diff(expr, symbol)
+    slope = derivative(expr, symbol)
     return any(certain_sign(slope, {symbol: p}, (80, 240)) for p in span.samples(5))

@@ -32,12 +32,8 @@ from sympy import (
 )
 from sympy.polys.polyerrors import BasePolynomialError
 
-from analysis.decisions.effort import MAX_ALGEBRAIC_DEGREE, algebraic_degree, expandable, tractable
+from analysis.decisions.effort import MAX_ALGEBRAIC_DEGREE, Unclear, algebraic_degree, expandable, tractable
 from analysis.decisions.enclosure import NotEnclosed, certain_sign, enclose
-
-
-class Unclear(Exception):
-    """Something that a decision needs could not be decided; the text says what."""
 
 
 def constant_sign(expr: Expr) -> int | None:

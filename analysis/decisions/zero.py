@@ -13,7 +13,6 @@ from sympy import (
     Symbol,
     cos,
     cosh,
-    diff,
     exp,
     expand_power_base,
     fraction,
@@ -30,7 +29,7 @@ from sympy import (
 from analysis.decisions.algebra import vanishes_in_its_field
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.domains import defined_on
-from analysis.decisions.effort import tractable
+from analysis.decisions.effort import derivative, tractable
 from analysis.decisions.enclosure import certain_sign
 from analysis.decisions.growth import end_limit
 from analysis.decisions.pieces import KINKED, pieces_of
@@ -162,7 +161,7 @@ def _by_derivative(expr: Expr, symbol: Symbol, depth: int, span: Span) -> Decisi
     """A function that is differentiable on the whole span, has derivative 0 and is 0 at one point, is 0."""
     if not defined_on(expr, symbol, span).is_true:
         return undecided("it may not be defined everywhere")
-    slope = _smooth(diff(expr, symbol), depth - 1, span)
+    slope = _smooth(derivative(expr, symbol), depth - 1, span)
     for point in (S.Zero, S.One, span.sample) if slope.is_true else ():
         if order(span.low, point) < 0 < order(span.high, point) and constant_sign(put(expr, symbol, point)) == 0:
             return true(f"its derivative is 0 ({slope.reason}) and it is 0 at {symbol} = {point}")
