@@ -18,6 +18,8 @@ COMMANDS = {
     "ablate": "Drop assumptions one at a time and look for counterexamples.",
     "audit": "Say what holds for a network of yours.",
     "equilibria": "Find every rest point, certified, with its stability.",
+    "orbit": "Certify a periodic orbit near a guess, with its multipliers.",
+    "certify": "Compute the theorems from numbers anew.",
     "simulate": "Compute trajectories and energies.",
     "figures": "Draw the paper's pictures and ours.",
     "report": "Write every claim, derivation and picture into one HTML page.",

@@ -45,13 +45,17 @@ def finding(claim: Claim, found: Finding) -> dict[str, Any]:
 
 
 def is_ok(claims: Sequence[Claim], found: Sequence[Finding]) -> bool:
-    """Nothing is refuted, and every claim with a derivation is at least proved."""
-    return all(
-        item.verdict in (Verdict.FORMAL, Verdict.PROVED)
-        if claim.derive is not None
-        else item.verdict is not Verdict.REFUTED
-        for claim, item in zip(claims, found, strict=True)
-    )
+    """Nothing is refuted, every claim with a derivation is at least proved, one from numbers at least certified."""
+    return all(item.verdict in _enough(claim) for claim, item in zip(claims, found, strict=True))
+
+
+def _enough(claim: Claim) -> set[Verdict]:
+    """The verdicts that a claim is expected to reach."""
+    if claim.derive is not None:
+        return {Verdict.FORMAL, Verdict.PROVED}
+    if claim.rests_on:
+        return {Verdict.CERTIFIED}
+    return set(Verdict) - {Verdict.REFUTED}
 
 
 def verification(claims: Sequence[Claim], found: Sequence[Finding]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from proofs.campaigns.campaign import run
 from proofs.claims.claim import Claim
+from proofs.claims.fromnumbers import made
 from proofs.kernel.rules import Refused
 from proofs.verdict import Evidence, Finding, Verdict, on_top_of_a_proof
 
@@ -46,14 +48,23 @@ def sampled(claim: Claim, examples: int = EXAMPLES, seed: int = SEED) -> Evidenc
     return Evidence("sampled", Verdict.SUPPORTED, detail, result.examples, result.max_residual, result.tolerance)
 
 
+def certified(claim: Claim) -> tuple[Evidence, ...]:
+    """The evidence that certificates give, made now; one that fails leaves the whole claim undecided."""
+    found = [made(label).evidence() for label in claim.rests_on]
+    if all(item.verdict is Verdict.CERTIFIED for item in found):
+        return tuple(found)
+    return tuple(replace(item, verdict=Verdict.UNDECIDED) for item in found)
+
+
 def find(claim: Claim, extra: Iterable[Evidence] = ()) -> Finding:
     """What is found for one claim; `extra` is evidence from elsewhere, such as Coq."""
     start = time.perf_counter()
-    evidence = [item for item in (derived(claim), sampled(claim)) if item is not None]
+    evidence = [item for item in (derived(claim), sampled(claim), *certified(claim)) if item is not None]
     extra = tuple(on_top_of_a_proof(item, evidence) for item in extra)
     proved = evidence and evidence[0].verdict is Verdict.PROVED
-    rests = claim.derivation.foundations if proved and claim.derivation else ((), (), ())
-    return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, *rests)
+    cites, *rests = claim.derivation.foundations if proved and claim.derivation else ((), (), ())
+    cites = {*cites, *claim.cites, *(name for label in claim.rests_on for name in made(label).cites)}
+    return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, tuple(sorted(cites)), *rests)
 
 
 def findings(claims: Iterable[Claim]) -> Iterator[Finding]:

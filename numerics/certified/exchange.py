@@ -93,7 +93,8 @@ def homoclinic_chain(
         mu, unstable = float(values[k].real), vectors[:, k].real
         unstable = unstable * np.sign(unstable[0])
         points = _crossing(centre, mu, unstable, 1.3 * radius, samples)
-        sets = _sized(centre, points, unstable, mu, radius, margin, entry)
+        slopes = [centre.slope(p) for p in mirrored(points)]
+        sets = sized(points, slopes, unstable, mu, radius, margin, entry)
     arrows = [[0, 0], *([i, i + 1] for i in range(len(sets) - 1)), [len(sets) - 1, 0]]
     return {
         "section": section.document(),
@@ -131,12 +132,22 @@ def _crossing(centre: _Centre, mu: float, unstable: Array, nearest: float, sampl
     raise ValueError("the unstable curve is not seen to cross the line of symmetry")
 
 
-def _sized(
-    centre: _Centre, arrival: list[Array], unstable: Array, mu: float, radius: float, margin: float, entry: float
+def mirrored(arrival: list[Array]) -> list[Array]:
+    """h_{−m}, …, h_0, …, h_m from its first half, by the reversor."""
+    return [*arrival, *(x * _MIRROR for x in reversed(arrival[:-1]))]
+
+
+def sized(
+    arrival: list[Array],
+    slopes: list[Array],
+    unstable: Array,
+    mu: float,
+    radius: float,
+    margin: float,
+    entry: float,
 ) -> list[dict[str, Any]]:
-    """N₀, N_{−m}, …, N_m as parallelograms of doubles."""
-    points = [*arrival, *(x * _MIRROR for x in reversed(arrival[:-1]))]
-    slopes = [centre.slope(p) for p in points]
+    """N₀, N_{−m}, …, N_m as parallelograms of doubles; `slopes`: the map's derivatives at `mirrored(arrival)`."""
+    points = mirrored(arrival)
     along, stretch = [unstable], []
     for slope in slopes:
         image = slope @ along[-1]

@@ -39,23 +39,23 @@ def horseshoe(problem: Document, guesses: Document) -> Certificate:
     setting, section = Problem.read(problem), Section.read(guesses.get("section"))
     if len(section.directions) != 2:
         raise ValueError("covering relations are decided here on sections with two coordinates")
-    sets, arrows = _sets(guesses.get("sets")), _arrows(guesses.get("arrows"))
-    if any(not 0 <= i < len(sets) for arrow in arrows for i in arrow):
-        raise ValueError(f"arrows are pairs of numbers from 0 to {len(sets) - 1}")
+    sets = read_sets(guesses.get("sets"))
+    arrows = read_arrows(guesses.get("arrows"), len(sets))
     mirror = guesses.get("mirror")
     turn = Section.read({**section.document(), "symmetry": mirror}).symmetry if mirror is not None else None
 
     def prove() -> Found:
-        map = section.map(setting, Control(20, 1e-15))
+        map = section.map(setting, Control(16, 1e-13))
         if turn is not None and not acts_as_minus_one(map, section, turn):
             raise Failed("the mirror does not act on the section as −1")
         found = {arrow: covers(map.of, sets[arrow[0]], sets[arrow[1]]) for arrow in arrows}
-        return _described(sets, found, turn is not None)
+        return described(sets, found, turn is not None)
 
     return certify(KIND, problem, guesses, prove)
 
 
-def _sets(value: Any) -> list[Parallelogram]:
+def read_sets(value: Any) -> list[Parallelogram]:
+    """Parallelograms from JSON. ValueError when they are none."""
     if not isinstance(value, list) or not 1 <= len(value) <= MOST_SETS:
         raise ValueError(f"sets must be a list of 1 to {MOST_SETS} parallelograms")
     found = []
@@ -67,10 +67,11 @@ def _sets(value: Any) -> list[Parallelogram]:
     return found
 
 
-def _arrows(value: Any) -> list[Arrow]:
+def read_arrows(value: Any, sets: int) -> list[Arrow]:
+    """Arrows between so many sets, from JSON. ValueError when they are none."""
     pairs = rows(value, "arrows", 2)
-    if not pairs or any(x.denominator != 1 for pair in pairs for x in pair):
-        raise ValueError("arrows must be a list of pairs of whole numbers")
+    if not pairs or any(x.denominator != 1 or not 0 <= x < sets for pair in pairs for x in pair):
+        raise ValueError(f"arrows must be a list of pairs of numbers from 0 to {sets - 1}")
     return list(dict.fromkeys((int(i), int(j)) for i, j in pairs))
 
 
@@ -91,7 +92,8 @@ def acts_as_minus_one(map: ReturnMap, section: Section, turn: Signed) -> bool:
     return kept and turned and commutes and is_symmetry(map.flow, turn)
 
 
-def _described(sets: Sequence[Parallelogram], found: Mapping[Arrow, Covering], mirrored: bool) -> Found:
+def described(sets: Sequence[Parallelogram], found: Mapping[Arrow, Covering], mirrored: bool) -> Found:
+    """The numbers of covering relations, and the entropy of their graph. Failed when two sets meet."""
     nodes, arrows = _graph(sets, list(found), mirrored)
     for i, one in enumerate(nodes):
         for other in nodes[:i]:

@@ -244,7 +244,7 @@ class Solution:
         entries: list[list[Coefficients]] = [[[start[i, c]] for c in range(m)] for i in range(n)]
         damped = not _is_zero(self.leak)
         for k in range(order):
-            inner = [[convolve(self.units[j].slope, entries[j][c], 0, k, k) for c in range(m)] for j in range(n)]
+            inner = [[convolve(self.units[j].slope, entries[j][c]) for c in range(m)] for j in range(n)]
             added = [self._added(p, k) for p in flow.parameters]
             for i in range(n):
                 for c in range(m):

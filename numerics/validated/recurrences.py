@@ -26,18 +26,16 @@ Values = Callable[[str, Any, Any], Any]
 """`values(name, x, exponent)`: an elementary function, "sech2", "power" or "reciprocal" of a coefficient of order 0."""
 
 
-def convolve(x: Coefficients, y: Coefficients, first: int, last: int, k: int) -> Any:
-    """Σ x_j y_{k−j}, j from `first` to `last`; 0 when there is no such j."""
-    if last < first:
-        return 0
-    stop = k - last - 1
-    return sum(map(mul, x[first : last + 1], y[k - first : stop if stop >= 0 else None : -1]))
+def convolve(x: Coefficients, y: Coefficients) -> Any:
+    """Σ x_j y_{k−j}, where y ends with y_k (x may be longer)."""
+    return sum(map(mul, x, reversed(y)))
 
 
-def square(x: Coefficients, k: int) -> Any:
-    """The coefficient k of x², each product once."""
+def square(x: Coefficients) -> Any:
+    """The last coefficient of x² that x determines, each product once."""
+    k = len(x) - 1
     half = (k + 1) // 2
-    doubled = 2 * convolve(x, x, 0, half - 1, k)
+    doubled = 2 * sum(map(mul, x[:half], reversed(x)))
     return doubled + x[half] * x[half] if k % 2 == 0 else doubled
 
 
@@ -231,75 +229,92 @@ class Running:
     """The coefficients of every node of a recurrence for one z(t): `feed` the next coefficient of z."""
 
     def __init__(self, recurrence: Recurrence, values: Values) -> None:
-        self._nodes = recurrence._nodes
-        self._series: list[Coefficients] = [[] for _ in self._nodes]
-        self._values = values
-        self._constants = [value_of(n.constant) for n in self._nodes]
-        self._slopes = [self._series[recurrence._by_argument.get(i, i)] for i in range(len(self._nodes))]
-        self._arguments = [tuple(self._series[a] for a in n.arguments) for n in self._nodes]
+        self._recurrence, self._values = recurrence, values
+        self._series: list[Coefficients] = [[] for _ in recurrence._nodes]
+        self._rules: list[tuple[Coefficients, Callable[[], Any]]] = []
         self.input = self._series[recurrence._input]
         self.value = self._series[recurrence.value]
         self.slope = self._series[recurrence.slope]
 
     def feed(self, coefficient: Any) -> None:
         """Append the next coefficient of z, and with it the next of σ(z) and σ'(z). Failed where σ is not defined."""
-        k = len(self.input)
-        for index, node in enumerate(self._nodes):
-            if node.kind == "input":
-                value = coefficient
-            elif k == 0:
-                value = self._first(index, node)
-            else:
-                value = self._next(index, node, k)
-            self._series[index].append(value)
+        self.input.append(coefficient)
+        if len(self.input) == 1:
+            self._begin()
+        else:
+            for series, rule in self._rules:
+                series.append(rule())
 
-    def _first(self, index: int, node: Node) -> Any:
-        x = [a[0] for a in self._arguments[index]]
+    def _begin(self) -> None:
+        """Order 0 of every node, and the rules by which the next orders follow (each node after its arguments)."""
+        for index, node in enumerate(self._recurrence._nodes):
+            if node.kind != "input":
+                series = self._series[index]
+                arguments = [self._series[a] for a in node.arguments]
+                constant = value_of(node.constant)
+                series.append(self._first(node, [a[0] for a in arguments], constant))
+                self._rules.append((series, self._rule(index, node, series, arguments, constant)))
+
+    def _first(self, node: Node, x: list[Any], constant: arb) -> Any:
         match node.kind:
             case "constant":
-                return self._constants[index]
-            case "elementary":
-                return self._values(node.function, x[0], None)
+                return constant
+            case "sum":
+                return x[0] + x[1]
+            case "scaled":
+                return constant * x[0]
+            case "square":
+                return x[0] * x[0]
+            case "product":
+                return x[0] * x[1]
+            case "quotient":
+                return x[0] * self._values("reciprocal", x[1], None)
             case "complement":
                 return self._values("sech2", x[1], None)
             case "power":
-                return self._values("power", x[0], self._constants[index])
-            case "quotient":
-                return x[0] * self._values("reciprocal", x[1], None)
+                return self._values("power", x[0], constant)
             case _:
-                return self._next(index, node, 0)
+                return self._values(node.function, x[0], None)
 
-    def _next(self, index: int, node: Node, k: int) -> Any:
-        x, *rest = self._arguments[index] or ([],)
+    def _rule(
+        self, index: int, node: Node, y: Coefficients, arguments: list[Coefficients], constant: arb
+    ) -> Callable[[], Any]:
+        """The next coefficient of a node, from those of its arguments up to that order and its own before."""
+        x, other = (*arguments, [], [])[:2]
         match node.kind:
             case "constant":
-                return 0
+                return lambda: 0
             case "sum":
-                return x[k] + rest[0][k]
+                return lambda: x[-1] + other[-1]
             case "scaled":
-                return self._constants[index] * x[k]
+                return lambda: constant * x[-1]
             case "square":
-                return square(x, k)
+                return lambda: square(x)
             case "product":
-                return convolve(x, rest[0], 0, k, k)
-            case "complement":
-                return -square(x, k)
-            case "elementary":
-                weighted = [j * c for j, c in enumerate(x)]
-                return convolve(weighted, self._slopes[index], 1, k, k) * _reciprocal(k)
-        y = self._series[index]
-        if node.kind == "quotient":
-            return (x[k] - convolve(y, rest[0], 0, k - 1, k)) * self._inverse(index, rest[0])
-        exponent = self._constants[index]
-        weighted = [(exponent * j - (k - j)) * c for j, c in enumerate(x)]
-        return convolve(weighted, y, 1, k, k) * self._inverse(index, x) * _reciprocal(k)
+                return lambda: convolve(x, other)
+            case "complement":  # 1 − u² for u = tanh
+                return lambda: -square(x)
+            case "quotient":  # y b = a: y_k b_0 = a_k − Σ_{j<k} y_j b_{k−j}
+                inverse = self._values("reciprocal", other[0], None)
+                return lambda: (x[-1] - convolve(y, other)) * inverse
+            case "power":  # x y' = a x' y: k x_0 y_k = Σ_{j≥1} (a j − (k − j)) x_j y_{k−j}
+                inverse = self._values("reciprocal", x[0], None)
 
-    def _inverse(self, index: int, x: Coefficients) -> Any:
-        if not hasattr(self, "_inverses"):
-            self._inverses: dict[int, Any] = {}
-        if index not in self._inverses:
-            self._inverses[index] = self._values("reciprocal", x[0], None)
-        return self._inverses[index]
+                def power() -> Any:
+                    k = len(x) - 1
+                    weighted = [(constant * j - (k - j)) * c for j, c in enumerate(x[1:], 1)]
+                    return convolve(weighted, y) * inverse * _reciprocal(k)
+
+                return power
+        slope = self._series[self._recurrence._by_argument[index]]
+        weighted: Coefficients = []
+
+        def elementary() -> Any:  # y' = F'(x) x': k y_k = Σ_{j≥1} j x_j F'_{k−j}, F' known up to order k − 1
+            k = len(x) - 1
+            weighted.append(k * x[-1])
+            return convolve(weighted, slope[:k]) * _reciprocal(k)
+
+        return elementary
 
 
 @cache

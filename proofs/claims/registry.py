@@ -22,6 +22,7 @@ from proofs.claims import t7_modified as modified
 from proofs.claims import t8_limitcycles as limit_cycles
 from proofs.claims import t9_dimensions as dimensions
 from proofs.claims import t10_reduction as reduction
+from proofs.claims import t17_numbers as numbers
 from proofs.claims.claim import Claim
 
 SECTIONS = (
@@ -39,6 +40,7 @@ SECTIONS = (
     linear,
     modified,
     necessity,
+    numbers,
     periods,
     perpetual,
     plane,

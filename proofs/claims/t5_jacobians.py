@@ -210,11 +210,12 @@ T5_2 = Claim(
 T5_3 = Claim(
     label="T5.3",
     title="Imaginary frozen spectra do not make the flow regular",
-    statement="There are skew `W` of rank 4 with chaotic orbits of `ż = W tanh z`, at every state of which the spectra "
-    "of T5.2 are imaginary.",
+    statement="There is a skew `W` such that `ż = W tanh z`, whose frozen spectra are imaginary at every state (T5.2), "
+    "has a hyperbolic periodic orbit: one with a positive Lyapunov exponent.",
     assumptions=(given_that.current_form, given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="beyond",
-    remark="Seen, not proved: positive Lyapunov exponents that three tolerances agree on (T9.2).",
+    rests_on=("T17.1",),
+    remark="One network shows it; T17.3 shows chaos as well.",
 )
 
 CLAIMS = (T5_1, T5_2, T5_3)

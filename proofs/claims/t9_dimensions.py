@@ -56,13 +56,14 @@ T9_1 = Claim(
 T9_2 = Claim(
     label="T9.2",
     title="From rank 4 on, chaotic and regular orbits coexist",
-    statement="For `ż = W tanh z` with a skew `W` of rank 4 or more, chaotic and regular orbits coexist; the share of "
-    "chaos grows with the energy and the dimension.",
+    statement="There is a skew `W` of rank 4 for which `ż = W tanh z` has, on one energy level, both chaos (a "
+    "horseshoe, so positive topological entropy) and invariant tori that fill a set of positive measure.",
     assumptions=(given_that.current_form, given_that.skew),
     source="beyond",
-    remark="Seen, not proved: `skewflow figures` draws the shares that it computes. The motion stays bounded, "
-    "recurrent and never static (T3.1, T3.4) and is in general not periodic. Imaginary frozen spectra do not prevent "
-    "it (T5.2).",
+    rests_on=("T17.2", "T17.3"),
+    remark="Seen, not proved: that the share of chaos grows with the energy and the dimension; `skewflow figures` "
+    "draws the shares that it computes. The motion stays bounded, recurrent and never static (T3.1, T3.4) and is in "
+    "general not periodic.",
 )
 
 CLAIMS = (T9_1, T9_2)

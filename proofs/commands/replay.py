@@ -13,6 +13,7 @@ from proofs.verdict import Verdict
 
 if TYPE_CHECKING:
     from proofs.audit.restpoints import Replayed
+    from proofs.claims.replaynumbers import Again
 
 LARGEST = 2_000_000
 """Bytes that a certificate may have."""
@@ -24,11 +25,12 @@ LARGEST = 2_000_000
 def command(file: Path, as_json: bool) -> int:
     """Check a stored certificate again, from its statement up; nothing in the file is believed.
 
-    FILE is one of those that `skewflow ablate -o DIR` and `skewflow equilibria -o FILE` write. Exit status 1 when it is
-    not confirmed.
+    FILE is one of those that `skewflow ablate -o DIR` writes, or `equilibria`, `orbit` and `certify` with -o. Exit
+    status 1 when it is not confirmed.
     """
     from proofs.ablation.replay import replay
     from proofs.audit import restpoints
+    from proofs.claims import replaynumbers
 
     with reading_input():
         data = file.read_bytes()
@@ -40,6 +42,8 @@ def command(file: Path, as_json: bool) -> int:
             raise ValueError(f"{file} is not JSON") from None
         if isinstance(stored, dict) and stored.get("schema") == restpoints.CERTIFICATE:
             return _rest_points(restpoints.replay(stored), as_json)
+        if isinstance(stored, dict) and stored.get("schema") in replaynumbers.SCHEMAS:
+            return _from_numbers(replaynumbers.replay(stored), as_json)
         found = replay(stored)
     if as_json:
         emit(
@@ -67,4 +71,15 @@ def _rest_points(found: Replayed, as_json: bool) -> int:
     else:
         word = "confirmed" if found.confirmed else "not confirmed"
         click.echo(f"rest points: {word}, {verdict.value}\n{found.detail}")
+    return OK if found.confirmed else FAILED
+
+
+def _from_numbers(found: Again, as_json: bool) -> int:
+    verdict = Verdict.CERTIFIED if found.confirmed else Verdict.UNDECIDED
+    if as_json:
+        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "numbers"}
+        emit(of | {"verdict": verdict.value, "detail": found.detail})
+    else:
+        word = "confirmed" if found.confirmed else "not confirmed"
+        click.echo(f"theorems from numbers: {word}, {verdict.value}\n{found.detail}")
     return OK if found.confirmed else FAILED
