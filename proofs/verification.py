@@ -53,7 +53,7 @@ def _enough(claim: Claim) -> set[Verdict]:
     """The verdicts that a claim is expected to reach."""
     if claim.derive is not None:
         return {Verdict.FORMAL, Verdict.PROVED}
-    if claim.rests_on:
+    if claim.from_numbers:
         return {Verdict.CERTIFIED}
     return set(Verdict) - {Verdict.REFUTED}
 

@@ -50,7 +50,7 @@ def sampled(claim: Claim, examples: int = EXAMPLES, seed: int = SEED) -> Evidenc
 
 def certified(claim: Claim) -> tuple[Evidence, ...]:
     """The evidence that certificates give, made now; one that fails leaves the whole claim undecided."""
-    found = [made(label).evidence() for label in claim.rests_on]
+    found = [made(label).evidence() for label in claim.from_numbers]
     if all(item.verdict is Verdict.CERTIFIED for item in found):
         return tuple(found)
     return tuple(replace(item, verdict=Verdict.UNDECIDED) for item in found)
@@ -62,8 +62,8 @@ def find(claim: Claim, extra: Iterable[Evidence] = ()) -> Finding:
     evidence = [item for item in (derived(claim), sampled(claim), *certified(claim)) if item is not None]
     extra = tuple(on_top_of_a_proof(item, evidence) for item in extra)
     proved = evidence and evidence[0].verdict is Verdict.PROVED
-    cites, *rests = claim.derivation.foundations if proved and claim.derivation else ((), (), ())
-    cites = {*cites, *claim.cites, *(name for label in claim.rests_on for name in made(label).cites)}
+    textbook, *rests = claim.derivation.foundations if proved and claim.derivation else ((), (), ())
+    cites = {*textbook, *claim.cites, *(name for label in claim.from_numbers for name in made(label).cites)}
     return Finding(claim.label, (*evidence, *extra), time.perf_counter() - start, tuple(sorted(cites)), *rests)
 
 

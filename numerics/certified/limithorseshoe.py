@@ -79,9 +79,9 @@ def covering(flow: LimitFlow, pieces: Sequence[Piece], source: Parallelogram, ta
             if not abs(s) < 1:
                 raise Failed("the image leaves the target through a stable side")
             widest = max(widest, abs(s))
-    edge = min(min(abs(low), abs(high)) for low, high in sides)
+    least = min(min(abs(low), abs(high)) for low, high in sides)
     time = max(piece.longest() for piece in pieces)
-    return Covering(ball(edge), ball(widest), ball(time), len(pieces))
+    return Covering(ball(least), ball(widest), ball(time), len(pieces))
 
 
 def _seen(target: Parallelogram, point: Point) -> Point:

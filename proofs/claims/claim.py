@@ -133,7 +133,7 @@ class Claim(Shown):
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
-    audit may say of a network that satisfies the assumptions. `rests_on` names the theorems from numbers
+    audit may say of a network that satisfies the assumptions. `from_numbers` names the theorems from numbers
     (`fromnumbers`) whose certificates are its evidence, `cites` what it rests on beside them.
     """
 
@@ -151,7 +151,7 @@ class Claim(Shown):
     specialise: Callable[[Activation], tuple[Special, ...]] | None = None
     granted: frozenset[str] = frozenset()
     motion: tuple[Answer, ...] = ()
-    rests_on: tuple[str, ...] = ()
+    from_numbers: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -39,8 +39,7 @@ class Again:
 def replay(stored: Mapping[str, Any]) -> Again:
     """Compute a stored document again. ValueError, in one line, when it is none."""
     if stored.get("schema") == SCHEMAS[1]:
-        found = of_parts("orbit", (part(stored.get("certificate")),))
-        return Again((found,), (True,))
+        return Again((of_parts("orbit", (part(stored.get("certificate")),)),), (True,))
     listed = stored.get("theorems")
     if stored.get("schema") != SCHEMAS[0] or not isinstance(listed, list) or not listed:
         raise ValueError("not a certificate of `skewflow certify`: a list of theorems is needed")
@@ -53,7 +52,7 @@ def replay(stored: Mapping[str, Any]) -> Again:
 
 def _theorem(item: Any) -> tuple[str, tuple[Part, ...]]:
     label = item.get("label") if isinstance(item, Mapping) else None
-    if label not in theorems():
+    if not isinstance(label, str) or label not in theorems():
         raise ValueError(f"unknown label {str(label)[:20]!r}; accepted are {', '.join(theorems())}")
     evidence = item.get("evidence")
     parts = evidence.get("parts") if isinstance(evidence, Mapping) else None

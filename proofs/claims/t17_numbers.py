@@ -16,7 +16,7 @@ T17_1 = Claim(
     "multiplier 11.5486832 of the half turn and exponent 0.720146; it is hyperbolic at every `E` in [1.5, 8.02].",
     assumptions=_SKEW,
     source="beyond",
-    rests_on=("T17.1",),
+    from_numbers=("T17.1",),
     remark="As `E → ∞` the trace of the half turn tends to `4r² − 2`, `r = (a + b)/(a − b)`: for (3, 1) it is 14.",
 )
 
@@ -28,7 +28,7 @@ T17_2 = Claim(
     "every `E` in [1, 8.03].",
     assumptions=_SKEW,
     source="beyond",
-    rests_on=("T17.2",),
+    from_numbers=("T17.2",),
 )
 
 T17_3 = Claim(
@@ -39,7 +39,7 @@ T17_3 = Claim(
     "has one too.",
     assumptions=_SKEW,
     source="beyond",
-    rests_on=("T17.3",),
+    from_numbers=("T17.3",),
     cites=(KATOK,),
     remark="No second real-analytic integral independent of `E` exists near that level: an ergodic measure of positive "
     "entropy would sit on a level of it (Katok). That exponents are positive on a set of positive measure is open.",
@@ -53,7 +53,7 @@ T17_4 = Claim(
     "10.42126082).",
     assumptions=_SKEW,
     source="beyond",
-    rests_on=("T17.4",),
+    from_numbers=("T17.4",),
 )
 
 T17_5 = Claim(
@@ -65,7 +65,7 @@ T17_5 = Claim(
     assumptions=(given_that.current_form,),
     source="beyond",
     scope=PLANE,
-    rests_on=("T17.5",),
+    from_numbers=("T17.5",),
     remark="An audit of a network of this kind computes the same for its own parameters. For all parameters "
     "uniqueness is open (T8.2).",
 )
@@ -77,7 +77,7 @@ T17_6 = Claim(
     "multiplier exactly 9 for the half turn, and there is a horseshoe.",
     assumptions=_SKEW,
     source="beyond",
-    rests_on=("T17.6",),
+    from_numbers=("T17.6",),
 )
 
 CLAIMS = (T17_1, T17_2, T17_3, T17_4, T17_5, T17_6)

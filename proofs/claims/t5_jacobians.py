@@ -214,7 +214,7 @@ T5_3 = Claim(
     "has a hyperbolic periodic orbit: one with a positive Lyapunov exponent.",
     assumptions=(given_that.current_form, given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="beyond",
-    rests_on=("T17.1",),
+    from_numbers=("T17.1",),
     remark="One network shows it; T17.3 shows chaos as well.",
 )
 

@@ -60,7 +60,7 @@ T9_2 = Claim(
     "horseshoe, so positive topological entropy) and invariant tori that fill a set of positive measure.",
     assumptions=(given_that.current_form, given_that.skew),
     source="beyond",
-    rests_on=("T17.2", "T17.3"),
+    from_numbers=("T17.2", "T17.3"),
     remark="Seen, not proved: that the share of chaos grows with the energy and the dimension; `skewflow figures` "
     "draws the shares that it computes. The motion stays bounded, recurrent and never static (T3.1, T3.4) and is in "
     "general not periodic.",
