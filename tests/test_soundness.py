@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 from sympy import S
+from tests.soundness.attacks import ATTACKS
 
 from analysis.symbols import C, W, gamma, h, v, z
 from proofs.assumptions.assumption import Assumption
@@ -181,3 +182,37 @@ def test_theorems_are_not_used_with_names_that_move():
     refused(kernel.cite, energy.grid, matrix=D)
     refused(kernel.cite, scalars.first_order, *assumed(energy.CONTINUOUS), a=z_[1], b=r)
     refused(kernel.cite, energy.zero_derivative, *assumed(Relation(energy.rate_of("F"), "=", S.Zero)), energy="E")
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=[f"{attack.kind}: {attack.name}" for attack in ATTACKS])
+def test_no_falsehood_can_be_talked_into_the_kernel(attack):
+    with pytest.raises(Refused, match=attack.says):
+        attack.attempt()
+
+
+def test_every_kind_has_the_cases_that_once_went_through_and_three_more():
+    for kind in {attack.kind for attack in ATTACKS}:
+        cases = [attack for attack in ATTACKS if attack.kind == kind]
+        assert any(attack.shown for attack in cases)
+        assert sum(not attack.shown for attack in cases) >= 3, kind
+
+
+def test_a_condition_is_asked_of_the_values_and_goes_when_it_holds():
+    from sympy import Integer
+
+    from analysis.symbols import alpha
+
+    inverse = kernel.scalar_identity(alpha * (1 / alpha) + 1 / alpha, 1 + 1 / alpha)
+    assert inverse.hypotheses == {Relation(alpha, "≠", S.Zero)}
+    assert kernel.instantiate(inverse, {alpha: Integer(3)}).hypotheses == frozenset()
+    kept = kernel.instantiate(inverse, {alpha: gamma + 1})
+    assert kept.hypotheses == {Relation(gamma + 1, "≠", S.Zero)}
+
+
+def test_decide_identity_does_not_take_a_letter_for_a_number():
+    from analysis.matrices import Premises, decide_identity
+    from analysis.symbols import A, alpha
+
+    scaled = Premises((("scaled", A.T, alpha * A),))
+    assert not decide_identity(v.T * A * v, S.Zero, scaled).is_true
+    assert decide_identity(v.T * A * v, S.Zero, Premises((("halved", A.T, A / 2),))).is_true

@@ -294,7 +294,7 @@ class _Reducer:
                 return {}
             ((bag, _), factor) = next(iter(turned.items()))
             if len(bag) == 1 and bag[0][1] == word:
-                if decide_zero(factor - 1).is_false:
+                if _is_never_one(factor):
                     self.used |= aside.used
                     return {}
             elif len(bag) == 1 and bag[0][0] == kind and _key(bag[0][1]) < _key(word):
@@ -317,6 +317,13 @@ class _Reducer:
                     bag = scalars if whole is not w else scalars + s
                     queue.append(((bag, whole), coefficient * factor))
         return result
+
+
+def _is_never_one(factor: Expr) -> bool:
+    """For no value of its letters: then what equals this multiple of itself is 0. Not identically 1 is not enough."""
+    if factor.free_symbols:
+        return bool((factor - 1).is_nonzero)
+    return decide_zero(factor - 1).is_false
 
 
 def _bag(scalars: Iterable[Scalar]) -> tuple[Scalar, ...]:
