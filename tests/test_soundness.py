@@ -6,7 +6,6 @@ import pickle
 
 import pytest
 from sympy import S
-from tests.soundness.attacks import ATTACKS
 
 from analysis.symbols import C, W, gamma, h, v, z
 from proofs.assumptions.assumption import Assumption
@@ -15,6 +14,7 @@ from proofs.claims.registry import CLAIMS
 from proofs.kernel import rules as kernel
 from proofs.kernel.rules import Refused, Step
 from proofs.kernel.statements import Implication, Negation, Proposition, Relation
+from tests.soundness.attacks import ATTACKS
 
 FALSE = Relation(S.Zero, "=", S.One)
 SKEW = Relation(W.T, "=", -W)
