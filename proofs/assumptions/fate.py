@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from sympy import Expr, Interval, oo
+from sympy import Expr, Interval, ZeroMatrix, oo
 
 from analysis.activations.activation import Activation, s
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_sign
-from analysis.symbols import W, b, gamma, sigma_z, x, x_dot, z
+from analysis.symbols import W, b, gamma, n, sigma_z, x, x_dot, z
 from numerics.exact.definiteness import lowered_definiteness
+from numerics.exact.scaled import fractions
 from proofs.assumptions.assumption import Assumption, said
 from proofs.assumptions.combining import either, opposite
 from proofs.assumptions.network import no_bias_of, no_leak_of, nonzero, of_form, of_sigma
-from proofs.kernel.statements import Relation
+from proofs.kernel.statements import Proposition, Relation
 from proofs.kernel.theorems import dissipation as theorems
+from proofs.kernel.theorems import special
 from proofs.networks.network import Network
-from proofs.networks.numbers import fraction
+from proofs.networks.numbers import fraction, shown, sign, sympified, vanish
 
 
 def _decided(holds: bool, yes: str, no: str) -> Decision:
@@ -75,18 +79,24 @@ dissipative = Assumption(
     theorems.DISSIPATIVE.text,
     (theorems.DISSIPATIVE,),
     lambda network: _weighted(network, "zero", "negative semidefinite", "negative definite"),
+    satisfy={"weights": "negative_semidefinite"},
+    breaks=({"weights": "positive_definite"}, {"weights": "any"}),
 )
 strictly_dissipative = Assumption(
     "strictly_dissipative",
     theorems.STRICTLY_DISSIPATIVE.text,
     (theorems.STRICTLY_DISSIPATIVE,),
     lambda network: _weighted(network, "negative definite"),
+    satisfy={"weights": "negative_definite"},
+    breaks=({"weights": "positive_definite"}, {"weights": "skew"}),
 )
 expansive = Assumption(
     "expansive",
     theorems.EXPANSIVE.text,
     (theorems.EXPANSIVE,),
     lambda network: _weighted(network, "positive definite"),
+    satisfy={"weights": "positive_definite"},
+    breaks=({"weights": "negative_definite"}, {"weights": "skew"}),
 )
 
 
@@ -154,6 +164,7 @@ leak_dominates = Assumption(
     "for some `L`, `|σ(s)| < L|s|` for `s ≠ 0`, and `ΔW + WᵀΔ ⪯ (2γ/L)Δ`, where `Δ = diag(d)` and every `d_i > 0`",
     (theorems.SECTOR, theorems.BELOW_THE_LEAK),
     _leak_dominates,
+    breaks=({"weights": "positive_definite"}, {"weights": "any"}),
 )
 
 
@@ -166,3 +177,78 @@ rate_form_leaky = Assumption(
     (Relation(z, "=", W * x + b), Relation(x_dot, "=", sigma_z - gamma * x)),
     of_form("rate"),
 )
+
+
+# ---------------------------------------------------------------- special shapes
+
+zero_weights = Assumption(
+    "zero_weights",
+    "`W = 0`",
+    (Relation(W, "=", ZeroMatrix(n, n)),),
+    lambda network: opposite(nonzero.decides(network)),
+    satisfy={"weights": "zero"},
+    breaks=({"weights": "any"},),
+)
+
+
+def _resting(network: Network) -> Decision:
+    if network.given_activation is None:
+        return undecided("the network has no activation")
+    if network.bias is None:
+        return network.given_activation.zero_at_origin
+    return vanish([network.given_activation.sigma.subs(s, sympified(value)) for value in network.bias])
+
+
+resting = said("resting", special.AT_REST.text, _resting)
+
+
+def _size(name: str, wanted: int, statement: Proposition, **more: Any) -> Assumption:
+    def decides(network: Network) -> Decision:
+        return _decided(network.n == wanted, f"n = {wanted}", f"n = {network.n}")
+
+    return said(name, statement.text, decides, satisfy={"min_n": wanted, "max_n": wanted}, **more)
+
+
+one_unit = _size("one_unit", 1, special.ONE_UNIT, breaks=({"min_n": 2, "max_n": 3, "weights": "skew"},))
+two_units = _size("two_units", 2, special.TWO_UNITS, breaks=({"min_n": 3, "max_n": 4},))
+
+
+def _dominated(network: Network) -> Decision:
+    if not network.rational:
+        return undecided("columns are summed for rational weights")
+    exact = fractions(network.W)
+    sums = abs(exact).sum(axis=0) - abs(np.diagonal(exact)) + np.diagonal(exact)
+    worst = int(np.argmax(sums))
+    text = f"the largest W_jj + Σ|W_ij| is {shown(sums[worst])}, in column {worst + 1}"
+    return _decided(bool(sums[worst] < 0), text, text)
+
+
+column_dominated = said(
+    "column_dominated", special.DOMINATED.text, _dominated, breaks=({"weights": "any"}, {"weights": "skew"})
+)
+
+
+def _nonnegative_diagonal(network: Network) -> Decision:
+    signs = [sign(value) for value in np.diagonal(network.W)]
+    if None in signs:
+        return undecided("the sign of an entry W_ii is not known")
+    return _decided(-1 not in signs, "every W_ii is at least 0", "some W_ii is negative")
+
+
+nonnegative_diagonal = said(
+    "nonnegative_diagonal",
+    special.NONNEGATIVE_DIAGONAL.text,
+    _nonnegative_diagonal,
+    satisfy={"weights": "positive_semidefinite"},
+    breaks=({"weights": "negative_semidefinite"},),
+)
+
+
+def _limited(sigma: Activation) -> Decision:
+    """For a sign-preserving σ, S grows on both sides of 0: if S is not coercive, it has a limit on one."""
+    if not sigma.decide("sign_preserving").is_true:
+        return undecided("σ is not known to be sign-preserving")
+    return opposite(sigma.decide("coercive"))
+
+
+limited = said("limited", special.LIMITED.text, of_sigma(_limited))

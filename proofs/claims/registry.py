@@ -11,6 +11,7 @@ from proofs.claims import t3_dissipation as dissipation
 from proofs.claims import t3_leak as necessity
 from proofs.claims import t3_perpetual as perpetual
 from proofs.claims import t3_recurrence as recurrence
+from proofs.claims import t3_special as special
 from proofs.claims import t4_periods as periods
 from proofs.claims import t4_plane as plane
 from proofs.claims import t5_jacobians as jacobians
@@ -47,6 +48,7 @@ SECTIONS = (
     primitives,
     recurrence,
     reduction,
+    special,
 )
 
 CLAIMS: tuple[Claim, ...] = tuple(

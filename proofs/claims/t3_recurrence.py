@@ -39,7 +39,8 @@ def t3_3() -> tuple[Step, ...]:
     zero = given(given_that.zero_diagonal)
     current, rate = no_divergence(CURRENT_COMPONENT, z_[i], zero), no_divergence(RATE_COMPONENT, x_[i], zero)
     volumes = [
-        cite(theorems.liouville, given(given_that.smooth), free, regular=theorems.SMOOTH) for free in (current, rate)
+        cite(theorems.liouville, given(given_that.locally_lipschitz), free, regular=theorems.LOCALLY_LIPSCHITZ)
+        for free in (current, rate)
     ]
     everywhere = cite(smooth_is_differentiable, given(given_that.smooth))
     attractors = (cite(theorems.no_attractor, volume) for volume in volumes)
@@ -64,14 +65,14 @@ def check_divergence(instance: Instance) -> Residual:
 T3_3 = Claim(
     label="T3.3",
     title="Volume is preserved: no attractor of any kind",
-    statement="If `W_ii = 0` for every `i` and `σ` is continuously differentiable, both forms without leak have "
+    statement="If `W_ii = 0` for every `i` and `σ` is locally Lipschitz, both forms without leak have "
     "divergence 0. Their flows preserve volume: there is no asymptotically stable fixed point and no asymptotically "
     "stable limit cycle.",
-    assumptions=(given_that.smooth, given_that.zero_diagonal),
+    assumptions=(given_that.locally_lipschitz, given_that.zero_diagonal),
     source="beyond",
     derive=t3_3,
     check=check_divergence,
-    instances=drawn(form="current", weights="zero_diagonal", smooth=True),
+    instances=drawn(form="current", weights="zero_diagonal", locally_lipschitz=True),
     twins=(
         Twin("the diagonal of W need not be 0", lambda: no_divergence(CURRENT_COMPONENT, z_[i], None)),
         Twin("nor in rate form", lambda: no_divergence(RATE_COMPONENT, x_[i], None)),
@@ -80,7 +81,7 @@ T3_3 = Claim(
             lambda: cite(
                 theorems.liouville,
                 no_divergence(CURRENT_COMPONENT, z_[i], given(given_that.zero_diagonal)),
-                regular=theorems.SMOOTH,
+                regular=theorems.LOCALLY_LIPSCHITZ,
             ),
         ),
     ),

@@ -256,4 +256,37 @@ T8_2 = Claim(
     "quarter turn. This is a limit cycle in the strict sense; the closed orbits of T4.1 are none (T3.3).",
 )
 
-CLAIMS = (T8_1, T8_2)
+
+def repels(*only: Step) -> Step:
+    system = given(planar.leak_and_gain, 0), given(planar.leak_and_gain, 1)
+    return cite(theorems.repelled, *system, *only, *source(), first=FIRST, second=SECOND)
+
+
+T8_5 = Claim(
+    label="T8.5",
+    title="Gain against leak: nothing but 0 comes to rest",
+    statement="For two neurons `ż = −γz + (aI + K) tanh(z)` with `a > γ` and `ω > γ Ω*(a/γ)`, `z = 0` is the only "
+    "equilibrium and no other solution converges.",
+    assumptions=(planar.leak_and_gain, planar.repelling),
+    source="beyond",
+    scope=PLANE,
+    derive=lambda: (repels(given(planar.repelling, 1)),),
+    check=check_ring,
+    instances=repelling_systems,
+    twins=(
+        Twin("there may be other equilibria", repels),
+        Twin(
+            "0 is a saddle",
+            lambda: compute(SIGNS, left=-(omega**2), relation=">"),
+        ),
+    ),
+    motion=answers(
+        0,
+        "0 is the only equilibrium (counted in ball arithmetic) and repels: no other solution converges",
+        perpetual=True,
+        almost_never_settles=True,
+    ),
+    remark="What T8.2 leaves out: that its cycle is one of others does not let anything settle.",
+)
+
+CLAIMS = (T8_1, T8_2, T8_5)

@@ -18,6 +18,7 @@ from proofs.kernel.theorems import (
     motion,
     plane,
     scalars,
+    special,
 )
 from proofs.kernel.theorems import implications as relations
 from proofs.kernel.theorems import leak as necessity
@@ -37,6 +38,7 @@ THEOREMS: tuple[Theorem, ...] = (
     *necessity.THEOREMS,
     *plane.THEOREMS,
     *scalars.THEOREMS,
+    *special.THEOREMS,
     *relations.THEOREMS,
 )
 

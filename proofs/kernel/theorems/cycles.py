@@ -159,10 +159,17 @@ def _analytic(field: Expr) -> Expr:
     return field
 
 
-def _poincare_bendixson(first: Expr, second: Expr, radius: Expr) -> Instance:
+def _source(first: Expr, second: Expr) -> tuple[Relation, Relation]:
+    """Trace and determinant of the Jacobian at 0 are positive. ValueError unless 0 is an equilibrium."""
     at_rest = {z1: 0, z2: 0}
     if not (_analytic(first).subs(at_rest).is_zero and _analytic(second).subs(at_rest).is_zero):
         raise ValueError("0 must be an equilibrium")
+    (a, b), (c, d) = ([field.diff(letter).subs(at_rest) for letter in (z1, z2)] for field in (first, second))
+    return Relation(Integer(0), "<", a + d), Relation(Integer(0), "<", a * d - b * c)
+
+
+def _poincare_bendixson(first: Expr, second: Expr, radius: Expr) -> Instance:
+    source = _source(first, second)
     if not radius.is_positive or radius.has(z1, z2):
         raise ValueError(f"{radius} is not known to be a positive constant")
     border = [
@@ -170,8 +177,6 @@ def _poincare_bendixson(first: Expr, second: Expr, radius: Expr) -> Instance:
         for field, letter in ((first, z1), (second, z2))
         for sign, relation in ((1, "<"), (-1, ">"))
     ]
-    (a, b), (c, d) = ([field.diff(letter).subs(at_rest) for letter in (z1, z2)] for field in (first, second))
-    source = Relation(Integer(0), "<", a + d), Relation(Integer(0), "<", a * d - b * c)
     field = Relation(z1_dot, "=", first), Relation(z2_dot, "=", second)
     return (*field, ONLY_ORIGIN, *border, *source), CYCLE
 
@@ -183,4 +188,20 @@ poincare_bendixson = Theorem(
     _poincare_bendixson,
 )
 
-THEOREMS = (no_gain, threshold, threshold_bounds, small_gain, poincare_bendixson)
+NOTHING_SETTLES = Proposition("`z = 0` is the only equilibrium, and no other solution converges")
+
+
+def _repelled(first: Expr, second: Expr) -> Instance:
+    field = Relation(z1_dot, "=", first), Relation(z2_dot, "=", second)
+    return (*field, ONLY_ORIGIN, *_source(first, second)), NOTHING_SETTLES
+
+
+repelled = Theorem(
+    "source: both eigenvalues of the Jacobian at 0 have positive real parts (trace and determinant positive), so 0 is "
+    "asymptotically stable for time running backwards, and no other solution tends to it; the limit of a solution is "
+    "an equilibrium",
+    "L. Perko, Differential Equations and Dynamical Systems, 3rd ed., section 2.9",
+    _repelled,
+)
+
+THEOREMS = (no_gain, threshold, threshold_bounds, small_gain, poincare_bendixson, repelled)
