@@ -24,7 +24,7 @@ LEVELS = (
     {"networks", "formal", "kernel"},
     {"verdict", "shown", "data"},
 )
-TRUSTED_LINES = 13_123
+TRUSTED_LINES = 13_303
 """Lines of code that proofs.kernel reaches, itself included. A change here is a change of what has to be believed."""
 
 
