@@ -21,6 +21,8 @@ COMMANDS = {
     "orbit": "Certify a periodic orbit near a guess, with its multipliers.",
     "certify": "Compute the theorems from numbers anew.",
     "simulate": "Compute trajectories and energies.",
+    "guide": "Show a guide, or list them.",
+    "explain": "Say what a word means, in two sentences.",
     "figures": "Draw the paper's pictures and ours.",
     "report": "Write every claim, derivation and picture into one HTML page.",
     "replay": "Check a stored certificate again, from its statement up.",
@@ -44,7 +46,10 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"unknown command {args[0]!r}; accepted are {', '.join(COMMANDS)}")
+            from proofs.names import nearest
+
+            hint = nearest(args[0], list(COMMANDS))
+            raise click.UsageError(f"unknown command {args[0]!r}{hint}; accepted are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -318,10 +318,9 @@ def run(claim: Claim, *, examples: int, seed: int, batch: int | None = None) -> 
 
 def run_task(task: Task) -> BatchResult:
     """Run one batch of a registered claim; what a worker process is given to do."""
-    from proofs.claims.registry import claims
+    from proofs.claims.registry import claim
 
-    (claim,) = claims((task.label,))
-    return run_batch(claim, task)
+    return run_batch(claim(task.label), task)
 
 
 def finite(value: float) -> float | None:

@@ -25,6 +25,7 @@ from proofs.claims import t9_dimensions as dimensions
 from proofs.claims import t10_reduction as reduction
 from proofs.claims import t17_numbers as numbers
 from proofs.claims.claim import Claim
+from proofs.names import nearest
 
 SECTIONS = (
     balance,
@@ -60,11 +61,28 @@ CLAIMS: tuple[Claim, ...] = tuple(
 
 
 def claims(labels: tuple[str, ...] = ()) -> tuple[Claim, ...]:
-    """The claims with these labels, in the order asked; all of them when none is named. ValueError if unknown."""
+    """The claims with these labels, in the order asked; all of them when none is named. ValueError if unknown.
+
+    A label is taken in any case, and a section for all of its claims: "t2.1", "T2".
+    """
     if not labels:
         return CLAIMS
     known = {claim.label: claim for claim in CLAIMS}
+    found: dict[str, Claim] = {}
     for label in labels:
-        if label not in known:
-            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(known)}")
-    return tuple(known[label] for label in dict.fromkeys(labels))
+        asked = label.strip().upper()
+        if asked in known:
+            found[asked] = known[asked]
+        elif section := {name: claim for name, claim in known.items() if name.startswith(f"{asked}.")}:
+            found |= section
+        else:
+            raise ValueError(f"unknown label {label!r}{nearest(asked, list(known))}; accepted are {', '.join(known)}")
+    return tuple(found.values())
+
+
+def claim(label: str) -> Claim:
+    """The one claim with this label. ValueError if it is unknown, or a section with several."""
+    found = claims((label,))
+    if len(found) > 1:
+        raise ValueError(f"{label} has {len(found)} claims: name one of {', '.join(c.label for c in found)}")
+    return found[0]

@@ -42,7 +42,7 @@ def command(
         raise click.UsageError(f"--fragment is for --format latex, not {form}")
     form = "json" if as_json else "fragment" if fragment else form
     with reading_input():
-        (claim,) = registry.claims((label,))
+        claim = registry.claim(label)
         if size is not None:
             check_dimension(claim, size)
         sigma = activation(activation_text) if activation_text is not None else None

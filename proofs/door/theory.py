@@ -109,4 +109,4 @@ def ablate(label: str, assumption: str | None = None, *, seed: int = 0) -> Ablat
 
 
 def _one(label: str) -> Claim:
-    return registry.claims((label,))[0]
+    return registry.claim(label)
