@@ -9,7 +9,7 @@ where the orbit of (r, 0) first meets {z₁ = 0, z₂ > 0}, and P⁴ is the retu
    lies in |z_i| ≤ (a + ω)/γ.
 4. One orbit from inside: r_{k+1} ≤ P(r_k), r_{k+1} > r_k ⇒ P(r) ≥ P(r_k) ≥ r_{k+1} ≥ r on [r_k, r_{k+1}], and the other
    way round from outside; both reach an interval I.
-5. On I: 0 < P' < 1 and P(I) inside I: one fixed point, and the multiplier of the cycle is P'⁴ there.
+5. On I: P' < 1 (and P' ≥ 0 by 2) and P(I) inside I: one fixed point, and the multiplier of the cycle is P'⁴ there.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def _prove(planar: Planar, centre: Fraction, width: Fraction) -> Found:
     image = map.of([ball(centre)], identity(1), arb_mat(1, 1, [arb(0, ball(width).upper())]), slope=True)
     assert image.slope is not None
     found, slope = image.hull()[0], image.slope[0, 0]
-    if not (slope > 0 and slope < 1):
-        raise Failed("0 < P' < 1 is not shown on the interval")
+    if not slope < 1:
+        raise Failed("P' < 1 is not shown on the interval")
     if not (found > ball(low) and found < ball(high)):
         raise Failed("the interval is not shown to be mapped into itself")
     return _described(planar, map, centre, width, image.time, (inside, outside))
@@ -170,14 +170,11 @@ def _described(
         # r* = P(r*), so r* − m = (P(m) − m)/(1 − P'(ξ)).
         gap = map.of([middle]).hull()[0] - middle
         box = (middle + gap / (1 - slope)).intersection(box)
+    slope = slope.nonnegative_part()  # P is increasing
     multiplier = slope**4
-    numbers = {
-        "radius": box,
-        "period": 4 * time,
-        "slope": slope,
-        "multiplier": multiplier,
-        "exponent": multiplier.log() / (4 * time),
-    }
+    numbers = {"radius": box, "period": 4 * time, "slope": slope, "multiplier": multiplier.nonnegative_part()}
+    if multiplier > 0:
+        numbers["exponent"] = multiplier.log() / (4 * time)
     facts = {"kind": "attracting", "quarter_turns": list(turns), "equilibria": 1}
     return {name: Bounds.of(x) for name, x in numbers.items()}, facts
 
