@@ -86,7 +86,7 @@ class Audit(Shown):
     @cached_property
     def invariants(self) -> tuple[Invariant, ...]:
         """The conserved quantities."""
-        return invariants(self.hypotheses)
+        return invariants(self.asked)
 
     @cached_property
     def recommendation(self) -> str:

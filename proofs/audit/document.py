@@ -32,6 +32,7 @@ def invariants_json(found: Iterable[Invariant]) -> list[dict[str, Any]]:
             "verdict": i.verdict.value,
             "claims": list(i.claims),
             "note": i.note,
+            "evidence": i.evidence,
         }
         for i in found
     ]

@@ -52,7 +52,7 @@ def audit_fragment(found: Audit) -> str:
     parts = (
         f"<p>{escape(found.recommendation)}</p>",
         _table("Network and weights", ("", ""), _facts(found)),
-        _table("Invariants", ("kind", "expression", "claims"), _invariants(found)),
+        _table("Invariants", ("kind", "expression", "claims", "evidence"), _invariants(found)),
         _table("Motion", ("", "verdict", "why", "claims", "evidence"), _motion(found)),
         *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
         *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
@@ -105,9 +105,9 @@ def _facts(found: Audit) -> list[tuple[str, ...]]:
 
 def _invariants(found: Audit) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
-        (_name(i.kind), _text(i.expression), _text(", ".join(i.claims))) for i in found.invariants
+        (_name(i.kind), _text(i.expression), _text(", ".join(i.claims)), _text(i.evidence)) for i in found.invariants
     ]
-    return rows or [(_name("–"), _text("none that the claims give"), _text(""))]
+    return rows or [(_name("–"), _text("none that the claims give"), _text(""), _text(""))]
 
 
 def _motion(found: Audit) -> list[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from proofs.audit import byrule
 from proofs.audit.applicability import Asked, Missing
+from proofs.audit.evidence import derived, evidence_of
 from proofs.audit.hypotheses import Hypotheses
 from proofs.audit.views import View
 from proofs.claims.answers import BOUNDED_ONES_SETTLE, QUESTIONS, Answer
@@ -129,16 +130,9 @@ def _answers(asked: Asked) -> Iterator[tuple[Claim, Answer, View]]:
 
 
 def _judged(claim: Claim, answer: Answer, view: View) -> Judgement:
-    """The kernel makes the derivation anew; a claim without one never answers (see Claim)."""
-    derivation = claim.derivation
-    assert derivation is not None
-    textbook, lemmas, trusted = derivation.foundations
-    cites = f", resting on: {'; '.join(textbook)}" if textbook else ""
-    cites += f"; proved in Coq: {', '.join(lemmas)}" if lemmas else ""
-    cites += f"; on trust: {'; '.join(trusted)}" if trusted else ""
+    """The answer as it is printed."""
     reason = f"{answer.reason} ({view.name})" if view.name else answer.reason
-    evidence = f"derived in {len(derivation.steps)} kernel steps{cites}"
-    return Judgement(derivation.verdict, reason, (claim.label, *view.by), evidence)
+    return Judgement(derived(claim).verdict, reason, (claim.label, *view.by), evidence_of(claim))
 
 
 def _open(asked: Asked, question: str) -> Judgement:

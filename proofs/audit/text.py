@@ -146,7 +146,8 @@ def _invariants(found: Audit) -> Iterable[str]:
     if not found.invariants:
         yield "  none that the claims give"
     for invariant in found.invariants:
-        yield from _row(invariant.kind.replace("_", " "), f"{invariant.expression}   [{', '.join(invariant.claims)}]")
+        by = f"[{invariant.verdict.value}, {', '.join(invariant.claims)}]"
+        yield from _row(invariant.kind.replace("_", " "), f"{invariant.expression}   {by}")
         if invariant.note:
             yield from _row("", invariant.note)
 

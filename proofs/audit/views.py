@@ -22,12 +22,19 @@ PASSED_ON = frozenset({("bounded", True), ("settles", True), ("bounded_ones_sett
 @dataclass(frozen=True, eq=False)
 class View:
     """A system and how it is the network's: `name` is empty for the network itself, `by` are the claims that lead from
-    it back to the network, `passed_on` the answers that survive the way (None: all of them)."""
+    it back to the network, `passed_on` the answers that survive the way (None: all of them). `state` is its z_i in the
+    network's letters; `equal` says whether its solutions are the network's, seen through that."""
 
     name: str
     network: Network
     by: tuple[str, ...] = ()
     passed_on: frozenset[tuple[str, bool]] | None = None
+    state: str = ""
+    equal: bool = True
+
+    def written(self, expression: str) -> str:
+        """An expression in z_i or x, in the network's own letters."""
+        return expression.replace("z_i", self.state) if self.state else expression
 
     def passes(self, question: str, yes: bool) -> bool:
         """Is this answer about the system one about the network?"""
@@ -49,10 +56,13 @@ def _views(network: Network) -> Iterator[View]:
         inner = _carried(network, "current", bias)
         conjugate = network.structure.kernel_dimension == 0
         passed_on = None if conjugate else PASSED_ON if network.leak > 0 else frozenset[tuple[str, bool]]()
-        yield View("z = Wx + b", inner, ("T10.0",), passed_on)
+        inside = "(Wx + b)_i" if network.has_bias else "(Wx)_i"
+        yield View("z = Wx + b", inner, ("T10.0",), passed_on, inside, network.leak == 0)
     if _linearisable(network):
         linear = _carried(network, "linear", None)
-        yield View("linearised at 0", linear, (), frozenset())
+        same = network.leak == 0 and decide_zero(network.activation.sigma - s).is_true
+        name = "ẋ = Wx" if same else "linearised at 0"
+        yield View(name, linear, (), None if same else frozenset(), equal=same)
 
 
 def _carried(network: Network, form: str, bias: np.ndarray | None) -> Network:

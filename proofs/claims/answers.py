@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from proofs.assumptions.assumption import Assumption
+from proofs.networks.network import Network
 
 QUESTIONS = ("bounded", "perpetual", "attracting_limit_cycle", "settles", "almost_never_settles")
 """bounded: every trajectory is bounded for t ≥ 0. perpetual: no trajectory but equilibria converges to a point, and
 not every state is an equilibrium. attracting_limit_cycle: there is an asymptotically stable one. settles: every
 trajectory converges to an equilibrium. almost_never_settles: the starts whose trajectory does are a null set.
 """
+KINDS = ("energy", "weighted_energy", "casimir", "quadratic")
+"""Of what is conserved."""
 BOUNDED_ONES_SETTLE = "bounded_ones_settle"
 """A lemma, not a question: every bounded trajectory converges to an equilibrium."""
 
@@ -50,3 +54,21 @@ def all_escape(conclusion: int, reason: str, *given: Assumption) -> tuple[Answer
         attracting_limit_cycle=False,
         almost_never_settles=True,
     )
+
+
+@dataclass(frozen=True)
+class Conserved:
+    """A quantity that a claim's conclusion says is constant along every trajectory, written out for a network.
+
+    kind: energy, weighted_energy, casimir or quadratic. written: the expressions, each with a note, none where there is
+    none. given: what is needed beside the claim's own assumptions. ValueError for an unknown kind.
+    """
+
+    kind: str
+    conclusion: int
+    written: Callable[[Network], tuple[tuple[str, str], ...]]
+    given: tuple[Assumption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind {self.kind!r}; accepted are {', '.join(KINDS)}")

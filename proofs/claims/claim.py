@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.activations.activation import Activation
 from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
-from proofs.claims.answers import Answer
+from proofs.claims.answers import Answer, Conserved
 from proofs.kernel.rules import Refused, Step, is_genuine, publish
 from proofs.kernel.statements import Relation, Statement
 from proofs.kernel.theorems import Standing, Theorem, of_standing
@@ -133,8 +133,9 @@ class Claim(Shown):
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
-    audit may say of a network that satisfies the assumptions. `from_numbers` names the theorems from numbers
-    (`fromnumbers`) whose certificates are its evidence, `cites` what it rests on beside them.
+    audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions.
+    `from_numbers` names the theorems from numbers (`fromnumbers`) whose certificates are its evidence, `cites` what it
+    rests on beside them.
     """
 
     label: str
@@ -151,6 +152,7 @@ class Claim(Shown):
     specialise: Callable[[Activation], tuple[Special, ...]] | None = None
     granted: frozenset[str] = frozenset()
     motion: tuple[Answer, ...] = ()
+    conserved: tuple[Conserved, ...] = ()
     from_numbers: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
 
@@ -159,7 +161,7 @@ class Claim(Shown):
             raise ValueError(f"{self.label}: source is 'paper' or 'beyond', not {self.source!r}")
         if self.derive is not None and not self.twins:
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
-        if self.motion and self.derive is None:
+        if (self.motion or self.conserved) and self.derive is None:
             raise ValueError(f"{self.label}: what is not derived answers nothing")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from proofs.claims import t1_linear as linear
 from proofs.claims import t2_energy as energy
 from proofs.claims import t2_invariants as invariants
+from proofs.claims import t2_leaves as leaves
 from proofs.claims import t2_primitives as primitives
 from proofs.claims import t3_balance as balance
 from proofs.claims import t3_dissipation as dissipation
@@ -38,6 +39,7 @@ SECTIONS = (
     integrators,
     invariants,
     jacobians,
+    leaves,
     limit_cycles,
     linear,
     modified,

@@ -11,6 +11,8 @@ from analysis.energy import conserved_quadratics, quadratic_invariant
 from analysis.symbols import F, G, K, P, Q, T, T_inverse, U, W, alpha, n, norm, p, q, v, w, x
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
+from proofs.claims import written
+from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import HALF, drawn, given, polarised, rational_weights
 from proofs.kernel.computations import CANCELLATION, ENTRYWISE, RATE
@@ -355,6 +357,7 @@ T1_4 = Claim(
     ),
     remark="Frequencies that repeat give more conserved forms: two equal ones 4 dimensions against 1. "
     "`(1, √2, 1 + √2)` is rationally dependent and yet not periodic.",
+    conserved=(Conserved("quadratic", 0, written.quadratics),),
 )
 
 CLAIMS = (T1_1, T1_2, T1_3, T1_4)

@@ -10,6 +10,8 @@ from analysis.fields import CurrentForm
 from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_z, v, z, z_dot
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
+from proofs.claims import written
+from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, polarised, preactivation, sigma_of
 from proofs.claims.t2_threevalues import any_or_nearly_skew, check_three_values
@@ -75,6 +77,7 @@ T2_1 = Claim(
         ),
         Twin("σ need not be continuous", lambda: cite(chain_rule, define(E, ENERGY_SUM), energy=E)),
     ),
+    conserved=(Conserved("energy", 1, written.energy),),
     remark="Neither oddness nor a bound nor smoothness of `σ` is used.",
 )
 
@@ -182,6 +185,7 @@ T2_3 = Claim(
             lambda: identity(FORM, S.Zero, *(given(given_that.skew_symmetrizable, k) for k in (0, 1))),
         ),
     ),
+    conserved=(Conserved("weighted_energy", 1, written.weighted_energy),),
 )
 
 
@@ -227,6 +231,7 @@ T2_4 = Claim(
             lambda: substitute(compute(RATE, define(z, W * sigma_z)), given(given_that.rate_form, 1)),
         ),
     ),
+    conserved=(Conserved("energy", 1, written.energy),),
 )
 
 LEAKY = CurrentForm(leak=gamma)

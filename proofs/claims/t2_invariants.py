@@ -12,6 +12,8 @@ from analysis.symbols import C, E, H, V, W, c, gradient, n, sigma_z, u_dot, z
 from analysis.symbols import determinant as det_W
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
+from proofs.claims import written
+from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given, rational_weights, shift_of, sigma_of
 from proofs.claims.t2_energy import energy_rate
@@ -104,6 +106,7 @@ T2_5 = Claim(
         Twin("every skew W has a kernel", lambda: kernel_in_odd_dimension(Relation((-1) ** n, "=", Integer(1)))),
     ),
     remark="In rate form `cᵀx` is not conserved: it is what drifts in T3.6.",
+    conserved=(Conserved("casimir", 0, written.casimirs),),
 )
 
 
@@ -147,6 +150,7 @@ T2_7 = Claim(
             lambda: identity((sigma_z + c).T * W * (sigma_z + c), S.Zero),
         ),
     ),
+    conserved=(Conserved("energy", 0, written.energy_with_bias),),
 )
 
 

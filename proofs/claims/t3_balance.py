@@ -15,7 +15,8 @@ from analysis.symbols import C, Delta, E_d, F, H, W, W_inverse, b, c, e, eta, n,
 from numerics.checks import Residual, residual
 from proofs.assumptions import balance, fate
 from proofs.assumptions import network as given_that
-from proofs.claims.answers import all_escape, answers
+from proofs.claims import written
+from proofs.claims.answers import Conserved, all_escape, answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
 from proofs.claims.t2_energy import weighted_rate
@@ -80,6 +81,28 @@ def biased_energy_is_constant(*symmetrizable: Step) -> Step:
 def weights_are_skew() -> tuple[Step, Step]:
     """WᵀΔ = −ΔW, and Δᵀ = Δ."""
     return given(given_that.skew_symmetrizable, 0), given(given_that.skew_symmetrizable, 1)
+
+
+T2_11 = Claim(
+    label="T2.11",
+    title="The weighted energy with a bias",
+    statement="In current form with a bias `b = W c` and a skew `ΔW`, where `Δ = diag(d)`, "
+    "`Σ d_i (S(z_i) + c_i z_i)` is constant along every solution.",
+    assumptions=(SYSTEM, CONTINUOUS, given_that.skew_symmetrizable),
+    source="beyond",
+    derive=lambda: (biased_energy_is_constant(*weights_are_skew()),),
+    check=lambda instance: check_minimum(instance),
+    instances=drawn(form="current", weights="skew_symmetrizable"),
+    twins=(
+        Twin("W need not be skew-symmetrizable", biased_energy_is_constant),
+        Twin(
+            "the unweighted energy is constant",
+            lambda: identity(((sigma_z + c).T * W * (sigma_z + c)).doit(), S.Zero, *weights_are_skew()),
+        ),
+    ),
+    conserved=(Conserved("weighted_energy", 0, written.weighted_energy_with_bias),),
+    remark="T2.3 and T2.7 together.",
+)
 
 
 def convex() -> Step:
@@ -456,4 +479,4 @@ T3_18 = Claim(
     remark="A `σ` without zeros does this, and so does a row of `W` that is 0 with `σ(b_i) ≠ 0`.",
 )
 
-CLAIMS = (T3_7, T3_8, T3_16, T3_17, T3_18)
+CLAIMS = (T2_11, T3_7, T3_8, T3_16, T3_17, T3_18)

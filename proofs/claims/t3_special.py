@@ -22,6 +22,7 @@ from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
 from proofs.claims.t3_balance import check_work, weighted_energy_is_constant, weights_are_skew
 from proofs.claims.t3_recurrence import RATE_COMPONENT, slopes
 from proofs.kernel.computations import DERIVATIVE
+from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.rules import Step, chain, cite, compute, discharge, identity
 from proofs.kernel.theorems import special as theorems
 from proofs.networks.instance import Instance
@@ -86,7 +87,7 @@ CURRENT_COMPONENT = Sum(W_[i, j] * sigma(z_[j]), (j, 1, n)) + b_[i]
 
 
 def never_shrinks(form: str, component: Expr, variable: Expr, *diagonal: Step) -> Step:
-    slope = compute(DERIVATIVE, function=component, variable=variable)
+    slope = discharge(compute(DERIVATIVE, function=component, variable=variable), DIFFERENTIABLE)
     monotone, regular = given(given_that.nondecreasing), given(given_that.locally_lipschitz)
     return cite(theorems.growing_volume, slope, *diagonal, monotone, regular, form=form)
 

@@ -6,7 +6,8 @@ from sympy import Derivative, Integer, Subs, Sum, Symbol, ZeroMatrix
 
 from analysis.symbols import W_ as w_
 from analysis.symbols import Delta, W, b, b_, i, j, n, sigma, sigma_z, x_, x_dot, z, z_, z_dot
-from proofs.kernel.statements import Proposition, Relation
+from proofs.kernel.definedness import DIFFERENTIABLE
+from proofs.kernel.statements import Implication, Proposition, Relation
 from proofs.kernel.theorems.dissipation import GENERAL, OFF_ZERO
 from proofs.kernel.theorems.energy import CONTINUOUS, SIGN_PRESERVING, constant, rate_of
 from proofs.kernel.theorems.leak import TO_ZERO
@@ -108,7 +109,12 @@ def _growing_volume(form: str) -> Instance:
     else:
         inner, at = Sum(w_[i, j] * x_[j], (j, 1, n)) + b_[i], Symbol("_xi_1")
         slope = Relation(Derivative(sigma(inner), x_[i]), "=", w_[i, i] * Subs(Derivative(sigma(at), at), at, inner))
-    return (slope, NONNEGATIVE_DIAGONAL, NONDECREASING, LOCALLY_LIPSCHITZ), NEVER_SHRINKS
+    return (
+        Implication((DIFFERENTIABLE,), slope),
+        NONNEGATIVE_DIAGONAL,
+        NONDECREASING,
+        LOCALLY_LIPSCHITZ,
+    ), NEVER_SHRINKS
 
 
 growing_volume = Theorem(
