@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EVERY_N = "every n"
 PLANE = "n = 2"
+FOUR = "n = 4"
 
 
 @dataclass(frozen=True)

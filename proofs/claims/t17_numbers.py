@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.assumptions import network as given_that
-from proofs.claims.claim import PLANE, Claim
+from proofs.claims.claim import FOUR, PLANE, Claim
 from proofs.claims.sentences import KATOK
 
 _K = "`K = [[0, A], [−Aᵀ, 0]]`, `A = [[3, 1], [1, 3]]`"
@@ -16,18 +16,20 @@ T17_1 = Claim(
     "multiplier 11.5486832 of the half turn and exponent 0.720146; it is hyperbolic at every `E` in [1.5, 8.02].",
     assumptions=_SKEW,
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.1",),
     remark="As `E → ∞` the trace of the half turn tends to `4r² − 2`, `r = (a + b)/(a − b)`: for (3, 1) it is 14.",
 )
 
 T17_2 = Claim(
     label="T17.2",
-    title="An elliptic orbit on the same level, and tori of positive measure around it",
+    title="An elliptic orbit on that level, with tori around it",
     statement=f"For `ż = K tanh z`, {_K}, the in-phase orbit at `E = 4` is elliptic (angle 2.07135317 of the half "
     "turn) and has a twist, so that invariant tori fill a set of positive measure of the level; it is elliptic at "
     "every `E` in [1, 8.03].",
     assumptions=_SKEW,
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.2",),
 )
 
@@ -39,6 +41,7 @@ T17_3 = Claim(
     "has one too.",
     assumptions=_SKEW,
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.3",),
     cites=(KATOK,),
     remark="No second real-analytic integral independent of `E` exists near that level: an ergodic measure of positive "
@@ -53,6 +56,7 @@ T17_4 = Claim(
     "10.42126082).",
     assumptions=_SKEW,
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.4",),
 )
 
@@ -77,6 +81,7 @@ T17_6 = Claim(
     "multiplier exactly 9 for the half turn, and there is a horseshoe.",
     assumptions=_SKEW,
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.6",),
 )
 

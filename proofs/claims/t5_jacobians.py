@@ -10,7 +10,7 @@ from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
 from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
-from proofs.claims.claim import Claim, Twin
+from proofs.claims.claim import FOUR, Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t3_recurrence import CURRENT_COMPONENT, RATE_COMPONENT, slopes
 from proofs.kernel.computations import CANCELLATION, DERIVATIVE, RATE
@@ -214,6 +214,7 @@ T5_3 = Claim(
     "has a hyperbolic periodic orbit: one with a positive Lyapunov exponent.",
     assumptions=(given_that.current_form, given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.1",),
     remark="One network shows it; T17.3 shows chaos as well.",
 )

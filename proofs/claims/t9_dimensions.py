@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proofs.assumptions import network as given_that
-from proofs.claims.claim import Claim, Twin
+from proofs.claims.claim import FOUR, Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t2_energy import t2_1
 from proofs.claims.t2_invariants import stays_on_leaf
@@ -60,6 +60,7 @@ T9_2 = Claim(
     "horseshoe, so positive topological entropy) and invariant tori that fill a set of positive measure.",
     assumptions=(given_that.current_form, given_that.skew),
     source="beyond",
+    scope=FOUR,
     from_numbers=("T17.2", "T17.3"),
     remark="Seen, not proved: that the share of chaos grows with the energy and the dimension; `skewflow figures` "
     "draws the shares that it computes. The motion stays bounded, recurrent and never static (T3.1, T3.4) and is in "

@@ -25,7 +25,7 @@ from proofs.render.words import (
 from proofs.verdict import Verdict
 
 SOURCE = {"paper": "the paper", "beyond": "beyond the paper"}
-SCOPE = {"every n": "every `n`", "n = 2": "`n = 2`"}
+SCOPE = {"every n": "every `n`", "n = 2": "`n = 2`", "n = 4": "`n = 4`"}
 NO_DERIVATION = "none"
 NO_WORK = (ELEMENTARY, DEFINITION)
 """What stands for a reference where none is needed."""
