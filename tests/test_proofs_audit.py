@@ -247,6 +247,10 @@ def test_the_cycle_is_described():
     found = audit(network).to_json()["limit_cycle"]
     assert (found["verdict"], found["equilibria"], found["seen"]) == ("attracting limit cycle", 1, 1)
     assert 0 < found["multiplier"] < 1
+    assert found["exactly_one"] == "certified"
+    assert found["period_bounds"]["lower"] < found["period"] < found["period_bounds"]["upper"] + 1e-9
+    assert found["multiplier_bounds"]["upper"] - found["multiplier_bounds"]["lower"] < 1e-8
+    assert "exactly one limit cycle, period in [" in audit(network).gain_cycle.sentence
     path = trajectory(network, [1.0, 0.0], 300.0)
     assert np.abs(path[-len(path) // 4 :]).max() == pytest.approx(found["amplitude"], rel=1e-2)
     assert audit(oscillator(1.0, 0.1, leak=0.5)).gain_cycle.equilibria > 1

@@ -245,7 +245,7 @@ class PlanarGain:
             return (
                 "attracting limit cycle",
                 "a > γ and 0 is the only equilibrium (certified): it repels, the flow comes in from outside, so by "
-                "Poincaré–Bendixson there is an attracting cycle; that it is the only one was seen, not proved",
+                "Poincaré–Bendixson there is an attracting cycle",
             )
         return "equilibria", f"{count.total} equilibria (certified): the theorem on the cycle does not apply"
 

@@ -139,6 +139,7 @@ def _gain_cycle(found: Audit) -> list[tuple[str, ...]]:
     ]
     if cycle.period is not None:
         rows.append(("the cycle, in floats", f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}"))
+        rows.append(("the cycle, in balls", cycle.sentence))
     return [(_name(name), _text(value)) for name, value in rows]
 
 

@@ -8,6 +8,7 @@ from math import isfinite, pi
 
 from sympy import Expr, Float
 
+from analysis.activations import activation
 from analysis.plane.drift import drift
 from analysis.plane.energytime import clip_period
 from analysis.plane.limitcycle import Threshold
@@ -15,7 +16,9 @@ from analysis.plane.period import closed_period
 from analysis.plane.period import energy as energy_symbol
 from analysis.schemes.stability import h as step_symbol
 from analysis.symbols import omega as omega_symbol
-from numerics.plane.limitcycle import recognise
+from numerics.certified.certificate import Bounds
+from numerics.certified.limitcycle import Planar, guess, limit_cycle
+from numerics.plane.limitcycle import PlanarGain, recognise
 from numerics.plane.period import euler_drift, period
 from proofs.audit.hypotheses import Hypotheses
 
@@ -67,7 +70,8 @@ class GainCycle:
 
     gain, frequency: A = a/γ and ω/γ. threshold: Ω*(A), None for A ≤ 1. equilibria: their certified number, None when ω
     is too close to γΩ*. period, amplitude (largest |z_i|), multiplier (per period, < 1 attracts) of the cycle, computed
-    in floats; None where there is none. seen: the number of cycles that a scan finds; that it is one is not proved.
+    in floats; None where there is none. seen: the number of cycles that a scan finds. exactly_one: "certified" when
+    there is exactly one (T17.5), with bounds of its period and multiplier; else "undecided", and why; "" for none.
     """
 
     gain: float
@@ -80,6 +84,21 @@ class GainCycle:
     period: float | None
     amplitude: float | None
     multiplier: float | None
+    exactly_one: str = ""
+    period_bounds: Bounds | None = None
+    multiplier_bounds: Bounds | None = None
+    certificate: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is certified of the cycle, or why nothing is; "" where there is no cycle to speak of."""
+        if self.period_bounds is None or self.multiplier_bounds is None:
+            return f"that it is the only one is undecided: {self.certificate}" if self.exactly_one else ""
+        period, multiplier = self.period_bounds, self.multiplier_bounds
+        return (
+            f"exactly one limit cycle, period in [{period.lower}, {period.upper}], "
+            f"multiplier in [{multiplier.lower}, {multiplier.upper}]: certified"
+        )
 
 
 def gain_cycle(h: Hypotheses) -> GainCycle | None:
@@ -104,7 +123,20 @@ def gain_cycle(h: Hypotheses) -> GainCycle | None:
         first.period if first else None,
         first.amplitude if first else None,
         first.multiplier if first else None,
+        *(_exactly_one(system) if first else ()),
     )
+
+
+def _exactly_one(system: PlanarGain) -> tuple[str, Bounds | None, Bounds | None, str]:
+    """Is there exactly one cycle? Computed in balls, in about a second; the numbers are the doubles that they are."""
+    try:
+        planar = Planar(Fraction(system.gain), Fraction(system.frequency), Fraction(system.leak), activation("tanh"))
+        found = limit_cycle(planar.document(), guess(planar))
+    except ValueError as problem:  # no guess is found: nothing is said
+        return "undecided", None, None, str(problem)
+    if not found.certified:
+        return "undecided", None, None, found.reason
+    return "certified", found.numbers["period"], found.numbers["multiplier"], ""
 
 
 def _closed_form(h: Hypotheses) -> str:

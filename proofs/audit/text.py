@@ -193,6 +193,7 @@ def _gain_cycle(found: Audit) -> Iterable[str]:
     if cycle.period is not None:
         size = f"period {cycle.period:.9g}, amplitude {cycle.amplitude:.6g}, multiplier {cycle.multiplier:.4g}"
         yield from _row("the cycle", f"{size} (floats)")
+        yield from _row("", f"{cycle.sentence} [T17.5]")
 
 
 def _integrators(found: Audit) -> Iterable[str]:

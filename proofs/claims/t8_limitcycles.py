@@ -252,8 +252,9 @@ T8_2 = Claim(
         "0 is the only equilibrium and repels; solutions are bounded (Poincaré–Bendixson)",
         attracting_limit_cycle=True,
     ),
-    remark="That there is only one cycle was seen in every system scanned and is not proved. Every cycle is its own "
-    "quarter turn. This is a limit cycle in the strict sense; the closed orbits of T4.1 are none (T3.3).",
+    remark="That there is only one cycle is not proved for all parameters; for given ones it is certified (T17.5). "
+    "Every cycle is its own quarter turn. This is a limit cycle in the strict sense; the closed orbits of T4.1 are "
+    "none (T3.3).",
 )
 
 
