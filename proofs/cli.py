@@ -23,6 +23,7 @@ COMMANDS = {
     "simulate": "Compute trajectories and energies.",
     "guide": "Show a guide, or list them.",
     "explain": "Say what a word means, in two sentences.",
+    "scheme": "Say what an update rule is: order, stability, what it does to energy.",
     "figures": "Draw the paper's pictures and ours.",
     "report": "Write every claim, derivation and picture into one HTML page.",
     "replay": "Check a stored certificate again, from its statement up.",

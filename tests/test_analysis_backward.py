@@ -19,9 +19,9 @@ from analysis.schemes.modified import (
     network_differentials,
     residual,
 )
+from analysis.schemes.named import catalogue, tableau
 from analysis.schemes.rootedtrees import LEAF, bracket, order, symmetry, trees
 from analysis.schemes.stability import stability_function, z
-from analysis.schemes.tableaux import catalogue, tableau
 
 NAMES = tuple(catalogue())
 

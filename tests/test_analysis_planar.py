@@ -40,8 +40,8 @@ from analysis.plane.solution import (
     quarter_shift_holds,
     tanh_solution,
 )
+from analysis.schemes.named import catalogue
 from analysis.schemes.rootedtrees import order, trees
-from analysis.schemes.tableaux import catalogue
 from analysis.symbols import omega
 
 E = energy

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from analysis.schemes.tableaux import catalogue, tableau
+from analysis.schemes.named import catalogue, tableau
 from numerics.integrators import fast, inplace
 from numerics.integrators.catalogue import integrator, names, runge_kutta
 from numerics.integrators.explicit import ExplicitRungeKutta

@@ -7,7 +7,7 @@ from sympy import Integral, Rational, S, Symbol, elliptic_k, exp, oo, sqrt, symb
 from analysis.plane.drift import Certificate, certificate, drift, e, energy_correction, orbit_average
 from analysis.plane.jacobi import m
 from analysis.plane.solution import curve, p, q
-from analysis.schemes.tableaux import catalogue
+from analysis.schemes.named import catalogue
 from proofs.claims.t4_periods import FOUND, found
 from proofs.kernel import computations as rules
 from proofs.kernel.computations.integrals import root

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from analysis.plane.drift import Drift, drift
+from analysis.schemes.named import catalogue
 from analysis.schemes.stability import amplification, imaginary_stability_limit, stability_function
-from analysis.schemes.tableaux import Tableau, catalogue
+from analysis.schemes.tableaux import Tableau
 
 
 @dataclass(frozen=True)

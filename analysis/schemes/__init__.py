@@ -4,6 +4,8 @@ May import analysis.decisions, analysis.fields, analysis.parsing, analysis.symbo
 """
 
 from analysis.schemes.modified import modified_coefficients, modified_equation
+from analysis.schemes.named import catalogue, tableau
+from analysis.schemes.reading import tableau_from_arrays, tableau_from_json
 from analysis.schemes.stability import (
     amplification,
     damped_factor,
@@ -15,7 +17,7 @@ from analysis.schemes.stability import (
     max_stable_step,
     stability_function,
 )
-from analysis.schemes.tableaux import Tableau, catalogue, tableau, tableau_from_json
+from analysis.schemes.tableaux import Tableau
 
 __all__ = [
     "Tableau",
@@ -32,5 +34,6 @@ __all__ = [
     "modified_equation",
     "stability_function",
     "tableau",
+    "tableau_from_arrays",
     "tableau_from_json",
 ]

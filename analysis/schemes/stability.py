@@ -4,14 +4,35 @@ On ẋ = λx one step of size h multiplies by R(hλ). The modes of ẋ = Kx have
 scheme does to an oscillation. Everything is exact: polynomials over the number field of the tableau's entries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sympy import Dummy, Expr, Float, I, Integer, Matrix, Poly, Rational, S, Symbol, cancel, log, oo, sqrt, sympify
+from sympy import (
+    QQ,
+    Dummy,
+    Expr,
+    Float,
+    I,
+    Integer,
+    Matrix,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cancel,
+    factorial,
+    log,
+    oo,
+    sqrt,
+    sympify,
+)
 from sympy.polys.matrices import DomainMatrix
 
-from analysis.schemes.tableaux import Tableau, tableau
+from analysis.schemes.named import tableau
+from analysis.schemes.rootedtrees import LEAF
+from analysis.schemes.tableaux import Tableau
 from analysis.symbols import gamma, h, omega
 
 z = Symbol("z")  # h·λ, complex
@@ -35,11 +56,61 @@ def _fraction(scheme: Tableau) -> tuple[Poly, Poly]:
     # det(I − zM) is the characteristic polynomial of M with its coefficients read backwards.
     numerator = Poly.from_list(top.charpoly()[::-1], z, domain=domain)
     if scheme.explicit:
-        return numerator, Poly(1, z, domain=domain)
+        return _meant(numerator, _doubts_of_weights(scheme), scheme.order), Poly(1, z, domain=domain)
     bottom = DomainMatrix(A, shape, domain)
-    numerator, denominator = numerator.cancel(Poly.from_list(bottom.charpoly()[::-1], z, domain=domain), include=True)
+    denominator = Poly.from_list(bottom.charpoly()[::-1], z, domain=domain)
+    if not scheme.exact:
+        numerator, denominator = (
+            _meant(poly, _doubts_of_minors(matrix.to_list(), scheme.rounding), 0)
+            for poly, matrix in ((numerator, top), (denominator, bottom))
+        )
+    numerator, denominator = numerator.cancel(denominator, include=True)
     unit = denominator.coeff_monomial(1)
     return _smallest_field(numerator.quo_ground(unit)), _smallest_field(denominator.quo_ground(unit))
+
+
+LARGEST_MEANT, LARGEST_NAMED = 10**6, 10**14
+
+
+def _meant(poly: Poly, doubts: Sequence[Expr], order: int) -> Poly:
+    """The coefficients that are meant where the entries are rounded: that of zᵏ is 1/k! up to the order, and else the
+    fraction with a denominator up to 10⁶ that lies within the doubt, where there is one."""
+    if not any(doubts):
+        return poly
+    found = []
+    for (k,), given in poly.terms():
+        plain = 1 / factorial(k) if k <= order else _simplest(given, LARGEST_MEANT)
+        found.append((k, plain if abs(plain - given) <= doubts[k] else given))
+    return Poly.from_dict({(k,): c for k, c in found if c != 0}, z, domain=QQ)
+
+
+def _simplest(number: Expr, largest: int) -> Expr:
+    near = Fraction(int(number.p), int(number.q)).limit_denominator(largest)
+    return Rational(near.numerator, near.denominator)
+
+
+def _doubts_of_weights(scheme: Tableau) -> list[Expr]:
+    """How far the coefficients bᵀAᵏ⁻¹1 of an explicit R may be off: as the weights of the tall trees."""
+    tree, doubts = LEAF, [S.Zero]
+    for _ in range(scheme.stages):
+        doubts.append(scheme.domain.to_sympy(scheme.allowance(tree)))
+        tree = (tree,)
+    return doubts
+
+
+def _doubts_of_minors(matrix: Sequence[Sequence[Any]], rounding: Expr) -> list[Expr]:
+    """How far the coefficients of det(I − zM) may be off when each entry is a sum of two with the error δ of its size.
+
+    Each is a sum of principal minors, at most the elementary symmetric function of the sums of moduli in the rows.
+    """
+    plain, larger = [S.One], [S.One]
+    for row in matrix:
+        size = sum((Rational(abs(x).numerator, abs(x).denominator) for x in row), S.Zero)
+        for known, factor in ((plain, size), (larger, (size + 1) * (1 + 4 * rounding) - 1)):
+            known.append(S.Zero)
+            for k in range(len(known) - 1, 0, -1):
+                known[k] += factor * known[k - 1]
+    return [b - a for a, b in zip(plain, larger, strict=True)]
 
 
 def _smallest_field(poly: Poly) -> Poly:
@@ -118,12 +189,21 @@ def _axis_defect(scheme: Tableau) -> Poly:
     numerator, denominator = _fraction(scheme)
     axis = (Integer(0), Integer(1))
     difference = _squared_modulus(denominator, axis, y) - _squared_modulus(numerator, axis, y)
-    return Poly(difference.all_coeffs()[::-1][::2][::-1], Dummy("x"), extension=True)
+    coefficients = difference.all_coeffs()[::-1][::2]
+    if not scheme.exact:  # R = e^z + O(z^(p + 1)), so these are 0 but for rounding
+        coefficients = [c if 2 * k > scheme.order else S.Zero for k, c in enumerate(coefficients)]
+    return Poly(coefficients[::-1], Dummy("x"), extension=True)
 
 
 def imaginary_stability_limit(scheme: Scheme) -> Expr:
-    """The largest y* with abs(R(iy)) ≤ 1 for all 0 ≤ y ≤ y*: 0, an exact algebraic number, or ∞ (T7.1)."""
-    return sqrt(_first_sign_change(_axis_defect(resolve(scheme))))
+    """The largest y* with abs(R(iy)) ≤ 1 for all 0 ≤ y ≤ y*: 0, an exact algebraic number, or ∞ (T7.1).
+
+    A Float where the tableau's rounded entries make coefficients that are too long to name the root exactly.
+    """
+    defect = _axis_defect(resolve(scheme))
+    short = not defect.domain.is_QQ or all(c.q <= LARGEST_NAMED for c in defect.all_coeffs())
+    limit = _first_sign_change(defect, short)
+    return sqrt(limit) if short or limit in (S.Zero, oo) else sqrt(limit).evalf(17)
 
 
 def preserves_amplitude(scheme: Scheme) -> bool:

@@ -1,29 +1,32 @@
-"""Butcher tableaux: a validated object, its exact order, and the catalogue."""
+"""Butcher tableaux: a validated object, its order, its reduced form, and what rounded entries leave open."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from types import MappingProxyType
+from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Float, Integer, Rational, sqrt, sympify
+from sympy import Expr, Float, Rational, S, sympify
 from sympy.polys.constructor import construct_domain
 from sympy.polys.domains.domain import Domain
 
-from analysis.parsing import parse_expression
 from analysis.schemes.rootedtrees import Tree, bracket, density, trees
 
 HIGHEST_ORDER = 10  # 719 trees: no tableau that anybody types in goes further
+FLOAT_ROUNDING = Rational(1, 2**52)
+LARGEST_DENOMINATOR = 10**9
+"""Entries with a denominator up to this are taken to be meant as they are, also in a tableau of rounded numbers."""
 
 
 @dataclass(frozen=True)
 class Tableau:
-    """A Runge–Kutta scheme: stages A (s × s), weights b (s), nodes c = A·1 (s), all exact algebraic numbers.
+    """A Runge–Kutta scheme: stages A (s × s), weights b (s), nodes c = A·1 (s), real algebraic numbers.
 
-    Needs c = A·1 and Σb = 1, decided exactly. ``embedded`` holds the weights of the second, error-estimating scheme
-    of a pair. ``nodes`` may be left out. Raises ValueError for a wrong shape, a float, a number that is not
-    algebraic, or a condition that fails.
+    Needs c = A·1 and Σb = 1. ``embedded`` holds the weights of the second, error-estimating scheme of a pair.
+    ``nodes`` may be left out. ``rounding`` is 0 for exact entries, for which everything is decided exactly. Published
+    tableaux are often rounded: with rounding δ > 0 every entry whose denominator is above 10⁹ is known up to the factor
+    1 ± δ only, and a condition is met when the entries' rounding explains its residual. Floats are read as the dyadic
+    numbers that they are, with δ = 2⁻⁵². Raises ValueError for a wrong shape, a number that is not algebraic, or a
+    condition that fails.
     """
 
     name: str
@@ -32,11 +35,15 @@ class Tableau:
     b: tuple[Expr, ...]
     c: tuple[Expr, ...] = ()
     embedded: tuple[Expr, ...] = ()
+    rounding: Expr = S.Zero
 
     def __post_init__(self) -> None:
         stages = len(self.b)
         if stages == 0:
             raise ValueError(f"{self.name}: a tableau has at least one stage")
+        given = [*self.A, self.b, self.c, self.embedded]
+        if self.rounding == 0 and any(_is_long_float(x) for row in given for x in row):
+            object.__setattr__(self, "rounding", FLOAT_ROUNDING)
         object.__setattr__(self, "A", tuple(_exact_row(row, self.name) for row in self.A))
         for field in ("b", "c", "embedded"):
             object.__setattr__(self, field, _exact_row(getattr(self, field), self.name))
@@ -46,13 +53,23 @@ class Tableau:
             raise ValueError(f"{self.name}: the embedded weights must be {stages} numbers, not {len(self.embedded)}")
         if self.c and len(self.c) != stages:
             raise ValueError(f"{self.name}: c must be {stages} numbers, not {len(self.c)}")
+        if not (self.rounding.is_Rational and 0 <= self.rounding < 1):
+            raise ValueError(f"{self.name}: the rounding must be a rational number from 0 to 1, not {self.rounding}")
         domain, rows, weights = self._elements
-        for label, given in (("b", weights), ("embedded b", self._in_domain(self.embedded))):
-            if given and sum(given, domain.zero) != domain.one:
-                raise ValueError(f"{self.name}: the entries of {label} must add up to 1")
+        if self.rounding and not domain.is_QQ:
+            raise ValueError(f"{self.name}: rounded entries must be rational, without roots")
+        for label, row in (("b", weights), ("embedded b", self._in_domain(self.embedded))):
+            total = sum(row, domain.zero)
+            if row and not self._same(total, domain.one, self._doubt(row)):
+                shown, defect = domain.to_sympy(total), _short(domain.to_sympy(total - domain.one))
+                raise ValueError(f"{self.name}: the entries of {label} must add up to 1, not {shown} (off by {defect})")
         sums = tuple(domain.to_sympy(sum(row, domain.zero)) for row in rows)
-        if self.c and any(g != sum(row, domain.zero) for g, row in zip(self._in_domain(self.c), rows, strict=True)):
-            raise ValueError(f"{self.name}: c must be the row sums of A, which are {', '.join(map(str, sums))}")
+        for node, row in zip(self._in_domain(self.c), rows, strict=False):
+            if not self._same(node, sum(row, domain.zero), self._doubt([node, *row])):
+                off = _short(domain.to_sympy(node - sum(row, domain.zero)))
+                raise ValueError(
+                    f"{self.name}: c must be the row sums of A, which are {', '.join(map(str, sums))} (off by {off})"
+                )
         object.__setattr__(self, "c", sums)
 
     @cached_property
@@ -69,10 +86,29 @@ class Tableau:
     def _in_domain(self, numbers: Sequence[Expr]) -> list[Any]:
         return [self.domain.from_sympy(x) for x in numbers]
 
+    def _error(self, number: Any) -> Any:
+        """How far the entry may be off: δ of its size when it is not a plain fraction."""
+        if not self.rounding or number.denominator <= LARGEST_DENOMINATOR:
+            return self.domain.zero
+        return abs(number) * self.domain.from_sympy(self.rounding)
+
+    def _doubt(self, numbers: Sequence[Any]) -> Any:
+        """How far their sum may be off."""
+        return sum((self._error(x) for x in numbers), self.domain.zero) if self.rounding else self.domain.zero
+
+    def _same(self, left: Any, right: Any, doubt: Any) -> bool:
+        """Whether two numbers of the field are equal, as far as the rounding of the entries tells."""
+        return bool(abs(left - right) <= doubt) if self.rounding else bool(left == right)
+
     @property
     def domain(self) -> Domain:
         """The number field of the entries: QQ, or QQ with the roots that occur adjoined."""
         return self._elements[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the entries are exact, so that every answer is."""
+        return bool(self.rounding == 0)
 
     @property
     def stages(self) -> int:
@@ -86,10 +122,76 @@ class Tableau:
 
     @cached_property
     def symplectic(self) -> bool:
-        """Whether b_i a_ij + b_j a_ji = b_i b_j for all i, j: the scheme keeps every quadratic invariant."""
-        _, A, b = self._elements
-        s = range(self.stages)
-        return all(b[i] * A[i][j] + b[j] * A[j][i] == b[i] * b[j] for i in s for j in s)
+        """Whether the scheme keeps every quadratic invariant, which is equivalent to keeping the symplectic form.
+
+        Stages that do nothing, or the same as another, are taken out first; for what is left b_i a_ij + b_j a_ji =
+        b_i b_j for all i, j is necessary and sufficient (Hairer, Lubich, Wanner, Geometric Numerical Integration,
+        theorem VI.7.10). With rounded entries: as far as their rounding tells.
+        """
+        least = self.reduced
+        _, A, b = least._elements
+        s = range(least.stages)
+        return all(
+            least._same(
+                b[i] * A[i][j] + b[j] * A[j][i],
+                b[i] * b[j],
+                3 * (least._doubt_of_product(b[i], A[i][j]) + least._doubt_of_product(b[j], A[j][i]))
+                + 3 * least._doubt_of_product(b[i], b[j]),
+            )
+            for i in s
+            for j in s
+        )
+
+    def _doubt_of_product(self, x: Any, y: Any) -> Any:
+        ex, ey = self._error(x), self._error(y)
+        return ex * abs(y) + abs(x) * ey + ex * ey if self.rounding else self.domain.zero
+
+    @cached_property
+    def reduced(self) -> "Tableau":
+        """The same scheme without superfluous stages: itself, when it has none.
+
+        Left out are stages on which the result does not depend; of stages that are equal for every field one is kept:
+        the coarsest partition of the stages is taken for which the sums of a_ij over each class are equal within a
+        class.
+        """
+        domain, A, b = self._elements
+        used = [i for i in range(self.stages) if b[i] != domain.zero]
+        for i in used:  # grows while it is read
+            used += [j for j in range(self.stages) if A[i][j] != domain.zero and j not in used]
+        kept = sorted(used)
+        classes = self._classes(kept)
+        if len(classes) == self.stages:
+            return self
+        heads = [group[0] for group in classes]
+        rows = tuple(tuple(domain.to_sympy(self._over(A[i], group)) for group in classes) for i in heads)
+        weights = tuple(domain.to_sympy(self._over(b, group)) for group in classes)
+        smaller = Tableau(self.name, self.title, rows, weights, rounding=self.rounding)
+        return smaller.reduced
+
+    def _over(self, row: Sequence[Any], group: Sequence[int]) -> Any:
+        return sum((row[k] for k in group), self.domain.zero)
+
+    def _classes(self, kept: Sequence[int]) -> list[list[int]]:
+        """The coarsest partition of the kept stages into classes of equal ones."""
+        _, A, _ = self._elements
+
+        def alike(i: int, j: int, classes: list[list[int]]) -> bool:
+            return all(
+                self._same(self._over(A[i], g), self._over(A[j], g), self._doubt([*A[i], *A[j]])) for g in classes
+            )
+
+        classes = [list(kept)]
+        while True:
+            finer: list[list[int]] = []
+            for group in classes:
+                parts: list[list[int]] = []
+                for i in group:
+                    part = next((p for p in parts if alike(p[0], i, classes)), None)
+                    parts.append([i]) if part is None else part.append(i)
+                finer += parts
+            if len(finer) == len(classes):
+                return sorted(finer)
+            classes = finer
 
     @cached_property
     def symmetric(self) -> bool:
@@ -99,7 +201,12 @@ class Tableau:
         """
         _, A, b = self._elements
         s = range(self.stages)
-        return all(A[i][j] + A[-1 - i][-1 - j] == b[j] for i in s for j in s) and b == b[::-1]
+        return all(
+            self._same(A[i][j] + A[-1 - i][-1 - j], b[j], self._doubt([A[i][j], A[-1 - i][-1 - j], b[j]]))
+            and self._same(b[j], b[-1 - j], self._doubt([b[j], b[-1 - j]]))
+            for i in s
+            for j in s
+        )
 
     def elementary_weight(self, tree: Tree) -> Expr:
         """Φ(τ) = Σ b_i Π (A φ(τ_k))_i, exact. The scheme has order p iff Φ(τ) = 1/γ(τ) for every tree to order p."""
@@ -107,33 +214,54 @@ class Tableau:
 
     def weight_in_domain(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
         """Φ(τ) as an element of ``domain``, for b or other weights in that domain."""
-        domain, _, b = self._elements
-        return sum((w * x for w, x in zip(weights or b, self._stage_values(tree), strict=True)), domain.zero)
+        domain, A, b = self._elements
+        values = _stage_values(tree, A, domain, self._stage_memo)
+        return sum((w * x for w, x in zip(weights or b, values, strict=True)), domain.zero)
 
     @cached_property
     def _stage_memo(self) -> dict[Tree, list[Any]]:
         return {}
 
-    def _stage_values(self, tree: Tree) -> list[Any]:
-        """Per stage, the product over the subtrees of (A · their stage values)."""
-        memo = self._stage_memo
-        if tree not in memo:
-            domain, A, _ = self._elements
-            values = [domain.one] * self.stages
-            for child in tree:
-                inner = self._stage_values(child)
-                for i, row in enumerate(A):
-                    values[i] *= sum((a * x for a, x in zip(row, inner, strict=True)), domain.zero)
-            memo[tree] = values
-        return memo[tree]
+    @cached_property
+    def _sizes(self) -> tuple[list[list[Any]], list[list[Any]], dict[Tree, list[Any]], dict[Tree, list[Any]]]:
+        """|A| and |A| + its errors, with a memo for each: between them lies what rounding can do to a weight."""
+        _, A, _ = self._elements
+        plain = [[abs(x) for x in row] for row in A]
+        larger = [[abs(x) + self._error(x) for x in row] for row in A]
+        return plain, larger, {}, {}
+
+    def allowance(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
+        """How far Φ(τ) may be off by the rounding of the entries, an element of ``domain``; 0 for exact ones.
+
+        Φ(|A| + e, |b| + e) − Φ(|A|, |b|), with e the errors of the entries: a bound, not an estimate.
+        """
+        domain, _, b = self._elements
+        if not self.rounding:
+            return domain.zero
+        plain, larger, memo, larger_memo = self._sizes
+        sizes = [abs(w) for w in weights or b]
+        low = sum((w * x for w, x in zip(sizes, _stage_values(tree, plain, domain, memo), strict=True)), domain.zero)
+        values = _stage_values(tree, larger, domain, larger_memo)
+        return sum(((w + self._error(w)) * x for w, x in zip(sizes, values, strict=True)), domain.zero) - low
 
     def order_condition(self, tree: Tree) -> Expr:
         """Φ(τ) − 1/γ(τ), exact: zero iff the scheme meets the order condition of this tree."""
-        return self.domain.to_sympy(self.weight_in_domain(tree) - self.domain.one / density(tree))
+        return self.domain.to_sympy(self._residual(tree))
+
+    def _residual(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
+        return self.weight_in_domain(tree, weights) - self.domain.one / density(tree)
+
+    def meets(self, tree: Tree, weights: Sequence[Any] | None = None) -> bool:
+        """Whether the order condition of this tree holds: exactly, or up to what the entries' rounding explains."""
+        residual = self._residual(tree, weights)
+        return bool(residual == self.domain.zero or (self.rounding and abs(residual) <= self.allowance(tree, weights)))
 
     @cached_property
     def order(self) -> int:
-        """The exact classical order: every condition to it holds, and one of the next order fails."""
+        """The classical order: every condition to it holds, and one of the next order fails.
+
+        Exact for exact entries; for rounded ones, as far as their rounding tells.
+        """
         return self._order_of(self._elements[2])
 
     @cached_property
@@ -143,156 +271,62 @@ class Tableau:
 
     def _order_of(self, weights: Sequence[Any]) -> int:
         for p in range(1, HIGHEST_ORDER + 1):
-            if any(self.weight_in_domain(t, weights) * density(t) != self.domain.one for t in trees(p)):
+            if not all(self.meets(t, weights) for t in trees(p)):
                 return p - 1
         return HIGHEST_ORDER
 
     def failed_condition(self) -> tuple[str, Expr]:
         """The first order condition that fails, as (tree in brackets, Φ(τ) − 1/γ(τ)): why the order is not higher."""
         for t in trees(self.order + 1):
-            if not (defect := self.order_condition(t)).is_zero:
-                return bracket(t), defect
+            if not self.meets(t):
+                return bracket(t), self.order_condition(t)
         raise ValueError(f"{self.name}: no condition up to order {HIGHEST_ORDER} fails")
+
+    def conditions(self, highest: int) -> tuple[tuple[int, str, Expr, Expr], ...]:
+        """The order conditions to this order: (order, tree in brackets, residual, what rounding explains), exact."""
+        show = self.domain.to_sympy
+        return tuple(
+            (p, bracket(t), show(self._residual(t)), show(self.allowance(t)))
+            for p in range(1, min(highest, HIGHEST_ORDER) + 1)
+            for t in trees(p)
+        )
+
+
+def _stage_values(tree: Tree, A: Sequence[Sequence[Any]], domain: Domain, memo: dict[Tree, list[Any]]) -> list[Any]:
+    """Per stage, the product over the subtrees of (A · their stage values)."""
+    if tree not in memo:
+        values = [domain.one] * len(A)
+        for child in tree:
+            inner = _stage_values(child, A, domain, memo)
+            for i, row in enumerate(A):
+                values[i] *= sum((a * x for a, x in zip(row, inner, strict=True) if a), domain.zero)
+        memo[tree] = values
+    return memo[tree]
+
+
+def _is_long_float(number: Any) -> bool:
+    """Whether a float is more than a short dyadic fraction such as 0.375, so that it may stand for another number."""
+    value = _plain(number)
+    return isinstance(value, float | Float) and Rational(value).q > LARGEST_DENOMINATOR
+
+
+def _plain(number: Any) -> Any:
+    """A NumPy scalar as the Python number that it is."""
+    return number.item() if hasattr(number, "item") and not isinstance(number, Expr) else number
 
 
 def _exact_row(row: Sequence[Any], name: str) -> tuple[Expr, ...]:
-    """The numbers as exact SymPy numbers; a float is refused, as no order condition could hold exactly for it."""
-    exact = tuple(sympify(x, strict=True) for x in row)
-    for x in exact:
+    """The numbers as exact SymPy numbers, floats as the dyadic fractions that they are."""
+    exact = []
+    for given in map(_plain, row):
+        x = sympify(given, strict=True)
+        if isinstance(x, Float) and x.is_finite:
+            x = Rational(x)
         if x.has(Float) or not x.is_number or x.is_finite is not True or x.is_real is not True:
-            raise ValueError(f"{name}: {x} is not an exact real number; write 1/3, not 0.333")
-    return exact
+            raise ValueError(f"{name}: {given} is not a finite real number")
+        exact.append(x)
+    return tuple(exact)
 
 
-def _make(name: str, title: str, A: str, b: str, embedded: str = "") -> Tableau:
-    """A rational tableau from text: rows are separated by ';', numbers by spaces, zeros at the end left out."""
-
-    def row(text: str, length: int) -> tuple[Expr, ...]:
-        numbers = [Rational(x) for x in text.split()]
-        return tuple(numbers + [Integer(0)] * (length - len(numbers)))
-
-    s = len(b.split())
-    return Tableau(
-        name,
-        title,
-        tuple(row(line, s) for line in A.split(";")),
-        row(b, s),
-        embedded=row(embedded, s) if embedded else (),
-    )
-
-
-_RATIONAL = (
-    ("euler", "forward Euler", "0", "1"),
-    ("backward_euler", "backward Euler", "1", "1"),
-    ("heun", "Heun (explicit trapezoidal)", "0; 1", "1/2 1/2"),
-    ("midpoint", "explicit midpoint", "0; 1/2", "0 1"),
-    ("ralston", "Ralston", "0; 2/3", "1/4 3/4"),
-    ("rk3", "Kutta RK3", "0; 1/2; -1 2", "1/6 2/3 1/6"),
-    ("ssprk3", "SSPRK(3,3)", "0; 1; 1/4 1/4", "1/6 1/6 2/3"),
-    ("rk4", "classical RK4", "0; 1/2; 0 1/2; 0 0 1", "1/6 1/3 1/3 1/6"),
-    ("three_eighths", "Kutta 3/8 rule", "0; 1/3; -1/3 1; 1 -1 1", "1/8 3/8 3/8 1/8"),
-    (
-        "bogacki_shampine",
-        "Bogacki–Shampine 3(2)",
-        "0; 1/2; 0 3/4; 2/9 1/3 4/9",
-        "2/9 1/3 4/9 0",
-        "7/24 1/4 1/3 1/8",
-    ),
-    (
-        "dormand_prince",
-        "Dormand–Prince 5(4)",
-        "0; 1/5; 3/40 9/40; 44/45 -56/15 32/9; 19372/6561 -25360/2187 64448/6561 -212/729;"
-        "9017/3168 -355/33 46732/5247 49/176 -5103/18656; 35/384 0 500/1113 125/192 -2187/6784 11/84",
-        "35/384 0 500/1113 125/192 -2187/6784 11/84 0",
-        "5179/57600 0 7571/16695 393/640 -92097/339200 187/2100 1/40",
-    ),
-    ("implicit_midpoint", "implicit midpoint", "1/2", "1"),
-    ("trapezoidal", "trapezoidal", "0; 1/2 1/2", "1/2 1/2"),
-    ("radau_iia_2", "Radau IIA, 2 stages", "5/12 -1/12; 3/4 1/4", "3/4 1/4"),
-    ("lobatto_iiia_3", "Lobatto IIIA, 3 stages", "0; 5/24 1/3 -1/24; 1/6 2/3 1/6", "1/6 2/3 1/6"),
-)
-
-
-def _gauss_2() -> Tableau:
-    q, r = Rational(1, 4), sqrt(3) / 6
-    half = Rational(1, 2)
-    return Tableau("gauss_2", "Gauss, 2 stages", ((q, q - r), (q + r, q)), (half, half))
-
-
-def _gauss_3() -> Tableau:
-    r, d = sqrt(15), Rational
-    return Tableau(
-        "gauss_3",
-        "Gauss, 3 stages",
-        (
-            (d(5, 36), d(2, 9) - r / 15, d(5, 36) - r / 30),
-            (d(5, 36) + r / 24, d(2, 9), d(5, 36) - r / 24),
-            (d(5, 36) + r / 30, d(2, 9) + r / 15, d(5, 36)),
-        ),
-        (d(5, 18), d(4, 9), d(5, 18)),
-    )
-
-
-def _sdirk_2() -> Tableau:
-    g = 1 - sqrt(2) / 2
-    return Tableau("sdirk_2", "SDIRK, 2 stages (L-stable)", ((g, Integer(0)), (1 - g, g)), (1 - g, g))
-
-
-@cache
-def catalogue() -> Mapping[str, Tableau]:
-    """The tableaux by name, in order of explicitness and order."""
-    made = [_make(*entry) for entry in _RATIONAL] + [_gauss_2(), _gauss_3(), _sdirk_2()]
-    return MappingProxyType({t.name: t for t in made})
-
-
-def tableau(name: str) -> Tableau:
-    """The tableau of this name. Raises ValueError, naming what there is, when there is none."""
-    found = catalogue().get(name)
-    if found is None:
-        raise ValueError(f"no tableau is called {name!r}; there are {', '.join(catalogue())}")
-    return found
-
-
-MAX_STAGES = 32
-
-
-def tableau_from_json(text: str) -> Tableau:
-    """The tableau that a JSON object describes: {"name": …, "A": [[…], …], "b": […]}, and if wanted "c", "embedded".
-
-    Numbers are whole numbers, decimals (read exactly: 0.5 is 1/2) or text such as "1/3" or "1/4 - sqrt(3)/6". Raises
-    ValueError, in one line, on anything else and on a tableau that is not valid.
-    """
-    try:
-        given = json.loads(text, parse_float=Rational)
-    except (ValueError, RecursionError) as problem:
-        raise ValueError(f"the tableau is not JSON: {problem}") from None
-    if not isinstance(given, dict) or not {"A", "b"} <= set(given) <= {"name", "title", "A", "b", "c", "embedded"}:
-        raise ValueError('a tableau is an object with "A" and "b", and perhaps "name", "title", "c", "embedded"')
-    name, title = given.get("name", "user"), given.get("title", given.get("name", "user"))
-    if not (isinstance(name, str) and isinstance(title, str) and name):
-        raise ValueError('"name" and "title" must be text')
-    rows = given["A"]
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_STAGES:
-        raise ValueError(f'"A" must be a list of 1 to {MAX_STAGES} rows')
-    return Tableau(
-        name,
-        title,
-        tuple(_numbers(row, "a row of A") for row in rows),
-        _numbers(given["b"], "b"),
-        _numbers(given.get("c", []), "c"),
-        _numbers(given.get("embedded", []), "embedded"),
-    )
-
-
-def _numbers(row: Any, what: str) -> tuple[Expr, ...]:
-    if not isinstance(row, list) or len(row) > MAX_STAGES:
-        raise ValueError(f"{what} must be a list of at most {MAX_STAGES} numbers")
-    found = []
-    for entry in row:
-        if isinstance(entry, str):
-            found.append(parse_expression(entry, {}))
-        elif isinstance(entry, int | Rational) and not isinstance(entry, bool):
-            found.append(Rational(entry))
-        else:
-            raise ValueError(f"{what} has the entry {entry!r}, which is no number")
-    return tuple(found)
+def _short(number: Expr) -> str:
+    return f"{float(number):.3g}" if number.is_Rational else str(number)

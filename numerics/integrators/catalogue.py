@@ -4,7 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from analysis.schemes.tableaux import Tableau, catalogue
+from analysis.schemes.named import catalogue
+from analysis.schemes.tableaux import Tableau
 from numerics.integrators.discretegradient import DiscreteGradient
 from numerics.integrators.explicit import ExplicitRungeKutta
 from numerics.integrators.implicit import ImplicitRungeKutta

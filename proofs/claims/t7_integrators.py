@@ -9,10 +9,10 @@ import numpy as np
 from scipy.optimize import root
 from sympy import Expr, Interval, Matrix, S, Sum, eye, ones, oo, sqrt
 
+from analysis.schemes.named import tableau
 from analysis.schemes.stability import amplification, stability_function
 from analysis.schemes.stability import y as frequency
 from analysis.schemes.stability import z as argument
-from analysis.schemes.tableaux import tableau
 from analysis.symbols import (
     A,
     B,
