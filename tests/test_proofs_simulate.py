@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from proofs.cli import main
 from proofs.commands.simulate import command
 from proofs.networks.reading import EXAMPLES
 from proofs.networks.runs import TOLERANCE, replay, stored_run
@@ -111,3 +112,24 @@ def test_a_bad_request_is_one_line_and_exit_2(case, tmp_path, monkeypatch, capsy
     assert captured.out == ""
     assert len(captured.err.strip().splitlines()) == 1
     assert word in captured.err
+
+
+def test_simulate_with_error_bars(capsys, tmp_path):
+    np.save(tmp_path / "w.npy", np.array([[0.0, 0, 3, 1], [0, 0, 1, 3], [-3, -1, 0, 0], [-1, -3, 0, 0]]))
+    path = tmp_path / "bars.npz"
+    asked = ["simulate", str(tmp_path / "w.npy"), "--integrator", "strang", "--step", "0.01", "--steps", "100"]
+    asked += ["--every", "50", "--start", "1,0.5,1.2,-0.7", "--enclose", str(path)]
+    with pytest.raises(SystemExit) as stop:
+        main([*asked, "--json"])
+    assert stop.value.code == 0
+    (bars,) = json.loads(capsys.readouterr().out)["enclosure"]
+    assert bars["until"] == 1.0
+    assert 1e-6 < bars["error_at_least"] <= bars["error_at_most"] < 1e-2
+    with np.load(path, allow_pickle=False) as data:
+        assert data["lower"].shape == (3, 1, 4)
+        assert (data["lower"] <= data["upper"]).all()
+    for wrong in (["--activation", "relu"], ["--form", "map"]):
+        with pytest.raises(SystemExit) as stop:
+            main([*asked, *wrong])
+        assert stop.value.code == 2
+        assert capsys.readouterr().err.count("\n") == 1

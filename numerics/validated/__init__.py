@@ -6,5 +6,6 @@ recurrences of an activation (`recurrences`), the field (`flow`), one step (`ste
 """
 
 from numerics.validated.balls import Failed, TooFat, ball, precision
+from numerics.validated.trajectory import Enclosure, enclose
 
-__all__ = ["Failed", "TooFat", "ball", "precision"]
+__all__ = ["Enclosure", "Failed", "TooFat", "ball", "enclose", "precision"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import enclosing
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 from proofs.commands.network import network_of, network_options
 
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.npz", help="Where the trajectories go.")
 @click.option("--resume", is_flag=True, help="Go on from what FILE.npz holds, with the same bits.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.svg|png", help="Draw the energy in time.")
+@click.option(
+    "--enclose",
+    type=click.Path(path_type=Path),
+    metavar="FILE.npz",
+    help="Rigorous bounds of the true solutions at the kept times, and how far the run is from them.",
+)
 @json_option
 def command(**options: Any) -> int:
     """Compute trajectories and energies of a network.
@@ -55,7 +62,8 @@ def command(**options: Any) -> int:
     with reading_input():
         _check(options)
         replaying = options["example"] and not any(
-            options[key] for key in ("method", "step", "steps", "start", "form", "activation", "leak", "output", "plot")
+            options[key]
+            for key in ("method", "step", "steps", "start", "form", "activation", "leak", "output", "plot", "enclose")
         )
         if replaying:
             return _replay(options["example"], options["as_json"])
@@ -76,12 +84,14 @@ def _check(options: dict[str, Any]) -> None:
         raise ValueError("give one network: a FILE (.npy, .npz, .safetensors), --example NAME, or --random N")
     if options["resume"] and options["output"] is None:
         raise ValueError("--resume needs the FILE.npz of -o")
-    for key in ("output", "plot"):
+    for key in ("output", "plot", "enclose"):
         path = options[key]
         if path is not None and not path.parent.is_dir():
             raise ValueError(f"{path.parent}: no such folder")
     if options["output"] is not None and options["output"].suffix != ".npz":
         raise ValueError(f"{options['output']}: trajectories are written as .npz")
+    if options["enclose"] is not None and (options["enclose"].suffix != ".npz" or options["resume"]):
+        raise ValueError("--enclose FILE.npz follows a run from its start: not with --resume, and into an .npz")
     if options["plot"] is not None and options["plot"].suffix not in (".svg", ".png"):
         raise ValueError(f"{options['plot']}: pictures are written as .svg or .png")
 
@@ -168,23 +178,28 @@ def _run(options: dict[str, Any]) -> int:
     plan = Plan(method, h, steps, every)
     method.stepper(system, h, 1)  # a method that does not apply says so before anything is written
     starts = _starts(options, system.n)
+    if options["enclose"] is not None and is_map:
+        raise ValueError("--enclose bounds solutions of a differential equation; a map has none")
     began = time.perf_counter()
-    meta, times, energies = _simulate(system, plan, starts, network.source, options)
+    meta, times, energies, enclosed = _simulate(system, plan, starts, network.source, options)
     seconds = time.perf_counter() - began
     summary = _energies(energies)
     if options["plot"] is not None:
         _plot(options["plot"], times, energies, f"{network.source}, {method.name}, h = {h:g}")
     if options["as_json"]:
-        emit(meta | {"energy": summary, "file": str(options["output"]) if options["output"] else None})
+        more = {} if enclosed is None else {"enclosure": enclosed}
+        emit(meta | {"energy": summary, "file": str(options["output"]) if options["output"] else None} | more)
     else:
         _print(meta, summary, seconds, options["output"])
+        for line in enclosing.lines(enclosed):
+            click.echo(line)
     return OK if meta["ok"] else FAILED
 
 
 def _simulate(
     system: System, plan: Plan, starts: np.ndarray, source: str, options: dict[str, Any]
-) -> tuple[dict[str, Any], np.ndarray, np.ndarray]:
-    """meta, times and energies; with -o the states never lie in memory as a whole."""
+) -> tuple[dict[str, Any], np.ndarray, np.ndarray, list[dict[str, Any]] | None]:
+    """meta, times, energies, and what bounds say of the run; with -o the states never lie in memory as a whole."""
     import tempfile
 
     import numpy as np
@@ -196,7 +211,10 @@ def _simulate(
         path = options["output"] or Path(folder) / "run.npz"
         meta = run_to_file(path, system, plan, starts, resume=options["resume"], about=about, progress=_progress())
         with np.load(path, allow_pickle=False) as data:
-            return meta, data["times"], data["energies"]
+            enclosed = None
+            if options["enclose"] is not None:
+                enclosed = enclosing.enclosed(system, data["times"], data["states"], options["enclose"], _progress())
+            return meta, data["times"], data["energies"], enclosed
 
 
 def _progress() -> Callable[[int, int], None] | None:
