@@ -7,6 +7,7 @@ map x⁺ = (1 − hγ)x + hσ(Wx + b) rests where the rate form does; an Elman n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -37,25 +38,28 @@ class Balance:
     activation: Activation
     bias: Array
     leak: float
+    exact_bias: tuple[Fraction, ...]
 
     @classmethod
     def of(
         cls, form: str, weights: Any, sigma: Activation | str = "tanh", bias: Any = None, leak: float = 1.0
     ) -> Balance:
-        """From what users have: σ by its text, bias None for 0."""
+        """From what users have: σ by its text, bias None for 0, or Fractions; weights and leak are floats."""
         if form not in FORMS:
             raise ValueError(f"unknown form {form!r}: one of {', '.join(FORMS)}")
         W = np.array(weights, dtype=float)
         if W.ndim != 2 or W.shape[0] != W.shape[1] or len(W) == 0:
             raise ValueError(f"weights have shape {W.shape}; a square matrix (n, n) with n ≥ 1 is needed")
-        b = np.zeros(len(W)) if bias is None else np.array(bias, dtype=float)
+        given = np.zeros(len(W)) if bias is None else np.asarray(bias)
+        b = given.astype(float)
         if b.shape != (len(W),):
             raise ValueError(f"bias has shape {b.shape}; {(len(W),)} is needed")
         if not (np.isfinite(W).all() and np.isfinite(b).all() and np.isfinite(leak)):
             raise ValueError("weights, bias and leak must be finite")
         if max(np.abs(W).max(), np.abs(b).max(initial=0.0), abs(leak)) > 1e100 or 0 < abs(leak) < 1e-100:
             raise ValueError("weights, bias and leak must be of a size below 1e100, and a leak not below 1e-100")
-        return cls(form, W, activation(sigma) if isinstance(sigma, str) else sigma, b, float(leak))
+        exact = tuple(Fraction(x) for x in given.tolist())
+        return cls(form, W, activation(sigma) if isinstance(sigma, str) else sigma, b, float(leak), exact)
 
     @property
     def n(self) -> int:
@@ -70,13 +74,17 @@ class Balance:
     @cached_property
     def constant_error(self) -> Array:
         """How far c can be from `constant`."""
-        return np.zeros(self.n) if self.form == "current" else np.abs(self.constant) * 2.0**-52 + TINY
+        if self.form == "current" and all(
+            Fraction(x) == y for x, y in zip(self.bias.tolist(), self.exact_bias, strict=True)
+        ):
+            return np.zeros(self.n)
+        return np.abs(self.constant) * 2.0**-51 + TINY  # b rounded, and multiplied by γ
 
     @cached_property
     def exact_constant(self) -> list[arb]:
         """c, to the working precision of ball arithmetic."""
         factor = arb(1) if self.form == "current" else arb(self.leak)
-        return [factor * arb(float(b)) for b in self.bias]
+        return [factor * arb(fmpq(b.numerator, b.denominator)) for b in self.exact_bias]
 
     @cached_property
     def region(self) -> tuple[Array, Array] | None:

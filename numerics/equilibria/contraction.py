@@ -61,8 +61,9 @@ class Contraction:
         """rank: search in that many dimensions; None for all n."""
         table, W = balance.table(), balance.weights
         if rank is None or rank >= balance.n:
-            condition = np.linalg.cond(W)
-            inverse = np.linalg.inv(W) if condition < 1e10 else None
+            inverse = np.linalg.inv(W) if np.linalg.cond(W) < 1e10 else None
+            if inverse is not None and not np.abs(inverse).max() < 1e100:
+                inverse = None
             return cls(balance, table, None, W, balance.constant, balance.constant_error, inverse)
         A, X, lost = factors(balance, rank)
         assert balance.region is not None

@@ -72,7 +72,7 @@ def by_pieces(balance: Balance, pieces: tuple[LinearPiece, ...]) -> tuple[list[t
         raise ValueError(f"{len(pieces)} pieces in {n} dimensions are more than {MOST_COMBINATIONS} linear systems")
     W, leak = exact_weights(balance.weights), exact_weights([[balance.leak]])[0][0]  # type: ignore[arg-type]
     factor = fmpq(1) if balance.form == "current" else leak
-    c = [factor * b for b in exact_weights(balance.bias[None])[0]]
+    c = [factor * fmpq(b.numerator, b.denominator) for b in balance.exact_bias]
     found: dict[tuple[str, ...], tuple[fmpq, ...]] = {}
     lines = 0
     for chosen in product(pieces, repeat=n):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -55,9 +55,7 @@ class DiagonalGrowth:
     @cached_property
     def weights(self) -> tuple[int, ...]:
         """d in positive integers, as good as the search found."""
-        logs = _best(self.W)
-        scaled = np.exp(logs - logs.max())
-        return tuple(max(1, round(float(x) * 2**BITS)) for x in scaled)
+        return _weights(self.W.astype(float).tobytes(), len(self.W))
 
     @cached_property
     def upper(self) -> Fraction:
@@ -91,6 +89,13 @@ class DiagonalGrowth:
         if any(Fraction(float(x)) >= ratio for x in diagonal):
             return false(f"a diagonal entry of W, {float(diagonal.max()):.6g}, is not below γ/L = {float(ratio):.6g}")
         return undecided(f"no d was found; the best needs γ/L above {float(self.upper):.6g}")
+
+
+@lru_cache(maxsize=256)
+def _weights(entries: bytes, n: int) -> tuple[int, ...]:
+    """d; kept, as a criterion and its check both ask for it."""
+    logs = _best(np.frombuffer(entries).reshape(n, n))
+    return tuple(max(1, round(float(x) * 2**BITS)) for x in np.exp(logs - logs.max()))
 
 
 def _growth(W: Array, logs: Array) -> float:

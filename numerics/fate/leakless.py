@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -39,15 +41,18 @@ class Separation:
     rate: Fraction
 
 
-def separation(W: Array, b: Array, low: Fraction, high: Fraction) -> Separation | None:
+def separation(W: Array, bias: Iterable[Any], low: Fraction, high: Fraction) -> Separation | None:
     """A separating c where Wu = −b has no solution in the closed cube [low, high]ⁿ; None when none was found.
+
+    bias: b, floats or Fractions.
 
     A linear program in floats proposes c, integers decide: cᵀb + Σ_j min(low·(cᵀW)_j, high·(cᵀW)_j) > 0. A solution on
     the boundary of the cube, or one that is nearly there, gives None.
     """
     from scipy.optimize import linprog
 
-    n = len(W)
+    exact = [Fraction(x) for x in bias]
+    b, n = np.array([float(x) for x in exact]), len(W)
     middle, half = float(low + high) / 2, float(high - low) / 2
     # Maximise cᵀ(b + middle·W1) − half·Σ|cᵀW|_j over |c| ≤ 1, with bounds t_j ≥ |cᵀW|_j.
     size = max(float(np.abs(W).max(initial=0.0)), float(np.abs(b).max(initial=0.0)), 1e-300)
@@ -59,15 +64,11 @@ def separation(W: Array, b: Array, low: Fraction, high: Fraction) -> Separation 
     if found.status != 0 or found.fun >= 0:
         return None
     direction = [round(float(x) * 2**BITS) for x in found.x[:n]]
-    weights, bias = Dyadic.of(np.ascontiguousarray(W)), Dyadic.of(np.ascontiguousarray(b[:, None]))
+    weights = Dyadic.of(np.ascontiguousarray(W))
+    unit = _fraction(weights.unit)
     columns = weights.integers.transpose().tolist()
-    along = [
-        sum((int(x) * c for x, c in zip(column, direction, strict=True)), 0) * _fraction(weights.unit)
-        for column in columns
-    ]
-    total = sum((int(row[0]) * c for row, c in zip(bias.integers.tolist(), direction, strict=True)), 0) * _fraction(
-        bias.unit
-    )
+    along = [sum((int(x) * c for x, c in zip(column, direction, strict=True)), 0) * unit for column in columns]
+    total = sum((x * c for x, c in zip(exact, direction, strict=True)), Fraction(0))
     rate = total + sum(min(low * a, high * a) for a in along)
     return Separation(tuple(direction), rate) if rate > 0 else None
 

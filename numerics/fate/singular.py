@@ -24,13 +24,17 @@ class TwoLargest:
     """σ₁ + σ₂ of PWP⁻¹ with P = diag(powers of two): of W itself, or balanced where that makes it smaller.
 
     In the coordinates Pz the equation has the weights PWP⁻¹ and the same slopes, so the criterion holds for every P.
+    scaled: whether to look for a P at all.
     """
 
     W: Array
+    scaled: bool = True
 
     @cached_property
     def exponents(self) -> tuple[int, ...]:
         """log₂ of the diagonal of P; zeros where balancing does not help."""
+        if not self.scaled:
+            return (0,) * len(self.W)
         from scipy.linalg import matrix_balance
 
         _, (scale, _) = matrix_balance(self.W, permute=False, separate=True)

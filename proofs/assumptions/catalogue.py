@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType, ModuleType
 
-from proofs.assumptions import balance, fate, network, plane
+from proofs.assumptions import balance, fate, network, plane, settling
 from proofs.assumptions.assumption import Assumption
 
-MODULES = (network, plane, fate, balance)
+MODULES = (network, plane, fate, balance, settling)
 
 
 def _of(module: ModuleType) -> list[Assumption]:

@@ -24,12 +24,18 @@ from proofs.claims import t7_modified as modified
 from proofs.claims import t8_limitcycles as limit_cycles
 from proofs.claims import t9_dimensions as dimensions
 from proofs.claims import t10_reduction as reduction
+from proofs.claims import t11_contraction as contraction
+from proofs.claims import t11_leakless as leakless
+from proofs.claims import t11_oscillator as oscillator
+from proofs.claims import t11_restpoints as restpoints
+from proofs.claims import t11_settling as settling
 from proofs.claims import t17_numbers as numbers
 from proofs.claims.claim import Claim
 from proofs.names import nearest
 
 SECTIONS = (
     balance,
+    contraction,
     dimensions,
     dissipation,
     drift,
@@ -39,18 +45,22 @@ SECTIONS = (
     integrators,
     invariants,
     jacobians,
+    leakless,
     leaves,
     limit_cycles,
     linear,
     modified,
     necessity,
     numbers,
+    oscillator,
     periods,
     perpetual,
     plane,
     primitives,
     recurrence,
     reduction,
+    restpoints,
+    settling,
     special,
 )
 

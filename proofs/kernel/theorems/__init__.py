@@ -17,7 +17,9 @@ from proofs.kernel.theorems import (
     linear,
     motion,
     plane,
+    restpoints,
     scalars,
+    settling,
     special,
 )
 from proofs.kernel.theorems import implications as relations
@@ -37,7 +39,9 @@ THEOREMS: tuple[Theorem, ...] = (
     *motion.THEOREMS,
     *necessity.THEOREMS,
     *plane.THEOREMS,
+    *restpoints.THEOREMS,
     *scalars.THEOREMS,
+    *settling.THEOREMS,
     *special.THEOREMS,
     *relations.THEOREMS,
 )

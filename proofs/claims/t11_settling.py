@@ -1,0 +1,378 @@
+"""T11.3, T11.4 and T11.5: symmetrizable, area-contracting and cooperative networks settle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sympy import S
+
+from analysis.symbols import D, Delta, W, b, beta, gamma, lipschitz, sigma_z, y, z, z_dot
+from numerics.checks import Residual
+from numerics.evaluation.compile import compile_activation
+from numerics.fate import TwoLargest, cooperation
+from numerics.tolerance import Tolerance
+from proofs.assumptions import fate, settling
+from proofs.assumptions import network as given_that
+from proofs.claims.answers import BOUNDED_ONES_SETTLE, Answer, answers
+from proofs.claims.claim import Claim, Twin
+from proofs.claims.support import bias_of, drawn, given, sigma_of
+from proofs.claims.t11_contraction import moved_over, slope_bound, with_leak
+from proofs.kernel.rules import Step, add, assume, chain, cite, discharge, identity, scalar_identity, substitute
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import dissipation
+from proofs.kernel.theorems import settling as theorems
+from proofs.networks.instance import Instance
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+# ---------------------------------------------------------------- T11.3
+
+LOSS = (z_dot.T * D * Delta * z_dot).doit()
+
+
+def gradient_rate(*symmetry: Step) -> Step:
+    """dV/dt = −żᵀDΔż."""
+    named = assume(theorems.LYAPUNOV, "a Lyapunov function")
+    local = given(given_that.locally_lipschitz)
+    rate = cite(theorems.gradient_rate, local, named)
+    assert isinstance(rate.statement, Relation)
+    speed = cite(theorems.speed, local)
+    fields = (y.T * Delta * (W * sigma_z + b - gamma * z)).doit()
+    collected = chain(rate, identity(rate.statement.right, -fields, *symmetry))
+    assert isinstance(collected.statement, Relation)
+    through = identity(collected.statement.right, -(y.T * Delta * z_dot).doit(), given(fate.current_form_general))
+    slow = substitute(chain(collected, through), speed)
+    assert isinstance(slow.statement, Relation)
+    return chain(slow, identity(slow.statement.right, -LOSS, cite(theorems.diagonal, speed)))
+
+
+def never_grows(rate: Step) -> Step:
+    """dV/dt ≤ 0."""
+    loss = cite(theorems.loss, given(given_that.nondecreasing))
+    return chain(rate, moved_over(loss, Relation(-LOSS, "≤", S.Zero)))
+
+
+def symmetric() -> tuple[Step, ...]:
+    return given(settling.symmetrizable, 0), given(settling.symmetrizable, 1)
+
+
+def t11_3() -> tuple[Step, ...]:
+    general, named = given(fate.current_form_general), assume(theorems.LYAPUNOV, "a Lyapunov function")
+    rate = gradient_rate(*symmetric())
+    limits = cite(
+        theorems.lasalle_gradient,
+        general,
+        given(given_that.nondecreasing),
+        given(given_that.locally_lipschitz),
+        named,
+        rate,
+        never_grows(rate),
+    )
+    analytic = assume(theorems.ANALYTIC, "σ is analytic")
+    isolated = assume(theorems.ISOLATED, "equilibria are isolated")
+    smooth = discharge(cite(theorems.lojasiewicz, general, analytic, named, rate, limits), theorems.LYAPUNOV)
+    single = discharge(cite(theorems.connected, limits, isolated), theorems.LYAPUNOV)
+    return (
+        discharge(limits, theorems.LYAPUNOV),
+        discharge(smooth, theorems.ANALYTIC),
+        discharge(single, theorems.ISOLATED),
+    )
+
+
+def check_gradient(instance: Instance) -> Residual:
+    """∇V·ż against −Σ d_i σ'(z_i) ż_i², with ∇V = −D(½(ΔW + (ΔW)ᵀ)σ + Δb − γΔz)."""
+    assert instance.activation is not None
+    W_, leak, b_ = instance.weights.astype(float), float(instance.leak), bias_of(instance).astype(float)
+    found = instance.network.structure.symmetric_scaling.weights
+    d = np.ones(instance.n) if found is None else np.array([float(x.p) / float(x.q) for x in found])
+    d = d / d.max()
+    z_, s_ = instance.states, sigma_of(instance)
+    slopes = compile_activation(instance.activation).derivative(z_)
+    M = d[:, None] * W_
+    field = s_ @ W_.T + b_ - leak * z_
+    gradient = -slopes * (s_ @ ((M + M.T) / 2) + d * b_ - leak * d * z_)
+    value = np.abs((gradient * field).sum(axis=-1) + (d * slopes * field**2).sum(axis=-1))
+    reach = np.abs(s_) @ np.maximum(np.abs(W_), np.abs(W_).T).T + np.abs(b_) + leak * np.abs(z_)
+    size = (slopes * reach**2 * np.maximum(d, (np.abs(M) + np.abs(M).T).max())).sum(axis=-1)
+    at = int(np.argmax(value / np.where(size > 0, size, 1)))
+    return Residual(
+        float(value[at]), float(size[at]), Tolerance(8 * instance.n + 40, "products of two sums over units")
+    )
+
+
+SETTLE = "a Lyapunov function falls wherever the state moves"
+T11_3 = Claim(
+    label="T11.3",
+    title="Symmetrizable networks settle",
+    statement="For `ż = W σ(z) + b − γ z` with a nondecreasing, locally Lipschitz `σ` and `(ΔW)ᵀ = ΔW`, where "
+    "`Δ = diag(d)` and every `d_i > 0`: every limit point of a bounded solution is an equilibrium. It converges to one "
+    "if `σ` is real analytic with `σ' > 0`, or if the equilibria are isolated.",
+    assumptions=(
+        fate.current_form_general,
+        given_that.nondecreasing,
+        given_that.locally_lipschitz,
+        settling.symmetrizable,
+    ),
+    source="beyond",
+    derive=t11_3,
+    check=check_gradient,
+    instances=drawn(
+        form="current",
+        weights="symmetric",
+        bias=None,
+        leak=None,
+        nondecreasing=True,
+        locally_lipschitz=True,
+        state_limit=1e3,
+    ),
+    twins=(
+        Twin("W need not be symmetrizable", gradient_rate),
+        Twin(
+            "slopes may be negative",
+            lambda: chain(gradient_rate(*symmetric()), assume(Relation(LOSS, "≤", S.Zero), "σ decreases")),
+        ),
+        Twin(
+            "every bounded solution converges, for every such σ",
+            lambda: cite(
+                theorems.connected,
+                cite(
+                    theorems.lasalle_gradient,
+                    given(fate.current_form_general),
+                    given(given_that.nondecreasing),
+                    given(given_that.locally_lipschitz),
+                    assume(theorems.LYAPUNOV, "a Lyapunov function"),
+                    gradient_rate(*symmetric()),
+                    never_grows(gradient_rate(*symmetric())),
+                ),
+            ),
+        ),
+    ),
+    motion=(
+        Answer(BOUNDED_ONES_SETTLE, True, 1, f"W is symmetrizable: {SETTLE}, and σ is analytic", (settling.analytic,)),
+        Answer(BOUNDED_ONES_SETTLE, True, 2, f"W is symmetrizable: {SETTLE}", (settling.isolated,)),
+    ),
+    remark="This is Hopfield's network, with flat pieces of `σ` allowed. It is not so for maps, which may have cycles "
+    "of period 2 (T13.6).",
+)
+
+# ---------------------------------------------------------------- T11.4
+
+
+def two_eigenvalues(*premises: Step) -> Step:
+    """α − 2γ < 0 for the sum α of the two largest eigenvalues of sym(WD)."""
+    named = assume(theorems.TWO_EIGENVALUES, "eigenvalues at a state")
+    fan = cite(
+        theorems.ky_fan,
+        given(settling.two_singular_values, 0),
+        named,
+        given(given_that.lipschitz),
+        *premises,
+    )
+    total = add(chain(fan, given(settling.two_singular_values, 1)), scalar_identity(-2 * gamma, -2 * gamma))
+    assert isinstance(total.statement, Relation)
+    return total
+
+
+def t11_4() -> tuple[Step, ...]:
+    below = two_eigenvalues(given(given_that.nondecreasing))
+    named = assume(theorems.TWO_EIGENVALUES, "eigenvalues at a state")
+    settles = cite(theorems.smith, given(fate.current_form_general), given(given_that.smooth), named, below)
+    return (discharge(settles, theorems.TWO_EIGENVALUES),)
+
+
+def check_two_eigenvalues(instance: Instance) -> Residual:
+    """λ₁ + λ₂ of sym(WD) at every state against L(σ₁ + σ₂), which is below 2γ."""
+    assert instance.activation is not None
+    W_, L = instance.weights.astype(float), slope_bound(instance)
+    slopes = compile_activation(instance.activation).derivative(instance.states)
+    count = min(instance.n, 2)
+    low, high = TwoLargest(W_, scaled=False).sum
+    J = W_[None] * slopes[:, None, :]
+    top = np.linalg.eigvalsh((J + J.transpose(0, 2, 1)) / 2)[:, -count:].sum(axis=1)
+    value = max(float(top.max()) - L * high, L * low - 2 * float(instance.leak), 0.0)
+    return Residual(value, L * high + float(instance.leak), Tolerance(20 * instance.n**2, "eigenvalues in floats"))
+
+
+T11_4 = Claim(
+    label="T11.4",
+    title="Two singular values below the leak: every bounded solution settles",
+    statement="For `ż = W σ(z) + b − γ z` with a continuously differentiable, nondecreasing `σ`, Lipschitz with "
+    "constant `L`, and `L β < 2γ`, where `β` is the sum of the two largest singular values of `W`: every bounded "
+    "solution converges to an equilibrium.",
+    assumptions=(
+        fate.current_form_general,
+        given_that.smooth,
+        given_that.nondecreasing,
+        given_that.lipschitz,
+        settling.two_singular_values,
+    ),
+    source="beyond",
+    derive=t11_4,
+    check=check_two_eigenvalues,
+    instances=with_leak(
+        lambda i: slope_bound(i) * TwoLargest(i.weights.astype(float), scaled=False).sum[1] / 2,
+        form="current",
+        weights="any",
+        bias=None,
+        smooth=True,
+        nondecreasing=True,
+        lipschitz=True,
+        state_limit=1e3,
+    ),
+    twins=(
+        Twin("slopes may be negative", two_eigenvalues),
+        Twin(
+            "one singular value below γ/L is enough",
+            lambda: chain(
+                cite(
+                    theorems.ky_fan,
+                    given(settling.two_singular_values, 0),
+                    assume(theorems.TWO_EIGENVALUES, "eigenvalues at a state"),
+                    given(given_that.lipschitz),
+                    given(given_that.nondecreasing),
+                ),
+                assume(Relation(lipschitz * beta / 2, "<", gamma), "half of it"),
+            ),
+        ),
+        Twin(
+            "every solution is bounded",
+            lambda: discharge(two_eigenvalues(given(given_that.nondecreasing)), dissipation.BOUNDED_AHEAD),
+        ),
+    ),
+    motion=(Answer(BOUNDED_ONES_SETTLE, True, 0, "the two largest singular values of W are small: areas shrink"),),
+    remark="R. A. Smith's theorem is cited, not derived, and no primary source of it was at hand. Several equilibria "
+    "are allowed. The criterion does not change when the units are scaled, `W` to `PWP⁻¹` with a diagonal `P`.",
+)
+
+# ---------------------------------------------------------------- T11.5
+
+
+def monotone(*premises: Step) -> Step:
+    """Solutions keep their order."""
+    return cite(theorems.kamke, given(fate.current_form_general), given(given_that.smooth), *premises)
+
+
+def t11_5() -> tuple[Step, ...]:
+    general, leak = given(fate.current_form_general), given(given_that.positive_leak)
+    ordered = monotone(given(given_that.nondecreasing), given(settling.cooperative))
+    bounded, continuous = given(given_that.bounded), given(given_that.continuous)
+    between = cite(theorems.extremes, general, leak, bounded, continuous, ordered)
+    one = cite(theorems.squeezed, between, assume(theorems.ONE_EQUILIBRIUM, "one equilibrium"))
+    strongly = cite(
+        theorems.strongly,
+        ordered,
+        given(given_that.smooth),
+        assume(theorems.IRREDUCIBLE, "irreducible"),
+        assume(theorems.RISING, "σ' > 0"),
+    )
+    stays = cite(dissipation.driven, general, leak, bounded, continuous)
+    almost = cite(theorems.hirsch, strongly, stays)
+    never = cite(theorems.not_never, almost, assume(theorems.ISOLATED, "equilibria are isolated"))
+    return (
+        between,
+        discharge(one, theorems.ONE_EQUILIBRIUM),
+        discharge(almost, theorems.IRREDUCIBLE, theorems.RISING),
+        discharge(never, theorems.IRREDUCIBLE, theorems.RISING, theorems.ISOLATED),
+    )
+
+
+def check_cooperation(instance: Instance) -> Residual:
+    """s_i W_ij σ'(z_j) s_j ≥ 0 off the diagonal, at every state."""
+    assert instance.activation is not None
+    W_ = instance.weights.astype(float)
+    signs = np.array(cooperation(W_).signs or (1,) * instance.n)
+    slopes = compile_activation(instance.activation).derivative(instance.states)
+    J = signs[None, :, None] * W_[None] * slopes[:, None, :] * signs[None, None, :]
+    J[:, np.arange(instance.n), np.arange(instance.n)] = 0.0
+    reason = "one product: a sign is not lost to rounding"
+    return Residual(max(float(-J.min()), 0.0), 0.0, Tolerance(1, reason))
+
+
+def cooperative_networks(**options: Any) -> SearchStrategy[Instance]:
+    """Networks with W made cooperative by taking moduli off the diagonal, then a change of signs."""
+    from dataclasses import replace
+
+    from hypothesis import strategies as st
+
+    base = drawn(
+        form="current",
+        weights="any",
+        leak=True,
+        bias=None,
+        smooth=True,
+        nondecreasing=True,
+        bounded=True,
+        state_limit=1e3,
+    )(**options)
+    if "weights" in options:
+        return base
+
+    def ordered(instance: Instance, bits: int) -> Instance:
+        n = instance.n
+        W_ = np.abs(instance.weights)
+        np.fill_diagonal(W_, np.diag(instance.weights))
+        signs = np.array([1.0 if bits >> k & 1 else -1.0 for k in range(n)])
+        return replace(instance, weights=signs[:, None] * W_ * signs[None, :])
+
+    return st.builds(ordered, base, st.integers(0, 63))
+
+
+T11_5 = Claim(
+    label="T11.5",
+    title="Cooperative networks tend to rest between two equilibria",
+    statement="For `ż = W σ(z) + b − γ z` with `γ > 0`, a bounded, continuously differentiable, nondecreasing `σ`, and "
+    "signs `s_i = ±1` with `s_i W_ij s_j ≥ 0` for `i ≠ j`: every limit point lies between a least and a greatest "
+    "equilibrium, in the order of the `s_i z_i`; if there is one equilibrium, every solution tends to it. If `W` is "
+    "irreducible and `σ' > 0`, almost every solution tends to the set of equilibria.",
+    assumptions=(
+        fate.current_form_general,
+        given_that.positive_leak,
+        given_that.continuous,
+        given_that.bounded,
+        given_that.smooth,
+        given_that.nondecreasing,
+        settling.cooperative,
+    ),
+    source="beyond",
+    derive=t11_5,
+    check=check_cooperation,
+    instances=cooperative_networks,
+    twins=(
+        Twin("W need not be cooperative", lambda: monotone(given(given_that.nondecreasing))),
+        Twin("slopes may be negative", lambda: monotone(given(settling.cooperative))),
+        Twin(
+            "irreducible is not needed for strong monotonicity",
+            lambda: cite(
+                theorems.strongly,
+                monotone(given(given_that.nondecreasing), given(settling.cooperative)),
+                given(given_that.smooth),
+                assume(theorems.RISING, "σ' > 0"),
+            ),
+        ),
+    ),
+    motion=(
+        *answers(
+            1,
+            "cooperative with one equilibrium: all solutions are squeezed onto it",
+            settling.one_equilibrium,
+            settles=True,
+        ),
+        *answers(
+            3,
+            "irreducible and cooperative: almost every solution tends to rest",
+            settling.irreducible,
+            settling.rising,
+            settling.isolated,
+            almost_never_settles=False,
+            perpetual=False,
+            attracting_limit_cycle=False,
+        ),
+    ),
+    granted=frozenset({"bounded", "positive_leak"}),
+    remark="Hirsch's theorem, for almost every start in the sense of measure, is cited, not derived, and no primary "
+    "source of it was at hand. For `n ≥ 3` some solutions may keep moving.",
+)
+
+CLAIMS = (T11_3, T11_4, T11_5)
