@@ -35,10 +35,38 @@ def separating_matrices(
 ) -> Mapping[str, ImmutableDenseMatrix] | None:
     """Small integer matrices that satisfy the premises and for which left ≠ right; None when none was found.
 
-    Only premises of the kind Aᵀ = A and Aᵀ = −A can be met by construction; with any other the search is not tried.
+    Only premises of the kinds Aᵀ = A, Aᵀ = −A and letter = expression can be met by construction; with any other the
+    search is not tried.
     """
+    found = _constructible(premises)
+    if found is None:
+        return None
+    symmetry, meanings = found
+    sides_ = (left, right, *meanings.values())
+    letters = {letter for side in sides_ for letter in side.atoms(MatrixSymbol)} - set(meanings)
+    ordered = sorted(letters, key=lambda letter: letter.name)
+    for size in sizes:
+        values = {
+            letter: _small_matrix(letter, size, symmetry.get(letter, 0), seed) for seed, letter in enumerate(ordered)
+        }
+        for letter, meaning in meanings.items():
+            values[letter] = _as_matrix(components(meaning, values, size))
+        sides = [components(side, values, size) for side in (left, right)]
+        if any(decide_zero(entry).is_false for entry in _entries(*sides)):
+            return {letter.name: value for letter, value in values.items()}
+    return None
+
+
+def _constructible(premises: Premises) -> tuple[dict[MatrixSymbol, int], dict[MatrixSymbol, MatrixExpr]] | None:
+    """Which letters have to be symmetric or skew, and what others have to be, each after what it is made of."""
     symmetry: dict[MatrixSymbol, int] = {}
+    open_meanings: dict[MatrixSymbol, MatrixExpr] = {}
     for _, premise_left, premise_right in premises.equations:
+        if isinstance(premise_left, MatrixSymbol):
+            if premise_left in open_meanings:
+                return None
+            open_meanings[premise_left] = premise_right
+            continue
         letter = premise_left.arg if premise_left.is_MatrixExpr and hasattr(premise_left, "arg") else None
         if not isinstance(letter, MatrixSymbol):
             return None
@@ -48,15 +76,19 @@ def separating_matrices(
             symmetry[letter] = -1
         else:
             return None
-    letters = sorted(left.atoms(MatrixSymbol) | right.atoms(MatrixSymbol), key=lambda letter: letter.name)
-    for size in sizes:
-        values = {
-            letter: _small_matrix(letter, size, symmetry.get(letter, 0), seed) for seed, letter in enumerate(letters)
-        }
-        sides = [components(side, values, size) for side in (left, right)]
-        if any(decide_zero(entry).is_false for entry in _entries(*sides)):
-            return {letter.name: value for letter, value in values.items()}
-    return None
+    meanings: dict[MatrixSymbol, MatrixExpr] = {}
+    while open_meanings:
+        ready = [
+            letter for letter, meaning in open_meanings.items() if not meaning.atoms(MatrixSymbol) & set(open_meanings)
+        ]
+        if not ready:
+            return None
+        meanings |= {letter: open_meanings.pop(letter) for letter in ready}
+    return None if set(meanings) & set(symmetry) else (symmetry, meanings)
+
+
+def _as_matrix(value: ImmutableDenseMatrix | Expr) -> ImmutableDenseMatrix:
+    return value if isinstance(value, ImmutableDenseMatrix) else ImmutableDenseMatrix([[value]])
 
 
 def _entries(left: ImmutableDenseMatrix | Expr, right: ImmutableDenseMatrix | Expr) -> list[Expr]:

@@ -11,6 +11,7 @@ from analysis.activations.activation import Activation
 from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import Answer, Conserved
+from proofs.claims.counterexample import Counterexample
 from proofs.kernel.rules import Refused, Step, is_genuine, publish
 from proofs.kernel.statements import Relation, Statement
 from proofs.kernel.theorems import Standing, Theorem, of_standing
@@ -101,20 +102,43 @@ class Derivation(Shown):
         return Verdict.PROVED
 
 
+DECIDED_FALSE = ("the sides differ for", " is false", ": false")
+"""What the kernel says when it refuses because a decision, with its witness, says FALSE."""
+
+
 @dataclass(frozen=True)
 class Twin:
-    """A wrong version of a claim. `attempt` tries to derive it and must be refused by the kernel."""
+    """A wrong version of a claim. `attempt` tries to derive it and must be refused by the kernel.
+
+    `because` is what the refusal has to say; when it is empty, that a decision says FALSE. A refusal that says
+    anything else (that a card misses a hypothesis, say) does not show that the wrong version is false: then a
+    `counterexample` does.
+    """
 
     wrong: str
     attempt: Callable[[], object]
+    because: str = ""
+    counterexample: Counterexample | None = None
 
-    def is_refused(self) -> bool:
-        """Does the kernel refuse it? Any other error is a fault of the twin and is raised."""
+    def refusal(self) -> str:
+        """What the kernel says when it refuses, "" when it does not. Any other error is raised: the twin's fault."""
         try:
             self.attempt()
-        except Refused:
-            return True
-        return False
+        except Refused as refused:
+            return str(refused)
+        return ""
+
+    def is_refused(self) -> bool:
+        """Does the kernel refuse it, and for the reason that is named?"""
+        said = self.refusal()
+        named = self.because in said if self.because else any(words in said for words in DECIDED_FALSE)
+        return bool(said) and named
+
+    def is_false(self) -> bool:
+        """Is it seen to be false: by the decision that refuses it, or by its counterexample?"""
+        if self.counterexample is not None:
+            return self.counterexample.fails()
+        return any(words in self.refusal() for words in DECIDED_FALSE)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import HALF, drawn, given, polarised, rational_weights
 from proofs.kernel.computations import CANCELLATION, ENTRYWISE, RATE
 from proofs.kernel.rules import (
@@ -161,7 +162,17 @@ T1_2 = Claim(
     check=check_norm_rate,
     instances=drawn(form="linear", weights="any", exact=None),
     twins=(
-        Twin("one state at which the norm is at rest is enough", _t1_2_for_one_state),
+        Twin(
+            "one state at which the norm is at rest is enough",
+            _t1_2_for_one_state,
+            "v is fixed by a hypothesis",
+            at(
+                "`W = diag(1, −1)` at `v = (1, 1)`",
+                Relation(W.T, "=", -W),
+                {W: [[1, 0], [0, -1]], v: [1, 1]},
+                Relation(v.T * W.T * v + v.T * W * v, "=", Integer(0)),
+            ),
+        ),
         Twin("conserved norm makes W symmetric", lambda: polarised(norm_at_rest_everywhere(), W.T, W)),
     ),
     remark="Sharpened to an equivalence.",
@@ -256,6 +267,13 @@ T1_3 = Claim(
         Twin(
             "xᵀPx is constant for WᵀP = PW",
             lambda: lyapunov_form_is_constant(assume(Relation(W.T * P, "=", P * W), "WᵀP = PW")),
+            "the normal forms of",
+            at(
+                "`W = P = I`",
+                Relation(x.T * P * W * x + x.T * W.T * P * x, "=", Integer(0)),
+                {W: [[1, 0], [0, 1]], P: [[1, 0], [0, 1]], x: [1, 0]},
+                Relation(W.T * P, "=", P * W),
+            ),
         ),
         Twin(
             "P need not be definite",
@@ -264,6 +282,13 @@ T1_3 = Claim(
                 given(given_that.linear_system),
                 lyapunov_form_is_constant(assume(LYAPUNOV, "WᵀP + PW = 0")),
                 define(F, x.T * P * x),
+            ),
+            "needs: `P ≻ 0`",
+            at(
+                "`W = diag(1, −1)`, `P = [[0, 1], [1, 0]]`: `(eᵗ, 0)` is a solution, as `W v = v` for `v = (1, 0)`",
+                Relation(W * v, "≠", v),
+                {W: [[1, 0], [0, -1]], P: [[0, 1], [1, 0]], v: [1, 0]},
+                LYAPUNOV,
             ),
         ),
         Twin(
@@ -351,6 +376,13 @@ T1_4 = Claim(
         Twin(
             "xᵀQx is conserved if QW = −WQ",
             lambda: quadratic_is_constant(assume(Relation(Q * W, "=", -W * Q), "QW = −WQ")),
+            "the normal forms of",
+            at(
+                "`Q = diag(1, −1)`, `W = [[0, 1], [−1, 0]]` at `x = (1, 1)`",
+                Relation(x.T * Q * W * x + x.T * W.T * Q * x, "=", Integer(0)),
+                {W: [[0, 1], [-1, 0]], Q: [[1, 0], [0, -1]], x: [1, 1]},
+                Relation(Q * W, "=", -W * Q),
+            ),
         ),
         Twin("Q commutes although it is not symmetric", lambda: quadratic_commutes(given(given_that.skew))),
         Twin("W need not be skew", lambda: quadratic_commutes(assume(COMMUTES[0], "Qᵀ = Q"))),

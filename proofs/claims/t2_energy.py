@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Expr, Identity, MatrixExpr, S
+from sympy import Expr, Identity, Matrix, MatrixExpr, S
 
+from analysis.activations.activation import activation, s
+from analysis.decisions.functions import decide_sign
 from analysis.energy import energy_rate as quadratic_form
 from analysis.fields import CurrentForm
-from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_z, v, z, z_dot
+from analysis.symbols import A, Delta, E, E_d, W, gamma, n, sigma_y, sigma_z, v, z, z_dot
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
 from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, polarised, preactivation, sigma_of
 from proofs.claims.t2_threevalues import any_or_nearly_skew, check_three_values
 from proofs.kernel.computations import RATE
@@ -75,7 +78,6 @@ T2_1 = Claim(
             "W may be symmetric",
             lambda: identity(FORM, S.Zero, assume(Relation(W.T, "=", W), "W is symmetric")),
         ),
-        Twin("σ need not be continuous", lambda: cite(chain_rule, define(E, ENERGY_SUM), energy=E)),
     ),
     conserved=(Conserved("energy", 1, written.energy),),
     remark="Neither oddness nor a bound nor smoothness of `σ` is used.",
@@ -124,7 +126,17 @@ T2_2 = Claim(
     check=check_three_values,
     instances=any_or_nearly_skew,
     twins=(
-        Twin("σ may be constant", _t2_2_for_two_values),
+        Twin(
+            "σ may be constant",
+            _t2_2_for_two_values,
+            "needs: `σ` is not constant",
+            at(
+                "`σ = 1`, `W = diag(1, −1)`",
+                Relation(W.T, "=", -W),
+                {W: [[1, 0], [0, -1]], sigma_z: [1, 1]},
+                Relation(FORM, "=", S.Zero),
+            ),
+        ),
         Twin(
             "conserved energy makes W symmetric",
             lambda: polarised(form_vanishes(energy_rate_current(), "E", W), W.T, W, factor=S.One),
@@ -183,6 +195,13 @@ T2_3 = Claim(
         Twin(
             "the unweighted energy is conserved",
             lambda: identity(FORM, S.Zero, *(given(given_that.skew_symmetrizable, k) for k in (0, 1))),
+            "the normal forms of",
+            at(
+                "`W = [[0, 2], [−1, 0]]`, `d = (1, 2)`, `σ(z) = (1, 1)`",
+                Relation(FORM, "=", S.Zero),
+                {W: [[0, 2], [-1, 0]], Delta: [[1, 0], [0, 2]], sigma_z: [1, 1]},
+                *given_that.skew_symmetrizable.statements,
+            ),
         ),
     ),
     conserved=(Conserved("weighted_energy", 1, written.weighted_energy),),
@@ -204,8 +223,9 @@ def t2_4() -> tuple[Step, ...]:
 
 def _t2_4_with_a_leak() -> object:
     leaky = assume(Relation(z_dot, "=", W * sigma_z - gamma * z), "rate form with leak, b = 0")
-    assert T2_1.derivation is not None
-    return earlier("T2.1", T2_1.derivation.conclusions[1], leaky)
+    rate = substitute(energy_rate(), leaky)
+    assert isinstance(rate.statement, Relation)
+    return chain(rate, identity(rate.statement.right, S.Zero, given(given_that.skew)))
 
 
 def check_rate_form(instance: Instance) -> Residual:
@@ -227,8 +247,8 @@ T2_4 = Claim(
     twins=(
         Twin("a leak does no harm", _t2_4_with_a_leak),
         Twin(
-            "z moves with x itself",
-            lambda: substitute(compute(RATE, define(z, W * sigma_z)), given(given_that.rate_form, 1)),
+            "E(x) is constant instead: its rate is σ(x)ᵀσ(W x + b)",
+            lambda: identity(sigma_y.T * sigma_z, S.Zero, given(given_that.skew)),
         ),
     ),
     conserved=(Conserved("energy", 1, written.energy),),
@@ -297,8 +317,9 @@ T2_9 = Claim(
     label="T2.9",
     title="What the energy does for any weights",
     statement="In current form with leak, `dE/dt = σᵀQσ − γ zᵀσ` with `Q = (W + Wᵀ)/2`. With `Q ⪯ 0` and `γ zᵀσ ≥ 0` "
-    "the energy never grows, with `Q ⪰ 0` and `γ zᵀσ ≤ 0` it never falls, with an indefinite `Q` and no leak it has no "
-    "sign. AntisymmetricRNN, `W = A − Aᵀ − γI` in rate form, has `dE/dt = −γ‖σ(W x + b)‖²`.",
+    "the energy never grows, with `Q ⪰ 0` and `γ zᵀσ ≤ 0` it never falls; with an indefinite `Q`, no leak and a "
+    "sign-preserving `σ` (`s σ(s) > 0` for `s ≠ 0`) `dE/dt` has both signs. AntisymmetricRNN, `W = A − Aᵀ − γI` in "
+    "rate form, has `dE/dt = −γ‖σ(W x + b)‖²`.",
     assumptions=(given_that.current_form_leaky, given_that.continuous),
     source="beyond",
     derive=t2_9,
@@ -310,6 +331,22 @@ T2_9 = Claim(
         Twin(
             "Q ⪯ 0 makes the energy grow",
             lambda: cite(theorems.semidefinite, assume(SEMIDEFINITE["≤"], "Q ⪯ 0"), relation="≥"),
+            "needs: `Q ⪰ 0`",
+            at("`W = −1`, `n = 1`", Relation(FORM, "≥", S.Zero), {W: [[-1]], sigma_z: [1]}),
+        ),
+        Twin(
+            "dE/dt has both signs for every continuous σ",
+            lambda: cite(
+                theorems.no_sign,
+                chain(energy_rate_current(), identity(FORM, quadratic_form(CurrentForm()))),
+                assume(theorems.INDEFINITE, "Q is indefinite"),
+                given(given_that.continuous),
+            ),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            Counterexample(
+                "ReLU and `W = [[0, 1], [1, 0]]`: `det Q < 0`, and `dE/dt = 2 σ(z₁) σ(z₂) ≥ 0`",
+                lambda: Matrix([[0, 1], [1, 0]]).det() < 0 and decide_sign(activation("relu").sigma, ">=", s).is_true,
+            ),
         ),
         Twin(
             "AntisymmetricRNN loses energy at half the rate",
@@ -320,6 +357,8 @@ T2_9 = Claim(
             ),
         ),
     ),
+    remark="Without sign-preserving an indefinite `Q` need not give both signs: ReLU with `W = [[0, 1], [1, 0]]` has "
+    "`dE/dt = 2 σ(z₁) σ(z₂) ≥ 0`.",
 )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from sympy import Determinant, Expr, Integer, MatrixExpr, S, ZeroMatrix
+from sympy import Determinant, Expr, Identity, Integer, MatrixExpr, S, ZeroMatrix
 
 from analysis.energy import casimirs
-from analysis.symbols import C, E, H, V, W, c, gradient, n, sigma_z, u_dot, z
+from analysis.symbols import C, E, H, V, W, W_inverse, c, gradient, n, sigma_z, u, u_dot, z
 from analysis.symbols import determinant as det_W
 from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
 from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import drawn, given, rational_weights, shift_of, sigma_of
 from proofs.claims.t2_energy import energy_rate
 from proofs.kernel.computations import RATE, REARRANGEMENT
@@ -102,8 +103,25 @@ T2_5 = Claim(
         Twin(
             "W c = 0 is enough for any W",
             lambda: casimir_is_constant(assume(Relation(W * c, "=", ZeroMatrix(n, 1)), "Wc = 0")),
+            "the normal forms of",
+            at(
+                "`W = [[0, 1], [0, 0]]`, `c = (1, 0)`, `σ(z) = (0, 1)`",
+                Relation(c.T * W * sigma_z, "=", S.Zero),
+                {W: [[0, 1], [0, 0]], c: [1, 0], sigma_z: [0, 1]},
+                Relation(W * c, "=", ZeroMatrix(n, 1)),
+            ),
         ),
-        Twin("every skew W has a kernel", lambda: kernel_in_odd_dimension(Relation((-1) ** n, "=", Integer(1)))),
+        Twin(
+            "every skew W has a kernel",
+            lambda: kernel_in_odd_dimension(Relation((-1) ** n, "=", Integer(1))),
+            "the premises given are not those of",
+            at(
+                "`W = [[0, 1], [−1, 0]]`, which has an inverse",
+                Relation(W_inverse * W, "≠", Identity(n)),
+                {W: [[0, 1], [-1, 0]], W_inverse: [[0, -1], [1, 0]]},
+                Relation(W.T, "=", -W),
+            ),
+        ),
     ),
     remark="In rate form `cᵀx` is not conserved: it is what drifts in T3.6.",
     conserved=(Conserved("casimir", 0, written.casimirs),),
@@ -199,10 +217,7 @@ T2_8 = Claim(
         Twin("W need not be skew", supplied_power),
         Twin("an input costs nothing", lambda: supplied_power(given(given_that.skew), power=S.Zero)),
         Twin("twice the power", lambda: supplied_power(given(given_that.skew), power=2 * sigma_z.T * V * u_dot)),
-        Twin(
-            "σ need not be bounded",
-            lambda: cite(theorems.input_power, supplied_power(given(given_that.skew)), power=sigma_z.T * V * u_dot),
-        ),
+        Twin("the input itself counts", lambda: supplied_power(given(given_that.skew), power=sigma_z.T * V * u)),
     ),
 )
 

@@ -10,6 +10,7 @@ from numerics.checks import Residual, residual
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.claims.t2_energy import energy_rate
 from proofs.kernel.computations import CANCELLATION, DERIVATIVE, LIMIT, REARRANGEMENT, SUMMATION
@@ -90,7 +91,7 @@ def separatrix(speed: int = 1) -> tuple[Step, ...]:
     double = flip(instantiate(scalar_identity(sin(2 * s), 2 * sin(s) * cos(s)), {s: half}))
     forth = compute(DERIVATIVE, function=motion[STATE[0]], variable=t)
     back = compute(DERIVATIVE, function=motion[STATE[1]], variable=t)
-    along = chain(forth, double), chain(back, scale(double, Integer(-1)))
+    along = joined(forth, double), joined(back, scale(double, Integer(-1)))
     return (
         *(follows(step, field.xreplace(motion)) for step, field in zip(along, FIELD, strict=True)),
         *(at_the_start(motion[coordinate], start) for coordinate, start in zip(STATE, starts, strict=True)),
@@ -103,6 +104,15 @@ def at_the_start(motion: Expr, written_out: Expr) -> Step:
     if motion.subs(t, S.Zero) != written_out.doit():
         raise ValueError(f"{written_out} is not {motion} at t = 0")
     return scalar_identity(written_out, pi / 2)
+
+
+def joined(step: Step, other: Step) -> Step:
+    """The rate is the left side of the other equation."""
+    assert isinstance(step.statement, Relation)
+    assert isinstance(other.statement, Relation)
+    if step.statement.right == other.statement.left:
+        return chain(step, other)
+    return chain(step, scalar_identity(step.statement.right, other.statement.left), other)
 
 
 def follows(step: Step, field: Expr) -> Step:
@@ -224,8 +234,19 @@ T3_5 = Claim(
         Twin(
             "σ need not be sign-preserving",
             lambda: cite(theorems.signed_product, given(given_that.continuous)),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            Counterexample("`σ = sin` at `s = 4`", lambda: bool((4 * sin(4)).is_negative)),
         ),
-        Twin("the leak may be negative", _with_a_negative_leak),
+        Twin(
+            "the leak may be negative",
+            _with_a_negative_leak,
+            "does not show that γ is nonnegative",
+            at(
+                "`n = 1`, `W = 0`, `γ = −1`, `σ(s) = s` at `z = 1`: `E` grows, as `ż = z`",
+                Relation(LEAK_RATE, "≤", S.Zero),
+                {W: [[0]], gamma: -1, sigma_z: [1], z: [1]},
+            ),
+        ),
     ),
     motion=(
         *answers(0, "dE/dt = −γσᵀz < 0 off 0: every solution tends to 0", given_that.coercive, settles=True),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sympy import S, ZeroMatrix
+from sympy import S, ZeroMatrix, exp, pi, sin
 
-from analysis.symbols import C, E, W, n, sigma_star, sigma_z, v, w, z
+from analysis.activations.activation import activation, s
+from analysis.symbols import C, E, W, b, n, sigma_star, sigma_z, v, w, y, z
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.claims.t2_energy import energy_rate, t2_1
 from proofs.claims.t2_invariants import stays_on_leaf
@@ -28,6 +30,7 @@ from proofs.kernel.rules import (
     identity,
     substitute,
 )
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import motion as theorems
 from proofs.kernel.theorems.energy import zero_derivative
 from proofs.networks.instance import Instance
@@ -100,6 +103,10 @@ def equilibria_are_stable(*skewness: Step) -> Step:
     return cite(theorems.dirichlet, convex_energy(), t2_1()[1], named, constant)
 
 
+NILPOTENT = {W: [[0, 1], [0, 0]], sigma_z: [1, 0]}
+ROTATION = [[0, 1, -1], [-1, 0, 1], [1, -1, 0]]
+
+
 def t3_1() -> tuple[Step, ...]:
     skewness = given(given_that.skew)
     one_equilibrium = one_equilibrium_per_leaf(skewness)
@@ -133,10 +140,35 @@ T3_1 = Claim(
     check=check_minimum_on_the_leaf,
     instances=drawn(form="current", weights="skew", strictly_increasing=True, zero_at_zero=True),
     twins=(
-        Twin("W need not be skew: equilibria", equilibria_are_orthogonal),
-        Twin("W need not be skew: stability", equilibria_are_stable),
         Twin(
-            "nondecreasing is enough", lambda: cite(theorems.convex, given(CONTINUOUS), given(given_that.nondecreasing))
+            "W need not be skew: equilibria",
+            equilibria_are_orthogonal,
+            "the normal forms of",
+            at("`W = [[0, 1], [0, 0]]`, `σ(z) = (1, 0)`", theorems.ORTHOGONAL, NILPOTENT, theorems.EQUILIBRIUM),
+        ),
+        Twin(
+            "W need not be skew: stability",
+            equilibria_are_stable,
+            "the normal forms of",
+            at(
+                "`W = [[0, 1], [0, 0]]`, `σ(z*) = (1, 0)`, `σ(z) = (0, 1)`",
+                Relation(sigma_star.T * W * sigma_z, "=", S.Zero),
+                {W: [[0, 1], [0, 0]], sigma_star: [1, 0], sigma_z: [0, 1]},
+                theorems.AT_REST,
+            ),
+        ),
+        Twin(
+            "nondecreasing is enough",
+            lambda: cite(theorems.convex, given(CONTINUOUS), given(given_that.nondecreasing)),
+            "needs: `σ` is strictly increasing",
+            at(
+                "the clip, `W` skew with the kernel `(1, 1, 1)`: `z = (2, 2, 2)` and `y = z + W (1, 0, 0)` lie on one "
+                "leaf, and `σ(z) = σ(y) = (1, 1, 1)`, so that both are equilibria",
+                Relation(y, "=", z),
+                {W: ROTATION, z: [2, 2, 2], v: [1, 0, 0], y: [2, 1, 3], sigma_z: [1, 1, 1]},
+                Relation(y, "=", z + W * v),
+                theorems.EQUILIBRIUM,
+            ),
         ),
     ),
     motion=(
@@ -208,6 +240,11 @@ T3_2 = Claim(
             "σ need not be sign-preserving",
             lambda: cite(
                 theorems.zeros, given(CONTINUOUS), given(given_that.rate_form, 0), given(given_that.rate_form, 1)
+            ),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            Counterexample(
+                "`σ = sin`: at `W x + b = (π, 0)` the velocity is 0, and `E = 1 − cos π = 2`",
+                lambda: sin(pi) == 0 and activation("sin").primitive.subs(s, pi) == 2,
             ),
         ),
     ),
@@ -287,9 +324,28 @@ T3_6 = Claim(
         moves_in_a_plane, form="rate", weights="low_rank_skew", min_n=2, odd=True, sign_preserving=True, coercive=True
     ),
     twins=(
-        Twin("σ need not be odd", lambda: cite(theorems.half_period, closed_orbits(given(given_that.skew)))),
+        Twin(
+            "σ need not be odd",
+            lambda: cite(theorems.half_period, closed_orbits(given(given_that.skew)), current_form_of_the_rate_form()),
+            "needs: `σ` is odd",
+            Counterexample(
+                "`σ = eˢ − 1`, `n = 2`: `E(1, 0) = S(1)` is not `E(−1, 0) = S(−1)`, so that `−z` is on another orbit",
+                lambda: (exp(1) - 2 - (exp(-1) - 0)).is_zero is False,
+            ),
+        ),
         Twin("W need not be skew", closed_orbits),
-        Twin("b may be anything", lambda: cite(theorems.plane, given(given_that.rate_form, 0))),
+        Twin(
+            "b may be anything",
+            lambda: cite(theorems.plane, given(given_that.rate_form, 0)),
+            "needs: `W` has rank 2, and `b` lies in `Im W`",
+            at(
+                "`n = 3`, `W` skew with the kernel `(1, 1, 1) = b`: at `x = 0` the state `z = b` is not in `Im W`, "
+                "whose vectors `W v` are orthogonal to `b`",
+                Relation(z.T * b, "=", b.T * W * v),
+                {W: ROTATION, b: [1, 1, 1], z: [1, 1, 1], v: [1, 0, 0]},
+                Relation(W * b, "=", ZeroMatrix(n, 1)),
+            ),
+        ),
     ),
     motion=answers(1, "Wx + b and x are periodic: nothing is left over after a period", bounded=True),
     remark="A `b` with a part in the kernel of `W` puts `z` on a leaf that is not symmetric, and `x` drifts in "

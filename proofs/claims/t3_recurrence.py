@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Derivative, Expr, Sum
+from sympy import Derivative, Expr, S, Sum, Trace
 
+from analysis.activations.activation import activation, s
+from analysis.decisions.functions import decide_sign
 from analysis.fields import CurrentForm, RateForm
-from analysis.symbols import W_, D, W, b_, divergence, i, j, n, sigma, sigma_z, x_, z_
+from analysis.symbols import W_, D, W, b_, divergence, gamma, i, j, n, sigma, sigma_z, x_, z_
 from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
 from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, preactivation, sigma_of
 from proofs.claims.t3_perpetual import compact_sublevels, continued
 from proofs.kernel.computations import DERIVATIVE, SUMMATION
 from proofs.kernel.definedness import DIFFERENTIABLE
-from proofs.kernel.rules import Step, cite, compute, define, discharge, substitute
+from proofs.kernel.rules import (
+    Step,
+    apply,
+    chain,
+    cite,
+    compute,
+    define,
+    discharge,
+    identity,
+    scalar_identity,
+    substitute,
+)
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import motion as theorems
 from proofs.networks.instance import Instance
 
@@ -32,6 +47,20 @@ def no_divergence(component: Expr, variable: Expr, zero_diagonal: Step | None) -
     if zero_diagonal is not None:
         slope = substitute(slope, cite(theorems.diagonal_entry, zero_diagonal))
     return discharge(compute(SUMMATION, slope, named), DIFFERENTIABLE)
+
+
+ONE_UNIT = at(
+    "`n = 1`, `W = 1`, `σ(s) = s`: both forms are `ẋ = x`, of divergence 1",
+    Relation(Trace(W * D), "=", S.Zero),
+    {W: [[1]], D: [[1]]},
+)
+
+
+def _divergence_of_a_leak() -> object:
+    """div f = −nγ with a leak, which is not 0."""
+    leaky = no_divergence(CURRENT_COMPONENT - gamma * z_[i], z_[i], given(given_that.zero_diagonal))
+    assert isinstance(leaky.statement, Relation)
+    return chain(leaky, scalar_identity(leaky.statement.right, S.Zero))
 
 
 def t3_3() -> tuple[Step, ...]:
@@ -71,16 +100,16 @@ T3_3 = Claim(
     check=check_divergence,
     instances=drawn(form="current", weights="zero_diagonal", locally_lipschitz=True),
     twins=(
-        Twin("the diagonal of W need not be 0", lambda: no_divergence(CURRENT_COMPONENT, z_[i], None)),
-        Twin("nor in rate form", lambda: no_divergence(RATE_COMPONENT, x_[i], None)),
         Twin(
-            "volume is preserved without regularity",
-            lambda: cite(
-                theorems.liouville,
-                no_divergence(CURRENT_COMPONENT, z_[i], given(given_that.zero_diagonal)),
-                regular=theorems.LOCALLY_LIPSCHITZ,
-            ),
+            "the diagonal of W need not be 0",
+            lambda: no_divergence(CURRENT_COMPONENT, z_[i], None),
+            "sum over the components",
+            ONE_UNIT,
         ),
+        Twin(
+            "nor in rate form", lambda: no_divergence(RATE_COMPONENT, x_[i], None), "sum over the components", ONE_UNIT
+        ),
+        Twin("a leak preserves volume too", _divergence_of_a_leak),
     ),
     motion=answers(1, "the flow preserves volume: nothing attracts", fate.no_leak, attracting_limit_cycle=False),
     remark="What the paper calls stable limit cycles are closed orbits in a continuous family: none of them attracts.",
@@ -128,15 +157,18 @@ T3_4 = Claim(
     check=check_energy_and_volume,
     instances=drawn(form="current", weights="skew", lipschitz=True, coercive=True),
     twins=(
-        Twin("S need not be coercive", _recurrence_in_open_space),
         Twin(
-            "σ need only be continuous",
-            lambda: cite(
-                theorems.liouville,
-                no_divergence(CURRENT_COMPONENT, z_[i], cite(theorems.skew_diagonal, given(given_that.skew))),
-                given(given_that.continuous),
-                regular=theorems.LOCALLY_LIPSCHITZ,
+            "S need not be coercive",
+            _recurrence_in_open_space,
+            "needs: `{z : E(z) ≤ c}` is compact",
+            Counterexample(
+                "`σ = s e^{−s²}`: `S < 1/2` everywhere, so that `{E ≤ 1/2}` holds all `(z₁, 0)`",
+                lambda: decide_sign(activation("gaussian_odd").primitive - S.Half, "<", s).is_true,
             ),
+        ),
+        Twin(
+            "W need not be skew: the sets {E ≤ c} are invariant",
+            lambda: identity(sigma_z.T * W * sigma_z, S.Zero),
         ),
     ),
     motion=answers(1, "E is constant, and the sets {E ≤ c} are compact", bounded=True),

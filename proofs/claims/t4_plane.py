@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from scipy.integrate import solve_ivp
-from sympy import Expr, Integer, S, Symbol, cos, exp, sin
+from sympy import Expr, Integer, S, Symbol, cos, cosh, exp, pi, sin, sinh, tanh
 
 from analysis.activations.activation import activation, s
+from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.plane.elliptic import Equation, x
 from analysis.plane.jacobi import m
 from analysis.plane.period import COORDINATES, Period, energy, period_in
@@ -23,6 +24,7 @@ from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.periodintegral import period_of
 from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.kernel.computations import CONGRUENCE, DERIVATIVE
@@ -133,14 +135,26 @@ T4_1 = Claim(
         Twin(
             "σ need not keep the sign of s",
             lambda: cite(motion.rising, given(given_that.continuous), given(given_that.coercive)),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            at(
+                "`σ = sin`: `(π, 0)` is at rest",
+                Relation(theorems.z1, "=", S.Zero),
+                {theorems.z1: pi},
+                Relation(sin(theorems.z1), "=", S.Zero),
+            ),
         ),
         Twin(
             "S need not be coercive",
             lambda: cite(motion.rising, given(given_that.continuous), given(given_that.sign_preserving)),
+            "needs: `S(s) → ∞`",
+            Counterexample(
+                "`σ = s e^{−s²}`: `S < 1/2`, so that the level set `E = 1/2` does not meet `z₂ = 0` and is not closed",
+                lambda: decide_sign(activation("gaussian_odd").primitive - S.Half, "<", s).is_true,
+            ),
         ),
         Twin(
             "both neurons drive with the same sign",
-            lambda: scalar_identity(2 * omega * sigma(theorems.z1) * sigma(theorems.z2), S.Zero),
+            lambda: scalar_identity(2 * omega * tanh(theorems.z1) * tanh(theorems.z2), S.Zero),
         ),
     ),
     remark="Oddness, boundedness and smoothness of `σ` are not used.",
@@ -200,13 +214,23 @@ T4_2 = Claim(
             "the radius is √E",
             lambda: scalar_identity(energy * (cos(phi) ** 2 + sin(phi) ** 2) / 2, energy),
         ),
-        Twin("the time per angle is χχ/(2ω)", lambda: time_per_angle(S.Half)),
+        Twin(
+            "the time per angle is χχ/(2ω)",
+            lambda: time_per_angle(S.Half),
+            "is undecided",
+            at("`σ(s) = s`, so that `χ = 1`", Relation(1 / omega, "=", 1 / (2 * omega)), {omega: 1}),
+        ),
         Twin(
             "the period grows for every σ",
             lambda: cite(
                 theorems.convexity,
                 given(given_that.sign_preserving),
                 compute(DERIVATIVE, function=theorems.convexity_defect(), variable=s),
+            ),
+            "needs: `σ` is twice continuously differentiable and `s σ''(s) ≤ 0`",
+            Counterexample(
+                "`σ = sinh`: `σ² − 2Sσ' = −(cosh s − 1)² < 0` for `s ≠ 0`",
+                lambda: decide_zero(sinh(s) ** 2 - 2 * (cosh(s) - 1) * cosh(s) + (cosh(s) - 1) ** 2).is_true,
             ),
         ),
     ),
@@ -283,15 +307,7 @@ T4_3 = Claim(
     twins=(
         Twin("m = 1 − e^{−E}", lambda: legendre(found_period("tanh", 1), m=1 - exp(-energy))),
         Twin("twice as long", lambda: legendre(found_period("tanh", 1), first=Integer(2))),
-        Twin(
-            "σ need not be odd nor positive",
-            lambda: cite(
-                theorems.quarter_orbit,
-                *fields(),
-                *(orbit_equation(found_period("tanh", 1), eq) for eq in found_period("tanh", 1).orbit_equations),
-                found=found_period("tanh", 1),
-            ),
-        ),
+        Twin("m = e^{−2E}", lambda: legendre(found_period("tanh", 1), m=exp(-2 * energy))),
     ),
     remark="`T → 2π/ω` as `E → 0`, and `T = 4(E + 2 log 2)/ω + o(1)` as `E → ∞`.",
 )

@@ -11,6 +11,7 @@ from numerics.evaluation.compile import compile_activation
 from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import FOUR, Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import drawn, given
 from proofs.claims.t3_recurrence import CURRENT_COMPONENT, RATE_COMPONENT, slopes
 from proofs.kernel.computations import CANCELLATION, DERIVATIVE, RATE
@@ -84,7 +85,19 @@ T5_1 = Claim(
     derive=t5_1,
     check=check_jacobian,
     instances=drawn(form="current", weights="any", smooth=True, lipschitz=True, state_limit=30.0),
-    twins=(Twin("the rate form scales the columns too", _rate_form_scales_columns),),
+    twins=(
+        Twin(
+            "the rate form scales the columns too",
+            _rate_form_scales_columns,
+            "needs: Derivative",
+            at(
+                "`W = [[0, 1], [0, 0]]`, `D = diag(1, 0)`",
+                Relation(D * W, "=", W * D),
+                {W: [[0, 1], [0, 0]], D: [[1, 0], [0, 0]]},
+            ),
+        ),
+        Twin("the current form's Jacobian is Wᵀ D", lambda: identity(W.T * D, W * D)),
+    ),
     remark="Wherever `σ` is differentiable at the `z_i`; with a leak, `−γ I` is added.",
 )
 
@@ -199,9 +212,15 @@ T5_2 = Claim(
         Twin("nor for the growth", no_exponential_growth),
         Twin(
             "σ need not be nondecreasing",
-            lambda: cite(theorems.nonnegative_slopes, given(given_that.smooth), given(given_that.continuous)),
+            lambda: cite(theorems.nonnegative_slopes, given(given_that.smooth)),
+            "needs: `σ` is nondecreasing",
+            at(
+                "slopes 1 and −1, `W = [[0, 1], [−1, 0]]`: −1 is an eigenvalue, `W D v = −v` for `v = (1, 1)`",
+                Relation(W * D * p, "≠", -p),
+                {W: [[0, 1], [-1, 0]], D: [[1, 0], [0, -1]], p: [1, 1]},
+                Relation(W.T, "=", -W),
+            ),
         ),
-        Twin("slopes may be negative", lambda: cite(theorems.square_root, given(given_that.smooth), which="factors")),
     ),
     remark="If some slope is 0 the Jacobian can be defective and grow linearly: `D = diag(1, 0)`. Imaginary frozen "
     "spectra do not make the flow regular (T9).",

@@ -20,13 +20,16 @@ from analysis.symbols import (
     x,
     x_next,
     xi,
+    z,
     z_,
+    z_next,
     z_next_,
 )
 from analysis.symbols import S as primitive
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import drawn, given, is_nonzero, measured_gain, sigma_of
 from proofs.kernel.computations import INTEGRATION, REARRANGEMENT, SIGNS, SUMMATION
 from proofs.kernel.rules import (
@@ -126,7 +129,17 @@ T6_1 = Claim(
             "the modulus is √(1 + hω²)",
             lambda: scalar_identity(Abs(1 + I * h * omega) ** 2, 1 + h * omega**2),
         ),
-        Twin("the largest stable step is 2γ/ω²", lambda: largest_stable_step(omega**2)),
+        Twin(
+            "the largest stable step is 2γ/ω²",
+            lambda: largest_stable_step(omega**2),
+            "is not h ≤",
+            at(
+                "`γ = ω = 1`, `h = 3/2`",
+                Relation(STRETCH + h**2 * omega**2, "≤", Integer(1)),
+                {h: Rational(3, 2), gamma: 1, omega: 1},
+                Relation(h, "≤", 2 * gamma / omega**2),
+            ),
+        ),
     ),
     remark="The leak is what AntisymmetricRNN's diffusion buys (Chang et al., ICLR 2019).",
 )
@@ -230,6 +243,13 @@ T6_3 = Claim(
         Twin(
             "σ need not be nondecreasing",
             lambda: summed(cite(scalars.rises, a=z_[i], b=z_next_[i]), Relation(TANGENT, "≤", RISE)),
+            "needs: `σ` is nondecreasing",
+            at(
+                "`σ(s) = −s`, `S = −s²/2`, `W = [[0, 1], [−1, 0]]`, `h = 1` from `(1, 0)` to `(1, 1)`: `E` falls",
+                Relation(-z_next.T * z_next, "≥", -z.T * z),
+                {W: [[0, 1], [-1, 0]], z: [1, 0], z_next: [1, 1], sigma_z: [-1, 0], h: 1},
+                Relation(z_next, "=", z + h * W * sigma_z),
+            ),
         ),
         Twin(
             "the tangent lies above S",
@@ -237,6 +257,8 @@ T6_3 = Claim(
                 cite(scalars.rises, given(given_that.nondecreasing), a=z_[i], b=z_next_[i]),
                 Relation(RISE, "≤", TANGENT),
             ),
+            "rearrangement",
+            at("`S = s²/2`, `σ(s) = s` from 0 to 1: `S` rises by 1/2", Relation(h / 2, "≤", S.Zero), {h: 1}),
         ),
     ),
 )

@@ -5,7 +5,20 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from sympy import Abs, Determinant, Expr, I, ImmutableDenseMatrix, ImmutableMatrix, Integer, Rational, S, eye, sqrt
+from sympy import (
+    Abs,
+    Determinant,
+    Expr,
+    I,
+    ImmutableDenseMatrix,
+    ImmutableMatrix,
+    Integer,
+    Rational,
+    S,
+    ZeroMatrix,
+    eye,
+    sqrt,
+)
 
 from analysis.fields import CurrentForm
 from analysis.symbols import (
@@ -29,10 +42,12 @@ from analysis.symbols import (
     z,
     z_next,
 )
+from analysis.symbols import n as dimension
 from numerics.checks import Residual, residual, worst
 from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import drawn, given, rational_weights
 from proofs.claims.t3_recurrence import slopes
 from proofs.claims.t5_jacobians import T5_2, frozen_jacobian
@@ -52,6 +67,7 @@ from proofs.kernel.rules import (
     scalar_identity,
     scale,
     settle,
+    sign,
     substitute,
 )
 from proofs.kernel.statements import Relation
@@ -126,12 +142,28 @@ T6_2 = Claim(
     check=check_frozen_step,
     instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
     twins=(
-        Twin("the factor is 1 − ihβ", lambda: multiplied(-beta)),
-        Twin("the modulus is bounded by √(1 + hω²L²)", lambda: modulus_bounded(1)),
         Twin(
-            "the modulus is below 1",
-            lambda: compute(SIGNS, left=1 + h**2 * beta**2, relation="≤", right=Integer(1)),
+            "the factor is 1 − ihβ",
+            lambda: multiplied(-beta),
+            "the normal forms of",
+            at(
+                "`W D = [[0, 1], [−1, 0]]`, `p = (1, 0)`, `q = (0, 1)`, `β = h = 1`",
+                Relation(p + h * (W * D * p), "=", p + h * beta * q),
+                {W: [[0, 1], [-1, 0]], D: [[1, 0], [0, 1]], p: [1, 0], q: [0, 1], beta: 1, h: 1},
+                *MODE,
+            ),
         ),
+        Twin(
+            "the modulus is bounded by √(1 + hω²L²)",
+            lambda: modulus_bounded(1),
+            "the chain breaks",
+            at(
+                "`h = 2`, `β = ω = L = 1`",
+                Relation(1 + h**2 * beta**2, "≤", 1 + h * omega**2 * lipschitz**2),
+                {h: 2, beta: 1, omega: 1, lipschitz: 1},
+            ),
+        ),
+        Twin("the modulus is at most 1", lambda: sign(s**2, "≤", s)),
     ),
     remark="A statement about spectra with the state frozen, not about norms and not about trajectories.",
 )
@@ -252,10 +284,22 @@ T6_4 = Claim(
         Twin("W need not be skew, for the volume", volume),
         Twin("W need not be skew, for injectivity", one_to_one),
         Twin("W need not be skew, for properness", escapes),
-        Twin("the plane's volume grows by h instead of h²", lambda: plane_volume(1)),
+        Twin(
+            "the plane's volume grows by h instead of h²",
+            lambda: plane_volume(1),
+            "is undecided",
+            at("`σ(s) = s`, `W₁₂ = 1`, `h = 2`: `1 + h²` is 5", Relation(1 + h**2, "=", 1 + h), {h: 2}),
+        ),
         Twin(
             "σ need not be nondecreasing",
             lambda: cite(square_root, which="factors"),
+            "needs: `D` is diagonal with entries `σ'(z_i) ≥ 0`",
+            at(
+                "`W = [[0, 1], [−1, 0]]`, slopes 1 and −1, `h = 1`: `(I + hWD) v = 0` for `v = (1, 1)`",
+                Relation(p + h * (W * D * p), "≠", ZeroMatrix(dimension, 1)),
+                {W: [[0, 1], [-1, 0]], D: [[1, 0], [0, -1]], p: [1, 1], h: 1},
+                Relation(W.T, "=", -W),
+            ),
         ),
     ),
 )

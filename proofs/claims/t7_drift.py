@@ -21,11 +21,13 @@ from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.claims.t4_plane import energy_of, fields, is_tanh, jacobi_equations, relation_of
 from proofs.claims.t6_eulermap import T6_4
 from proofs.kernel.computations import LOWER_TERMS, MODIFIED_ENERGY
 from proofs.kernel.rules import Step, add, chain, cite, compute, earlier, scalar_identity, scale, settle, substitute
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import drift as theorems
 from proofs.kernel.theorems import plane
 from proofs.kernel.theorems.implications import smooth_is_differentiable
@@ -101,10 +103,25 @@ T6_5 = Claim(
     instances=stepped("tanh", "arctan", "erf", "algebraic", largest=3.0),
     granted=frozenset(("smooth", "nondecreasing", "bounded", "skew")),
     twins=(
-        Twin("the area grows by h·∬σ'σ'", lambda: jacobian_step(1)),
         Twin(
-            "σ need not be bounded",
+            "the area grows by h·∬σ'σ'",
+            lambda: jacobian_step(1),
+            "is undecided",
+            at(
+                "`σ(s) = s`, `ω = 1`, `h = 2`: the determinant is 5",
+                Relation(1 + h**2 * omega**2, "=", 1 + h * omega**2),
+                {h: 2, omega: 1},
+            ),
+        ),
+        Twin(
+            "σ need not be bounded: M is its largest value on the region",
             lambda: cite(theorems.total_variation, given(given_that.smooth), given(given_that.nondecreasing)),
+            "needs: `σ` is bounded by `M`",
+            at(
+                "`σ(s) = s` on `[10, 13]²`, `M = 1`: `∬σ'σ' = 9` is more than `4 M²`",
+                Relation(theorems.slopes, "≤", (2 * bound) ** 2),
+                {theorems.slopes: 9, bound: 1},
+            ),
         ),
         Twin(
             "the bound is M²h²ω²",
@@ -223,7 +240,7 @@ T6_6 = Claim(
     twins=(
         Twin("half the rate", lambda: drift_of("euler", 2, (e + m - 1) / 2)),
         Twin("without the 1 − m", lambda: drift_of("euler", 2, e)),
-        Twin("the rate at h³", lambda: compute(LOWER_TERMS, scheme="euler", n=4)),
+        Twin("twice the rate", lambda: drift_of("euler", 2, 2 * (e + m - 1))),
     ),
     remark="Small energies give the linear rate `h ω² E`, large ones `h ω²/(E + 2 log 2)`: then `(E + 2 log 2)²` grows "
     "by `2 h ω²` per unit time, a square root instead of an exponential.",

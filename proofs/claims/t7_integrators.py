@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 from scipy.optimize import root
-from sympy import Expr, Interval, Matrix, S, Sum, eye, ones, oo, sqrt
+from sympy import Expr, Interval, Matrix, S, Sum, expand, eye, ones, oo, sqrt
 
 from analysis.schemes.named import tableau
 from analysis.schemes.stability import amplification, stability_function
@@ -47,6 +47,7 @@ from numerics.evaluation.compile import compile_activation
 from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.kernel.computations import SUMMATION
 from proofs.kernel.rules import (
@@ -273,6 +274,11 @@ def t7_3() -> tuple[Step, ...]:
     return energy_is_exact(skewness), at_most_one_solution(skewness), rate_form_follows()
 
 
+def _quartic(square: Expr) -> Expr:
+    """s⁴/4 − s²/2, the primitive of s³ − s, at a given s²."""
+    return expand(square**2 / 4 - square / 2)
+
+
 def check_discrete_gradient(instance: Instance) -> Residual:
     """gᵀWg = 0 for difference quotients g of S, and gᵀ(y − z) = E(y) − E(z), between the states and others."""
     assert instance.activation is not None
@@ -351,6 +357,12 @@ T7_3 = Claim(
         Twin(
             "σ need not be nondecreasing",
             lambda: cite(theorems.monotone_quotients, given(given_that.discrete_gradient, 1)),
+            "needs: `σ` is nondecreasing",
+            Counterexample(
+                "`σ(s) = s³ − s`, `W = [[0, 1], [−1, 0]]`, `z = 0`: beside 0 the state `(a, b)` with `a² = 1 + √(1/2)`, "
+                "`b² = 1 + √(3/2)` solves `a = h S(b)/b`, `b = −h S(a)/a` for `h = 8ab`, as `S(a) = −1/8 = −S(b)`",
+                lambda: (_quartic(1 + sqrt(S.Half)), _quartic(1 + sqrt(S(3) / 2))) == (-S.One / 8, S.One / 8),
+            ),
         ),
         Twin(
             "σ(z) does as well as the quotients",

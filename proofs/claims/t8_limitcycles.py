@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, Integer, Interval, Rational, Symbol, oo, sqrt, tanh
+from sympy import Expr, Integer, Interval, Rational, S, Symbol, oo, sqrt, tanh
 
 from analysis.activations.activation import activation
 from analysis.plane.limitcycle import Threshold
@@ -19,6 +19,7 @@ from numerics.tolerance import Tolerance
 from proofs.assumptions import plane as planar
 from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import activation_of, given
 from proofs.claims.t4_plane import relation_of
 from proofs.kernel.computations import DERIVATIVE, REARRANGEMENT, SIGNS
@@ -245,6 +246,12 @@ T8_2 = Claim(
         Twin(
             "the leak may exceed the gain",
             lambda: compute(SIGNS, left=theorems.gain - theorems.leak, relation=">"),
+            "is not known from the signs of its parts",
+            at(
+                "`a = 1`, `γ = 2`: the trace at 0 is negative, and `A ≤ 1` leaves no cycle",
+                Relation(2 * (theorems.gain - theorems.leak), ">", S.Zero),
+                {theorems.gain: 1, theorems.leak: 2},
+            ),
         ),
     ),
     motion=answers(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sympy import sqrt
+
+from analysis.symbols import W, sigma_z
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import FOUR, Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given
 from proofs.claims.t2_energy import t2_1
 from proofs.claims.t2_invariants import stays_on_leaf
@@ -47,8 +51,26 @@ T9_1 = Claim(
         moves_in_a_plane, form="current", weights="low_rank_skew", min_n=2, strictly_increasing=True, zero_at_zero=True
     ),
     twins=(
-        Twin("the rank may be larger", lambda: orbits_on_leaves(one_equilibrium_per_leaf(given(given_that.skew)))),
-        Twin("W need not be skew", lambda: orbits_on_leaves(one_equilibrium_per_leaf(), given(given_that.rank_two))),
+        Twin(
+            "the rank may be larger",
+            lambda: orbits_on_leaves(one_equilibrium_per_leaf(given(given_that.skew))),
+            "needs: `W` has rank 2",
+            Counterexample(
+                "`σ(s) = s`, rank 4 with the frequencies 1 and `√2`: their ratio is irrational, no `τ` is a period",
+                lambda: bool(sqrt(2).is_irrational),
+            ),
+        ),
+        Twin(
+            "W need not be skew",
+            lambda: orbits_on_leaves(one_equilibrium_per_leaf(), given(given_that.rank_two)),
+            "the normal forms of",
+            at(
+                "`W = [[0, 1, 0], [0, 0, 1], [0, 0, 0]]` of rank 2, `σ(z) = (1, 0, 0)`: at rest, and not orthogonal",
+                theorems.ORTHOGONAL,
+                {W: [[0, 1, 0], [0, 0, 1], [0, 0, 0]], sigma_z: [1, 0, 0]},
+                theorems.EQUILIBRIUM,
+            ),
+        ),
     ),
     remark="Sign-preserving is not enough on leaves off the origin: `σ(s) = s (1.2 + cos 3s)` has a saddle on one.",
 )
