@@ -9,7 +9,8 @@ from sympy import S
 
 from analysis.symbols import C, W, gamma, h, v, z
 from proofs.assumptions.assumption import Assumption
-from proofs.claims.claim import Derivation
+from proofs.claims.claim import Derivation, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.registry import CLAIMS
 from proofs.kernel import rules as kernel
 from proofs.kernel.rules import Refused, Step
@@ -23,8 +24,24 @@ DERIVED = [pytest.param(claim, id=claim.label) for claim in CLAIMS if claim.deri
 
 
 @pytest.mark.parametrize("twin", TWINS)
-def test_every_false_twin_is_refused(twin):
-    assert twin.is_refused(), f"the kernel proved that {twin.wrong}"
+def test_every_twin_is_refused_for_the_reason_it_names_and_is_false(twin):
+    said = twin.refusal()
+    assert said, f"the kernel proved that {twin.wrong}"
+    assert twin.is_refused(), f"{twin.wrong}: {said}"
+    assert twin.is_false(), f"{twin.wrong} is refused, but nothing shows that it is false: {said}"
+
+
+def test_a_twin_that_is_true_or_refused_for_another_reason_is_noticed():
+    identity = Twin("z = z", lambda: kernel.identity(z.T * z, z.T * z))
+    assert (identity.refusal(), identity.is_refused()) == ("", False)
+    skew = Twin("zᵀWz = 0", lambda: kernel.identity(z.T * W * z, S.Zero), "needs: something else")
+    assert not skew.is_refused()
+    assert Twin(skew.wrong, skew.attempt).is_refused()
+    scalar = {W: [[1]], z: [1]}
+    wrong, right = Relation(z.T * W * z, "=", S.Zero), Relation(z.T * W * z, "=", S.One)
+    assert at("W = 1", wrong, scalar).fails()
+    assert not at("W = 1", right, scalar).fails()
+    assert not at("its premise does not hold", wrong, scalar, SKEW).fails()
 
 
 @pytest.mark.parametrize("claim", DERIVED)

@@ -9,6 +9,7 @@ from numerics.checks import Residual, residual
 from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import bias_of, drawn, given, preactivation, sigma_of
 from proofs.kernel.computations import RATE
 from proofs.kernel.rules import Step, assume, chain, cite, compute, discharge, identity, substitute
@@ -73,6 +74,13 @@ T10_0 = Claim(
             "x is bounded with z also without leak",
             lambda: cite(
                 theorems.follows, given(fate.rate_form_leaky, 1), given(given_that.continuous), what="bounded"
+            ),
+            "needs: γ > 0",
+            at(
+                "`n = 1`, `W = 0`: `z = b` stays where it is, and `ẋ = σ(b)` need not be 0",
+                Relation(sigma_z, "=", 0 * sigma_z),
+                {W: [[0]], sigma_z: [1]},
+                Relation(W * sigma_z, "=", 0 * sigma_z),
             ),
         ),
     ),

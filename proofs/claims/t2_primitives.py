@@ -107,7 +107,10 @@ T2_6 = Claim(
             "log cosh s = s − log 2",
             lambda: scalar_identity(log(cosh(s)), s - log(2)),
         ),
-        Twin("softsign's primitive without the half line", lambda: primitive("softsign")),
+        Twin(
+            "softsign's primitive is half of what it is",
+            lambda: primitive("softsign", factor=Integer(1) / 2, where="for `s ≥ 0`"),
+        ),
     ),
     remark="`log(cosh s)` overflows from `s = 711`, and `logaddexp(s, −s) − log 2` loses all digits below `s = 1e-8`. "
     "The other primitives (hard tanh, dead zone, rectified tanh, ReLU, Gudermannian, powers) are checked by "

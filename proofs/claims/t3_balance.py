@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Integer, S, ZeroMatrix
+from sympy import Integer, S, ZeroMatrix, cosh, log
 
 from analysis.symbols import C, Delta, E_d, F, H, W, W_inverse, b, c, e, eta, n, sigma_star, sigma_z, v, w, x, z
 from numerics.checks import Residual, residual
@@ -18,6 +18,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims import written
 from proofs.claims.answers import Conserved, all_escape, answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
 from proofs.claims.t2_energy import weighted_rate
 from proofs.claims.t3_dissipation import energy, weights_of
@@ -176,6 +177,12 @@ def check_minimum(instance: Instance) -> Residual:
     return residual(WORK, 0, values, margin=2 * margin)
 
 
+UNBALANCED = "needs: every `−c_i` is a value of `σ`"
+FALLING = Counterexample(
+    "`σ = tanh`, `n = 1`, `c = 2`: `H = log cosh z + 2z ≤ |z| + 2z` is below 0 at `z = −10`, and falls further",
+    lambda: bool((log(cosh(10)) - 20).is_negative),
+)
+
 T3_7 = Claim(
     label="T3.7",
     title="Perpetual motion with a bias and a weighted energy",
@@ -197,8 +204,18 @@ T3_7 = Claim(
     instances=drawn(is_nonzero, form="current", weights="skew_symmetrizable", min_n=2, strictly_increasing=True),
     twins=(
         Twin("W need not be skew-symmetrizable", biased_energy_is_constant),
-        Twin("any bias is balanced", coercive),
-        Twin("the gradient of H is Δσ(z)", lambda: equilibria_are_orthogonal(given(given_that.skew_symmetrizable, 1))),
+        Twin("any bias is balanced", coercive, UNBALANCED, FALLING),
+        Twin(
+            "equilibria are orthogonal for any weights",
+            lambda: equilibria_are_orthogonal(given(given_that.skew_symmetrizable, 1)),
+            "no normal form",
+            at(
+                "`W = [[0, 1], [0, 0]]`, `Δ = I`, `σ(z) + c = (1, 0)`",
+                theorems.ORTHOGONAL,
+                {W: [[0, 1], [0, 0]], Delta: [[1, 0], [0, 1]], eta: [1, 0]},
+                theorems.AT_REST,
+            ),
+        ),
     ),
     motion=(
         *answers(0, "E plus a linear form of the bias is constant, and its sublevel sets are compact", bounded=True),
@@ -275,7 +292,17 @@ T3_8 = Claim(
     instances=drawn(is_invertible, form="current", weights="skew_symmetrizable", min_n=2, sign_preserving=True),
     twins=(
         Twin("W need not be skew-symmetrizable", weighted_energy_is_constant),
-        Twin("W may be singular", only_zero),
+        Twin(
+            "W may be singular",
+            only_zero,
+            "needs: W⁻¹*W = I",
+            at(
+                "`W = 0`",
+                Relation(sigma_z, "=", 0 * sigma_z),
+                {W: [[0]], sigma_z: [1]},
+                Relation(W * sigma_z, "=", 0 * sigma_z),
+            ),
+        ),
         Twin(
             "a limit of a singular W is 0 too",
             lambda: leaves_zero_alone(weighted_energy_is_constant(*weights_are_skew())),
@@ -343,9 +370,27 @@ T3_16 = Claim(
     check=check_bias_falls,
     instances=drawn(form="current", weights="negative_semidefinite", strictly_increasing=True),
     twins=(
-        Twin("the weights may do work", lambda: falls_with_bias("≤")),
-        Twin("any bias is balanced", coercive),
-        Twin("ΔW + WᵀΔ ⪯ 0 brings it to rest", lambda: falls_with_bias("<", given(fate.dissipative))),
+        Twin(
+            "the weights may do work",
+            lambda: falls_with_bias("≤"),
+            "needs: `ΔW + WᵀΔ ⪯ 0`",
+            at(
+                "`n = 1`, `W = 1`, `σ(z) + c = 1`",
+                Relation(theorems.SHIFTED_FORM, "≤", S.Zero),
+                {W: [[1]], Delta: [[1]], sigma_z: [1], c: [0]},
+            ),
+        ),
+        Twin("any bias is balanced", coercive, UNBALANCED, FALLING),
+        Twin(
+            "ΔW + WᵀΔ ⪯ 0 brings it to rest",
+            lambda: falls_with_bias("<", given(fate.dissipative)),
+            "needs: `ΔW + WᵀΔ ≺ 0`",
+            at(
+                "a skew `W`, `n = 2`",
+                Relation(theorems.SHIFTED_FORM, "<", S.Zero),
+                {W: [[0, 1], [-1, 0]], Delta: [[1, 0], [0, 1]], sigma_z: [1, 0], c: [0, 0]},
+            ),
+        ),
     ),
     motion=(
         *answers(0, "E plus a linear form of the bias never grows, and its sublevel sets are bounded", bounded=True),
@@ -416,10 +461,25 @@ T3_17 = Claim(
     check=check_separation,
     instances=beyond_the_image,
     twins=(
-        Twin("some values may balance it", escapes_current),
+        Twin(
+            "some values may balance it",
+            escapes_current,
+            "needs: no `u`",
+            at(
+                "`n = 1`, `W = 1`, `b = −1`, `σ(s) = s`: `z = 1` is at rest",
+                Relation(W * sigma_z + b, "≠", 0 * b),
+                {W: [[1]], b: [-1], sigma_z: [1]},
+            ),
+        ),
         Twin(
             "so it is in rate form",
             lambda: cite(theorems.none, given(balance.unreachable), given(given_that.rate_form, 1), which="current"),
+            "needs: ż",
+            at(
+                "`n = 1`, `W = 1`, `b = 2`, `σ = tanh`, which never is −2: `x = −2` is at rest, as `W x + b = 0`",
+                Relation(W * x + b, "≠", 0 * b),
+                {W: [[1]], b: [2], x: [-2]},
+            ),
         ),
     ),
     motion=all_escape(0, "no values of σ balance the bias: there is no equilibrium, and every solution escapes"),
@@ -469,10 +529,21 @@ T3_18 = Claim(
     check=check_one_sign,
     instances=of_one_sign,
     twins=(
-        Twin("every component may vanish somewhere", escapes_rate),
+        Twin(
+            "every component may vanish somewhere",
+            escapes_rate,
+            "needs: for some `i`",
+            at("`n = 1`, `W = 1`, `b = 0`: `x = 0`", Relation(W * x + b, "≠", 0 * b), {W: [[1]], b: [0], x: [0]}),
+        ),
         Twin(
             "so it is in current form",
             lambda: cite(theorems.none, given(balance.never_zero), given(given_that.current_form), which="rate"),
+            "needs: z = W*x + b",
+            at(
+                "`σ = 2 + tanh` and `W = 0`: every state is at rest",
+                Relation(W * sigma_z, "≠", 0 * sigma_z),
+                {W: [[0]], sigma_z: [2]},
+            ),
         ),
     ),
     motion=all_escape(0, "a component of the velocity never vanishes: it moves one way for ever"),

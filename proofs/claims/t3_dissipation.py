@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import Integer, S
 
+from analysis.activations.activation import activation, s
+from analysis.decisions.functions import decide_sign
 from analysis.fields import CurrentForm
 from analysis.symbols import Delta, E_d, W, b, gamma, lipschitz, sigma_z, z
 from numerics.checks import Residual, residual
@@ -19,6 +21,7 @@ from proofs.assumptions import network as given_that
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import bias_of, drawn, given, sigma_of
 from proofs.claims.t2_energy import weighted_rate
 from proofs.kernel.computations import REARRANGEMENT
@@ -95,6 +98,29 @@ def check_falls(instance: Instance) -> Residual:
     return residual(theorems.DRIVE, 0, values_of(instance), "≤")
 
 
+UNIT = {Delta: [[1]], z: [1], gamma: 1, lipschitz: 1}
+WORKLESS = "needs: `ΔW + WᵀΔ ⪯ 0`"
+WORKING = at(
+    "`n = 1`, `W = d = 1`, `σ(z) = 1`", Relation(theorems.DRIVE, "≤", S.Zero), {**UNIT, W: [[1]], sigma_z: [1]}
+)
+SKEW = {W: [[0, 1], [-1, 0]], Delta: [[1, 0], [0, 1]], sigma_z: [1, 0]}
+SIGNS = "needs: `s σ(s) > 0` for `s ≠ 0`"
+
+
+def flat_at_pi(relation: str, weight: int) -> Counterexample:
+    """sin is 0 at π, and so is the rate of the energy."""
+    wrong = Relation(theorems.DRIVE, relation, S.Zero)
+    return at(
+        f"`σ = sin`, `n = 1`, `W = {weight}`: the rate is 0 at `z = π`", wrong, {**UNIT, W: [[weight]], sigma_z: [0]}
+    )
+
+
+def of_one_unit(relation: str, weight: int) -> Counterexample:
+    """n = 1, d = 1, σ(z) = 1."""
+    wrong = Relation(theorems.DRIVE, relation, S.Zero)
+    return at(f"`n = 1`, `W = {weight}`, `σ(z) = 1`", wrong, {**UNIT, W: [[weight]], sigma_z: [1]})
+
+
 T3_9 = Claim(
     label="T3.9",
     title="An energy that does not grow bounds the motion",
@@ -106,10 +132,15 @@ T3_9 = Claim(
     check=check_falls,
     instances=drawn(form="current", weights="negative_semidefinite", coercive=True),
     twins=(
-        Twin("the weights may do work", lambda: falls(None)),
+        Twin("the weights may do work", lambda: falls(None), WORKLESS, WORKING),
         Twin(
             "S need not be coercive",
             lambda: cite(theorems.sublevel, falls(), energy(), given(CONTINUOUS)),
+            "needs: `S(s) → ∞`",
+            Counterexample(
+                "`σ = s e^{−s²}` with a skew `W`, `n = 2`: `S < 1/2`, and what starts with `E ≥ 1/2` escapes (T3.5)",
+                lambda: decide_sign(activation("gaussian_odd").primitive - S.Half, "<", s).is_true,
+            ),
         ),
     ),
     motion=answers(0, "the energy never grows, and its sublevel sets are bounded", bounded=True),
@@ -153,11 +184,20 @@ T3_10 = Claim(
         Twin(
             "ΔW + WᵀΔ ⪯ 0 is enough",
             lambda: cite(theorems.strict_form, given(fate.dissipative), given(SIGNED), sign="<"),
+            "needs: `ΔW + WᵀΔ ≺ 0`",
+            at("a skew `W`, `n = 2`", Relation(theorems.DRIVE, "<", S.Zero), SKEW),
         ),
-        Twin("σ need not be sign-preserving", lambda: strict_rate("<", fate.strictly_dissipative)),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: strict_rate("<", fate.strictly_dissipative),
+            SIGNS,
+            flat_at_pi("<", -1),
+        ),
         Twin(
             "positive definite weights do it",
             lambda: strict_rate("<", fate.expansive, given(SIGNED)),
+            "needs: `ΔW + WᵀΔ ≺ 0`",
+            of_one_unit("<", 1),
         ),
     ),
     motion=answers(0, "the energy falls wherever z ≠ 0, and its sublevel sets are bounded: all go to 0", settles=True),
@@ -187,8 +227,13 @@ T3_11 = Claim(
     check=check_grows,
     instances=drawn(form="current", weights="positive_definite", sign_preserving=True),
     twins=(
-        Twin("σ need not be sign-preserving", lambda: strict_rate(">", fate.expansive)),
-        Twin("negative definite weights do it", lambda: strict_rate(">", fate.strictly_dissipative, given(SIGNED))),
+        Twin("σ need not be sign-preserving", lambda: strict_rate(">", fate.expansive), SIGNS, flat_at_pi(">", 1)),
+        Twin(
+            "negative definite weights do it",
+            lambda: strict_rate(">", fate.strictly_dissipative, given(SIGNED)),
+            "needs: `ΔW + WᵀΔ ≻ 0`",
+            of_one_unit(">", -1),
+        ),
     ),
     motion=answers(
         0,
@@ -239,11 +284,23 @@ T3_12 = Claim(
             lambda: cite(
                 theorems.driven, given(fate.current_form_general), given(given_that.positive_leak), given(CONTINUOUS)
             ),
+            "needs: `σ` is bounded by `M`",
+            at(
+                "`n = 1`, `W = 2`, `γ = 1`, `σ(s) = s`: `ż = z`",
+                Relation(z.T * (W * sigma_z - gamma * z), "≤", S.Zero),
+                {**UNIT, W: [[2]], sigma_z: [1]},
+            ),
         ),
         Twin(
             "it needs no leak",
             lambda: cite(
                 theorems.driven, given(fate.current_form_general), given(given_that.bounded), given(CONTINUOUS)
+            ),
+            "needs: γ > 0",
+            at(
+                "`n = 1`, `W = 0`, `b = 1`, `γ = 0`: `ż = 1`",
+                Relation(z.T * (W * sigma_z + b - gamma * z), "≤", S.Zero),
+                {**UNIT, W: [[0]], sigma_z: [1], b: [1], gamma: 0},
             ),
         ),
     ),
@@ -280,6 +337,13 @@ def check_power_of_bias(instance: Instance) -> Residual:
     return residual(sigma_z.T * Delta * (W * sigma_z + b - gamma * z), sigma_z.T * Delta * (b - gamma * z), values, "≤")
 
 
+def _leak_that_feeds() -> object:
+    """dE_d/dt = σᵀΔWσ + σᵀΔ(b + γz)."""
+    rate = rate_along(fate.current_form_general)
+    assert isinstance(rate.statement, Relation)
+    return identity(rate.statement.right, theorems.DRIVE + sigma_z.T * Delta * (b + gamma * z))
+
+
 T3_13 = Claim(
     label="T3.13",
     title="A leak bounds the motion of weights that do no work",
@@ -300,19 +364,8 @@ T3_13 = Claim(
         form="current", weights="negative_semidefinite", leak=True, bias=None, nondecreasing=True, zero_at_zero=True
     ),
     twins=(
-        Twin("the weights may do work", power_of_bias),
-        Twin(
-            "σ need not be monotone",
-            lambda: cite(
-                theorems.ultimately_falls,
-                given(fate.current_form_general),
-                given(given_that.positive_leak),
-                energy(),
-                power_of_bias(given(fate.dissipative)),
-                given(CONTINUOUS),
-                given(given_that.zero_at_zero),
-            ),
-        ),
+        Twin("the weights may do work", power_of_bias, WORKLESS, WORKING),
+        Twin("the leak feeds the energy", _leak_that_feeds),
     ),
     motion=answers(0, "W does no work, and the leak outweighs the bias wherever the energy is large", bounded=True),
     granted=frozenset({"nondecreasing", "zero_at_zero", "positive_leak"}),
@@ -369,8 +422,13 @@ T3_14 = Claim(
         form="current", weights="negative_semidefinite", leak=True, sign_preserving=True, nondecreasing=True
     ),
     twins=(
-        Twin("the weights may do work", lambda: leak_takes(">", given(SIGNED), weights=())),
-        Twin("σ need not be sign-preserving", lambda: leak_takes(">")),
+        Twin("the weights may do work", lambda: leak_takes(">", given(SIGNED), weights=()), WORKLESS, WORKING),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: leak_takes(">"),
+            SIGNS,
+            at("`σ = sin` at `z = π`", Relation(LOSS, ">", S.Zero), {**UNIT, sigma_z: [0]}),
+        ),
     ),
     motion=answers(0, TO_ZERO, settles=True),
     granted=frozenset({"tame"}),
@@ -417,6 +475,7 @@ def sigma_slope(instance: Instance) -> float:
     return float(instance.activation.lipschitz)
 
 
+SECTOR = Relation((sigma_z.T * Delta * sigma_z).doit(), "<", (lipschitz * sigma_z.T * Delta * z).doit())
 T3_15 = Claim(
     label="T3.15",
     title="A leak that outweighs the gain brings everything to rest at 0",
@@ -442,11 +501,24 @@ T3_15 = Claim(
                 scale(cite(theorems.below_the_leak, given(fate.leak_dominates, 1)), Integer(2)),
                 cite(theorems.sector, given(fate.leak_dominates, 0), given(SIGNED), relation="<"),
             ),
+            "the chain breaks",
+            at(
+                "`n = 1`, `W = 2`, `γ = L = 1`, `σ(z) = z`: `ż = z`",
+                Relation(theorems.DRIVE - gamma * LOSS, "<", S.Zero),
+                {**UNIT, W: [[2]], sigma_z: [1]},
+            ),
         ),
-        Twin("σ need not be sign-preserving", lambda: leak_outweighs("<")),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: leak_outweighs("<"),
+            SIGNS,
+            at("`σ(1) = −1/2`, `L = 1`", SECTOR, {**UNIT, sigma_z: [-S.Half]}),
+        ),
         Twin(
             "|σ(s)| ≤ L|s| is enough",
             lambda: cite(theorems.sector, given(given_that.lipschitz), given(SIGNED), relation="<"),
+            "needs: `|σ(s)| < L|s|`",
+            at("`σ(s) = s`, `L = 1`", SECTOR, {**UNIT, sigma_z: [1]}),
         ),
     ),
     motion=answers(0, TO_ZERO, settles=True),

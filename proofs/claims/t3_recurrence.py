@@ -59,6 +59,7 @@ ONE_UNIT = at(
 def _divergence_of_a_leak() -> object:
     """div f = −nγ with a leak, which is not 0."""
     leaky = no_divergence(CURRENT_COMPONENT - gamma * z_[i], z_[i], given(given_that.zero_diagonal))
+    leaky = apply(leaky, cite(smooth_is_differentiable, given(given_that.smooth)))
     assert isinstance(leaky.statement, Relation)
     return chain(leaky, scalar_identity(leaky.statement.right, S.Zero))
 

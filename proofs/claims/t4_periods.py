@@ -263,7 +263,7 @@ T4_6 = Claim(
     twins=(
         Twin("sin: m = E/2 − E²/4", lambda: legendre(found("sin"), m=energy / 2 - energy**2 / 4)),
         Twin("sinh: without the factor", lambda: legendre(found("sinh"), first=Integer(1))),
-        Twin("algebraic: only the first kind", lambda: legendre(found("algebraic"), second=S.Zero)),
+        Twin("algebraic: thrice the first kind", lambda: legendre(found("algebraic"), first=Integer(3))),
         Twin("s/(1 + s²): e^E in the wrong place", lambda: legendre(found("rational"), first=exp(-energy))),
         Twin("power: without the 1/q", lambda: period_of_a_power(1 / theorems.EXPONENT)),
         Twin("clip: 2β − π/2", lambda: period_of_clip("1/2 ≤ E ≤ 1", 4 * (2 * theorems.BETA - pi / 2) / omega)),

@@ -359,7 +359,7 @@ T7_3 = Claim(
             lambda: cite(theorems.monotone_quotients, given(given_that.discrete_gradient, 1)),
             "needs: `σ` is nondecreasing",
             Counterexample(
-                "`σ(s) = s³ − s`, `W = [[0, 1], [−1, 0]]`, `z = 0`: beside 0 the state `(a, b)` with `a² = 1 + √(1/2)`, "
+                "`σ(s) = s³ − s`, `W = [[0, 1], [−1, 0]]`, `z = 0`: beside 0 the `(a, b)` with `a² = 1 + √(1/2)`, "
                 "`b² = 1 + √(3/2)` solves `a = h S(b)/b`, `b = −h S(a)/a` for `h = 8ab`, as `S(a) = −1/8 = −S(b)`",
                 lambda: (_quartic(1 + sqrt(S.Half)), _quartic(1 + sqrt(S(3) / 2))) == (-S.One / 8, S.One / 8),
             ),
