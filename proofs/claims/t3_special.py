@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, Sum, Trace, ZeroMatrix
+from sympy import Expr, S, Sum, Trace, ZeroMatrix
 
+from analysis.activations.activation import activation
 from analysis.symbols import W_, D, W, b, b_, i, j, n, sigma, sigma_z, v, x_, z_
 from numerics.checks import Residual, residual
 from numerics.tolerance import Tolerance
@@ -18,12 +19,14 @@ from proofs.assumptions import fate
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import BOUNDED_ONES_SETTLE, answers
 from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
 from proofs.claims.t3_balance import check_work, weighted_energy_is_constant, weights_are_skew
 from proofs.claims.t3_recurrence import RATE_COMPONENT, slopes
 from proofs.kernel.computations import DERIVATIVE
 from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.rules import Step, chain, cite, compute, discharge, identity
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import special as theorems
 from proofs.networks.instance import Instance
 
@@ -116,10 +119,23 @@ T3_20 = Claim(
     check=check_growing_volume,
     instances=drawn(form="current", weights="positive_semidefinite", nondecreasing=True, smooth=True),
     twins=(
-        Twin("the diagonal may be anything", lambda: never_shrinks("current", CURRENT_COMPONENT, z_[i])),
         Twin(
-            "the divergence is that of the other form",
-            lambda: never_shrinks("rate", CURRENT_COMPONENT, z_[i], given(fate.nonnegative_diagonal)),
+            "the diagonal may be anything",
+            lambda: never_shrinks("current", CURRENT_COMPONENT, z_[i]),
+            "needs: `W_ii ≥ 0`",
+            at("`n = 1`, `W = −1`, `σ(s) = s`", Relation(Trace(W * D), "≥", S.Zero), {W: [[-1]], D: [[1]]}),
+        ),
+        Twin(
+            "σ need not be nondecreasing",
+            lambda: cite(
+                theorems.growing_volume,
+                discharge(compute(DERIVATIVE, function=CURRENT_COMPONENT, variable=z_[i]), DIFFERENTIABLE),
+                given(fate.nonnegative_diagonal),
+                given(given_that.locally_lipschitz),
+                form="current",
+            ),
+            "needs: `σ` is nondecreasing",
+            at("`n = 1`, `W = 1`, `σ(s) = −s`", Relation(Trace(W * D), "≥", S.Zero), {W: [[1]], D: [[-1]]}),
         ),
     ),
     motion=answers(0, "the flow never shrinks volume: nothing attracts", fate.no_leak, attracting_limit_cycle=False),
@@ -171,6 +187,12 @@ def check_monotone(instance: Instance) -> Residual:
     return Residual(float((way - distance).max()), size, RUN)
 
 
+TURNING = at(
+    "`W = [[0, 1], [−1, 0]]`, `σ(s) = s`: `‖z‖` is constant, and at `(1, −1)` `ż₁ < 0`, at `(1, 1)` `ż₁ > 0`",
+    Relation(v.T * W * sigma_z, "≥", S.Zero),
+    {W: [[0, 1], [-1, 0]], v: [1, 0], sigma_z: [1, -1]},
+    Relation(sigma_z.T * W * sigma_z, "=", S.Zero),
+)
 T3_21 = Claim(
     label="T3.21",
     title="One unit alone never turns back",
@@ -182,12 +204,14 @@ T3_21 = Claim(
     check=check_monotone,
     instances=drawn(form="current", weights="any", min_n=1, max_n=1, bias=None, leak=None, state_limit=20.0),
     twins=(
-        Twin("so do several units", monotone),
+        Twin("so do several units", monotone, "needs: `n = 1`", TURNING),
         Twin(
             "a bounded solution of several units converges",
             lambda: cite(
                 theorems.monotone_converges, given(fate.current_form_general), given(CONTINUOUS), what="bounded"
             ),
+            "needs: every solution is monotone",
+            TURNING,
         ),
     ),
     motion=(
@@ -242,7 +266,15 @@ T3_22 = Claim(
         sigmas=("gaussian_odd", "s/(1+s**4)"),
     ),
     twins=(
-        Twin("S may be coercive", some_escape),
+        Twin(
+            "S may be coercive",
+            some_escape,
+            "needs: `S` stays below a bound",
+            Counterexample(
+                "tanh, for which every solution is bounded (T3.1)",
+                lambda: all(activation("tanh").decide(name).is_true for name in ("coercive", "sign_preserving")),
+            ),
+        ),
         Twin("W need not be skew-symmetrizable", weighted_energy_is_constant),
     ),
     motion=answers(
@@ -297,7 +329,16 @@ T3_23 = Claim(
     check=check_sizes_fall,
     instances=dominated_networks,
     twins=(
-        Twin("the diagonal may be anything", sizes_fall),
+        Twin(
+            "the diagonal may be anything",
+            sizes_fall,
+            "needs: `W_jj",
+            at(
+                "`n = 1`, `W = 1`, `σ(s) = s`: `ż = z`",
+                Relation(v.T * W * sigma_z, "<", S.Zero),
+                {W: [[1]], v: [1], sigma_z: [1]},
+            ),
+        ),
         Twin(
             "σ need not be sign-preserving",
             lambda: cite(
@@ -305,6 +346,12 @@ T3_23 = Claim(
                 given(given_that.current_form),
                 given(CONTINUOUS),
                 given(fate.column_dominated),
+            ),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            at(
+                "`σ = sin`, `n = 1`, `W = −1`: `π` is at rest",
+                Relation(W * sigma_z, "≠", 0 * sigma_z),
+                {W: [[-1]], sigma_z: [0]},
             ),
         ),
     ),

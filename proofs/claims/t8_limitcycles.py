@@ -19,7 +19,7 @@ from numerics.tolerance import Tolerance
 from proofs.assumptions import plane as planar
 from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
-from proofs.claims.counterexample import at
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import activation_of, given
 from proofs.claims.t4_plane import relation_of
 from proofs.kernel.computations import DERIVATIVE, REARRANGEMENT, SIGNS
@@ -282,11 +282,16 @@ T8_5 = Claim(
     check=check_ring,
     instances=repelling_systems,
     twins=(
-        Twin("there may be other equilibria", repels),
         Twin(
-            "0 is a saddle",
-            lambda: compute(SIGNS, left=-(omega**2), relation=">"),
+            "there may be other equilibria",
+            repels,
+            "needs: `z = 0` is the only equilibrium",
+            Counterexample(
+                "`A = 2`, `Ω = 1/10`: there are others, to which solutions converge",
+                lambda: count_equilibria(Fraction(2), Fraction(1, 10)).total != 1,
+            ),
         ),
+        Twin("0 is a saddle: −ω² > 0", lambda: sign(-(real**2), ">", real)),
     ),
     motion=answers(
         0,
