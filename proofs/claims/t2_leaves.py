@@ -19,6 +19,7 @@ from proofs.assumptions import rows as idle
 from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import at
 from proofs.claims.support import bias_of, drawn, given, preactivation, sigma_of
 from proofs.claims.t2_energy import FORM, energy_rate
 from proofs.kernel.computations import RATE
@@ -56,6 +57,7 @@ def check_casimir(instance: Instance) -> Residual:
     return residual((c.T * (W * sigma_z + b)).doit(), 0, values)
 
 
+STILL = Relation(c.T * (W * sigma_z + b), "=", S.Zero)
 T2_10 = Claim(
     label="T2.10",
     title="Casimirs with a bias",
@@ -67,8 +69,18 @@ T2_10 = Claim(
     check=check_casimir,
     instances=drawn(form="current", weights="any", bias=True),
     twins=(
-        Twin("Wᵀc = 0 is enough", lambda: casimir_is_constant(assume(KERNEL, "Wᵀc = 0"))),
-        Twin("cᵀb = 0 is enough", lambda: casimir_is_constant(assume(ORTHOGONAL, "cᵀb = 0"))),
+        Twin(
+            "Wᵀc = 0 is enough",
+            lambda: casimir_is_constant(assume(KERNEL, "Wᵀc = 0")),
+            "the normal forms of",
+            at("`n = 1`, `W = 0`, `b = c = 1`", STILL, {W: [[0]], b: [1], c: [1], sigma_z: [1]}, KERNEL),
+        ),
+        Twin(
+            "cᵀb = 0 is enough",
+            lambda: casimir_is_constant(assume(ORTHOGONAL, "cᵀb = 0")),
+            "the normal forms of",
+            at("`n = 1`, `W = c = 1`, `b = 0`", STILL, {W: [[1]], b: [0], c: [1], sigma_z: [1]}, ORTHOGONAL),
+        ),
     ),
     conserved=(Conserved("casimir", 0, written.casimirs),),
     remark="T2.5 is the case without bias.",

@@ -99,6 +99,13 @@ T2_11 = Claim(
         Twin(
             "the unweighted energy is constant",
             lambda: identity(((sigma_z + c).T * W * (sigma_z + c)).doit(), S.Zero, *weights_are_skew()),
+            "the normal forms of",
+            at(
+                "`W = [[0, 2], [−1, 0]]`, `d = (1, 2)`, `σ(z) + c = (1, 1)`",
+                Relation((sigma_z.T * W * sigma_z).doit(), "=", S.Zero),
+                {W: [[0, 2], [-1, 0]], Delta: [[1, 0], [0, 2]], sigma_z: [1, 1]},
+                Relation(W.T * Delta, "=", -Delta * W),
+            ),
         ),
     ),
     conserved=(Conserved("weighted_energy", 0, written.weighted_energy_with_bias),),
