@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from math import comb, prod
 
-from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Symbol, diff
+from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Rational, Symbol, diff
 
 MAX_TERMS = 3000
 MAX_DERIVATIVE = 3000
+MAX_EXPONENT = 10**5
 MAX_FACTORED_TERMS = 60
+MAX_FACTORED_DEGREE = 60
 MAX_GENERATORS = 3
 MAX_ALGEBRAIC_DEGREE = 24
 
@@ -46,6 +48,8 @@ def expanded_terms(expr: Expr) -> int:
     """An upper bound on the number of terms after multiplying out, arguments of functions included."""
     if expr.is_Atom:
         return 1
+    if isinstance(expr, Pow) and any(max(abs(c.p), c.q) > MAX_EXPONENT for c in expr.exp.atoms(Rational)):
+        return MAX_TERMS**2  # 2**(10**100 - s) would be multiplied out to a number that no memory holds
     sizes = [expanded_terms(a) for a in expr.args if isinstance(a, Expr)]
     if isinstance(expr, Add):
         return sum(sizes)
@@ -105,7 +109,22 @@ def _fraction(expr: Expr) -> tuple[int, int]:
 def factorable(expr: Expr) -> bool:
     """Whether factoring the expression is quick: few terms in few functions and roots."""
     generators = expr.free_symbols | expr.atoms(Function) | {p for p in expr.atoms(Pow) if not p.exp.is_Integer}
-    return len(generators) <= MAX_GENERATORS and _over_one_denominator(expr) <= MAX_FACTORED_TERMS
+    few = len(generators) <= MAX_GENERATORS and _over_one_denominator(expr) <= MAX_FACTORED_TERMS
+    return few and formal_degree(expr) <= MAX_FACTORED_DEGREE
+
+
+def formal_degree(expr: Expr) -> int:
+    """A bound on the degree of the polynomials over one denominator, functions and roots counted as letters."""
+    if isinstance(expr, Add | Mul):
+        return sum(formal_degree(a) for a in expr.args) if isinstance(expr, Mul) else _degree_of_sum(expr)
+    if isinstance(expr, Pow) and expr.exp.is_Integer:
+        return formal_degree(expr.base) * abs(int(expr.exp))
+    return 0 if expr.is_number else max([1, *(formal_degree(a) for a in expr.args if isinstance(a, Expr))])
+
+
+def _degree_of_sum(expr: Expr) -> int:
+    below = sum(formal_degree(a) for a in expr.args if any(p.exp.is_negative for p in a.atoms(Pow)))
+    return max(formal_degree(a) for a in expr.args) + below
 
 
 def algebraic_degree(expr: Expr) -> int:

@@ -39,7 +39,8 @@ from sympy import (
 from analysis.decisions.demands import ENTIRE, value_at
 from analysis.decisions.effort import expandable, tractable
 from analysis.decisions.rationalise import rationalise
-from analysis.decisions.spans import Span, constant_sign
+from analysis.decisions.spans import Span, Unclear, constant_sign
+from analysis.decisions.substitution import built
 
 Monomials = tuple[tuple[Expr, Expr], ...]  # (power, coefficient), the highest power first, no zero coefficient
 MAX_OPERATIONS = 400
@@ -147,7 +148,7 @@ def growth(expr: Expr, symbol: Symbol) -> Growth | None:
     """The growth of a smooth expression as the symbol tends to +∞, or None when it is not found."""
     try:
         return _growth(S(expr), symbol) if S(expr).count_ops() <= MAX_OPERATIONS else None
-    except (_Cancels, RecursionError):
+    except (_Cancels, Unclear, RecursionError):
         return None
 
 
@@ -292,7 +293,7 @@ def _exponential(argument: Expr, symbol: Symbol) -> Growth | None:
         part = _growth(term, symbol)
         if part is None or part.tendency > 0:
             return None
-        result = result.times(Growth(exp(part.limit)))
+        result = result.times(Growth(built(exp, [part.limit])))
     return result
 
 
@@ -375,7 +376,7 @@ def end_limit(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Expr | Non
         return None
     try:
         return _limit(inward, symbol)
-    except (_Cancels, RecursionError):
+    except (_Cancels, Unclear, RecursionError):
         return None
 
 

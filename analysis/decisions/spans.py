@@ -13,6 +13,7 @@ from sympy import (
     Float,
     Interval,
     Poly,
+    Pow,
     Rational,
     S,
     Set,
@@ -54,6 +55,8 @@ def constant_sign(expr: Expr) -> int | None:
 
 def vanishes(expr: Expr) -> bool:
     """Whether algebra shows that a constant is 0 (False: it does not show it)."""
+    if not _modest(expr):
+        return False
     roots = expr.atoms(CRootOf)
     if roots:  # before SymPy is asked, which would isolate them to many digits
         return len(roots) == 1 and _vanishes_at(expr, roots.pop())
@@ -72,6 +75,20 @@ def vanishes(expr: Expr) -> bool:
         except (NotImplementedError, ValueError):
             return False
     return False
+
+
+def _modest(expr: Expr) -> bool:
+    """Whether all exponents are below 2²⁰: SymPy looks at digits, and e^(10^100) has more than memory holds."""
+    exponents = [f.args[0] for f in expr.atoms(exp, sinh, cosh, sech, tanh)]
+    exponents += [p.exp for p in expr.atoms(Pow) if not p.exp.is_Rational]
+    for exponent in exponents:
+        try:
+            low, high = enclose(exponent, {}, 40)
+        except NotEnclosed:
+            continue
+        if max(abs(low), abs(high)) > 2**20:
+            return False
+    return True
 
 
 def _vanishes_at(expr: Expr, root: CRootOf) -> bool:
