@@ -29,6 +29,7 @@ from proofs.claims import t11_leakless as leakless
 from proofs.claims import t11_oscillator as oscillator
 from proofs.claims import t11_restpoints as restpoints
 from proofs.claims import t11_settling as settling
+from proofs.claims import t13_steps as trained_maps
 from proofs.claims import t17_numbers as numbers
 from proofs.claims.claim import Claim
 from proofs.names import nearest
@@ -59,6 +60,7 @@ SECTIONS = (
     primitives,
     recurrence,
     reduction,
+    trained_maps,
     restpoints,
     settling,
     special,

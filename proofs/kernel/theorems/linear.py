@@ -55,11 +55,17 @@ EIGENVECTOR = (
 )
 
 
-def _operator_norm(vector: MatrixSymbol) -> Instance:
+LARGEST_OF_K = Proposition("`ω = ‖K‖₂`, the largest frequency of `K`")
+
+
+def _operator_norm(vector: MatrixSymbol, matrix: MatrixSymbol = W) -> Instance:
     if typed(vector, MatrixSymbol, "the vector").shape != (n, 1):
         raise ValueError(f"{vector} is no vector of size n")
-    bounded = Relation(vector.T * W.T * W * vector, "≤", omega**2 * (vector.T * vector))
-    return (LARGEST_FREQUENCY,), bounded
+    norms = {W: LARGEST_FREQUENCY, K: LARGEST_OF_K}
+    if matrix not in norms:
+        raise ValueError(f"ω is the norm of W or of K, not of {matrix}")
+    bounded = Relation(vector.T * matrix.T * matrix * vector, "≤", omega**2 * (vector.T * vector))
+    return (norms[matrix],), bounded
 
 
 operator_norm = Theorem(

@@ -1,0 +1,86 @@
+"""Hypotheses on the map of a network, and on the step that it takes (T13)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sympy import Identity
+
+from analysis.decisions.decision import Decision, false, true, undecided
+from analysis.symbols import K, W, b, gamma, h, lipschitz, n, omega, sigma_z, x, x_next, z, z_next
+from numerics.exact.frequencies import Enclosure
+from numerics.maps import dichotomy
+from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.network import no_leak_of, of_form
+from proofs.assumptions.settling import lipschitz_above
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems.linear import LARGEST_OF_K
+from proofs.networks.network import Network
+from proofs.networks.numbers import fraction, shown
+
+__all__ = ["euler_rate", "largest_of_skew_part", "short_step", "skew_with_diffusion"]
+
+
+def _with_diffusion(network: Network) -> Decision:
+    if not network.rational:
+        return undecided("W is looked at where it is rational")
+    diffusion = network.structure.diffusion
+    if diffusion is None:
+        return false("W is not a skew matrix minus a multiple of the identity")
+    return true(f"W = K − {diffusion:g}·I with a skew K" if diffusion else "W is skew: the diffusion is 0")
+
+
+skew_with_diffusion = Assumption(
+    "skew_with_diffusion",
+    "`W = K − γ I` with a skew `K`, `ω = ‖K‖₂`",
+    (Relation(W, "=", K - gamma * Identity(n)), Relation(K.T, "=", -K), LARGEST_OF_K),
+    _with_diffusion,
+    breaks=({"weights": "any"}, {"weights": "skew_symmetrizable"}),
+)
+
+
+def largest_of_skew_part(network: Network) -> Enclosure:
+    """ω of W = K − γI, certainly enclosed; 0 for K = 0."""
+    frequencies = network.structure.spectrum.frequencies
+    return max(frequencies, key=lambda f: f.upper, default=Enclosure(0.0, 0.0))
+
+
+def _short(network: Network) -> Decision:
+    if network.step is None:
+        return undecided("no step is given")
+    constant = lipschitz_above(network.activation) if network.given_activation is not None else None
+    if constant is None:
+        return undecided("no Lipschitz constant of σ is known")
+    if not (network.rational and network.structure.diffusion is not None):
+        return undecided("W is not a skew matrix minus a multiple of the identity")
+    diffusion = Fraction(network.structure.diffusion)
+    step = fraction(network.step)
+    if step is None:
+        return undecided("the step is not rational")
+    found = dichotomy(step, diffusion, largest_of_skew_part(network), constant).stable
+    exact = network.activation.lipschitz is not None and network.activation.lipschitz.is_Rational
+    return found if found.is_true or exact else undecided(found.reason)
+
+
+SHORT = Relation(h, "≤", 2 * gamma / (lipschitz * (gamma**2 + omega**2)))
+short_step = Assumption(
+    "short_step",
+    "`h ≤ 2γ/(L(γ² + ω²))`",
+    (SHORT,),
+    _short,
+)
+euler_rate = Assumption(
+    "euler_rate",
+    "forward Euler steps of the rate form: `x⁺ = x + h σ(z)` with `z = W x + b`, `z⁺ = W x⁺ + b` and `h > 0`",
+    (
+        Relation(z, "=", W * x + b),
+        Relation(x_next, "=", x + h * sigma_z),
+        Relation(z_next, "=", W * x_next + b),
+    ),
+    of_form(
+        "rate", no_leak_of, lambda network: true("for every h > 0" if network.step is None else shown(network.step))
+    ),
+    satisfy={"form": "rate", "bias": None, "step": True},
+    breaks=({"leak": True},),
+    naming=True,
+)
