@@ -203,7 +203,8 @@ T13_2 = Claim(
     statement="For forward Euler steps of `ż = W σ(z)` with `W = K − γ I`, `K` skew, `ω = ‖K‖₂`, and a `σ` that is "
     "Lipschitz with constant `L`: if `h ≤ 2γ/(L(γ² + ω²))` the energy never grows, at any amplitude. The "
     "factor `1 − hL(γ − iω)` of the mode `iω` where `σ' = L` has a modulus `> 1` if and only if "
-    "`h > 2γ/(L(γ² + ω²))`. This bound is at most `1/(Lω)` for every `γ`: when `hLω > 1`, no diffusion makes the step stable.",
+    "`h > 2γ/(L(γ² + ω²))`. This bound is at most `1/(Lω)` for every `γ`: when `hLω > 1`, no diffusion makes the step "
+    "stable.",
     assumptions=(
         given_that.euler_current,
         given_that.continuous,
