@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import S
+from sympy import Rational, S, cos, sin
 
-from analysis.symbols import Delta, W, alpha, b, gamma, lipschitz, mu, p, sigma_z, tau, y, z
+from analysis.decisions.functions import decide_zero
+from analysis.symbols import D, Delta, W, alpha, b, gamma, lipschitz, mu, p, s, sigma_z, tau, v, y, z
 from numerics.checks import Residual
 from numerics.evaluation.compile import compile_activation
 from numerics.fate import Comparison, DiagonalGrowth
@@ -18,6 +19,7 @@ from proofs.assumptions import fate, settling
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.kernel.computations import REARRANGEMENT
 from proofs.kernel.rules import (
@@ -131,7 +133,16 @@ T11_1 = Claim(
         state_limit=1e3,
     ),
     twins=(
-        Twin("slopes may be negative", column_measure),
+        Twin(
+            "slopes may be negative",
+            column_measure,
+            "is not known to be nonnegative",
+            at(
+                "`n = 1`, `W = −2`, slope −1, `γ = 1`: solutions part at the rate 1",
+                Relation(alpha * tau - gamma, "<", S.Zero),
+                {alpha: -2, tau: -1, gamma: 1},
+            ),
+        ),
         Twin(
             "Re λ(W) < γ/L is enough",
             lambda: cite(
@@ -139,6 +150,17 @@ T11_1 = Claim(
                 given(settling.driven),
                 given(given_that.lipschitz),
                 assume(Relation(alpha * tau - gamma, "≤", -mu), "eigenvalues instead of columns"),
+            ),
+            "Coppel's inequality",
+            at(
+                "`W = [[3/2, −1/5], [21/10, 1/5]]` has the eigenvalues 0.8 and 0.9, and with slopes `(1, 0)` `W D` has "
+                "3/2: for `γ = L = 1` solutions part there",
+                Relation(W * D * v, "≠", 3 * v / 2),
+                {
+                    W: [[Rational(3, 2), -Rational(1, 5)], [Rational(21, 10), Rational(1, 5)]],
+                    D: [[1, 0], [0, 0]],
+                    v: [15, 21],
+                },
             ),
         ),
         Twin(
@@ -152,6 +174,11 @@ T11_1 = Claim(
                     column_measure(cite(theorems.slope, given(given_that.nondecreasing), side="below")),
                 ),
                 given(settling.contraction_weights, 1),
+            ),
+            "Banach's fixed-point theorem",
+            Counterexample(
+                "`ż = −z + sin t`, `n = 1`, `W = 0`: `z = (sin t − cos t)/2` moves for ever",
+                lambda: decide_zero(((sin(s) - cos(s)) / 2).diff(s) + (sin(s) - cos(s)) / 2 - sin(s)).is_true,
             ),
         ),
     ),
@@ -265,8 +292,23 @@ T11_2 = Claim(
                 gamma / lipschitz,
                 assume(Relation(gamma, "<", S.Zero), "γ < 0"),
             ),
+            "does not show that",
+            at(
+                "`n = 1`, `W = 0`, `γ = −1`: `ż = z`",
+                Relation(z.T * (W * sigma_z - gamma * z), "<", S.Zero),
+                {W: [[0]], z: [1], sigma_z: [1], gamma: -1},
+            ),
         ),
-        Twin("ΔW + WᵀΔ ⪯ (2γ/L)Δ is enough", lambda: falls(assume(dissipation.BELOW_THE_LEAK, "not strictly"))),
+        Twin(
+            "ΔW + WᵀΔ ⪯ (2γ/L)Δ is enough",
+            lambda: falls(assume(dissipation.BELOW_THE_LEAK, "not strictly")),
+            "needs: `ΔW + WᵀΔ ≺ (2γ/L)Δ`",
+            at(
+                "`n = 1`, `W = γ = L = 1`, `σ(s) = s`: every state is at rest",
+                Relation(W * sigma_z - gamma * z, "≠", 0 * z),
+                {W: [[1]], z: [1], sigma_z: [1], gamma: 1},
+            ),
+        ),
         Twin(
             "x need not be an equilibrium",
             lambda: identity(

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import S
+from sympy import S, cos, pi
 
 from analysis.activations.activation import s
-from analysis.symbols import C, c, z
+from analysis.symbols import C, W, b, c, sigma_z, x, z
 from numerics.checks import Residual
 from numerics.fate.leakless import separation
 from numerics.tolerance import Tolerance
@@ -18,6 +18,7 @@ from proofs.assumptions import network as given_that
 from proofs.assumptions import settling
 from proofs.claims.answers import all_escape, answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import bias_of, drawn, given, sigma_of
 from proofs.claims.t11_restpoints import CERTAIN
 from proofs.kernel.computations import RATE
@@ -88,7 +89,17 @@ T11_10 = Claim(
     check=check_grows,
     instances=beyond,
     twins=(
-        Twin("μ = 0 is enough", grows),
+        Twin(
+            "μ = 0 is enough",
+            grows,
+            "needs: μ > 0",
+            at(
+                "`W = 0`, `b = 0`, `c = 1`: nothing moves, and `cᵀ(W u + b) ≥ 0`",
+                Relation(W * sigma_z + b, "≠", 0 * b),
+                {W: [[0]], b: [0], c: [1], sigma_z: [1]},
+                Relation(c.T * (W * sigma_z + b), "≥", S.Zero),
+            ),
+        ),
         Twin(
             "it is so with a leak",
             lambda: chain(
@@ -159,7 +170,16 @@ T11_11 = Claim(
         sigmas=("tanh", "arctan", "erf", "softsign", "algebraic", "sinh", "identity"),
     ),
     twins=(
-        Twin("W may have an imaginary spectrum", never),
+        Twin(
+            "W may have an imaginary spectrum",
+            never,
+            "centre-stable manifold theorem",
+            at(
+                "`W = 0`, `b = 0`: every state is at rest",
+                Relation(W * x, "≠", 0 * x),
+                {W: [[0]], x: [1]},
+            ),
+        ),
         Twin(
             "σ may vanish elsewhere",
             lambda: cite(
@@ -169,6 +189,8 @@ T11_11 = Claim(
                 given(settling.unstable_weights),
                 what="unstable",
             ),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            Counterexample("`σ = sin`, `n = 1`, `W = 1`: at `π` the slope is −1", lambda: cos(pi) == -1),
         ),
     ),
     motion=answers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from sympy import S
 from analysis.symbols import R, W, beta, gamma, mu, omega, v
 from numerics.checks import Residual
 from numerics.fate import threshold
+from numerics.plane.limitcycle import count_equilibria
 from proofs.assumptions import settling
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given
 from proofs.claims.t11_contraction import moved_over
 from proofs.claims.t11_restpoints import CERTAIN
@@ -109,6 +112,11 @@ T11_8 = Claim(
         Twin(
             "any rotation is fast enough",
             lambda: only_zero(assume(Relation(S.Zero, "<", omega**2), "some rotation")),
+            "needs: β*γ**2*μ < ω**2",
+            Counterexample(
+                "tanh, `n = 2`, `α = 2`, `γ = 1`, `ω = 1/10`: there are other equilibria",
+                lambda: count_equilibria(Fraction(2), Fraction(1, 10)).total != 1,
+            ),
         ),
         Twin(
             "a gain below the leak does it",
@@ -117,6 +125,12 @@ T11_8 = Claim(
                 given(settling.fast_rotation, 0),
                 given(settling.fast_rotation, 1),
                 assume(Relation(theorems.GAIN.left, "<", gamma), "α < γ"),
+            ),
+            "needs: α > γ",
+            at(
+                "`α = 1`, `γ = 2`: the real parts at 0 are −1",
+                Relation(theorems.GAIN.left - gamma, ">", S.Zero),
+                {theorems.GAIN.left: 1, gamma: 2},
             ),
         ),
     ),

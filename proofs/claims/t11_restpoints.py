@@ -6,16 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sympy import Interval, S, oo, tanh
 
+from analysis.decisions.functions import decide_sign
+from analysis.symbols import alpha, gamma, s
 from numerics.checks import Residual
 from numerics.tolerance import Tolerance
 from proofs.assumptions import fate, settling
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given
 from proofs.claims.t11_contraction import slope_bound, with_leak
-from proofs.kernel.rules import Step, assume, cite, discharge
+from proofs.kernel.rules import Step, assume, cite, discharge, sign
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import dissipation
 from proofs.kernel.theorems import restpoints as theorems
 from proofs.networks.instance import Instance
@@ -88,6 +93,11 @@ def check_unstable(instance: Instance) -> Residual:
     return Residual(float(wrong), 1.0, CERTAIN)
 
 
+TWO_SINKS = Counterexample(
+    "`ż = 2 tanh z − z`: 0 is unstable, and between 1 and 3, where the rate changes its sign, lies an equilibrium to "
+    "which every solution from `z > 0` tends; another is its mirror image",
+    lambda: bool((2 * tanh(1) - 1).is_positive and (2 * tanh(3) - 3).is_negative),
+)
 T11_6 = Claim(
     label="T11.6",
     title="Almost nothing settles where every rest point has an unstable direction",
@@ -101,17 +111,33 @@ T11_6 = Claim(
     check=check_unstable,
     instances=rotating,
     twins=(
-        Twin("one unstable equilibrium among others is enough", almost_never),
+        Twin(
+            "one unstable equilibrium among others is enough",
+            almost_never,
+            "centre-stable manifold theorem",
+            TWO_SINKS,
+        ),
         Twin(
             "Re λ ≥ 0 is enough",
             lambda: cite(
                 theorems.centre_stable, given(settling.smooth_at_rest), assume(theorems.NONDEGENERATE, "nondegenerate")
+            ),
+            "centre-stable manifold theorem",
+            Counterexample(
+                "`ż = tanh z − z`: the eigenvalue at 0 is 0, and every solution tends to 0",
+                lambda: decide_sign(tanh(s) - s, "<", s, Interval.open(0, oo)).is_true,
             ),
         ),
         Twin(
             "a nondegenerate equilibrium attracts",
             lambda: cite(
                 theorems.lyapunov, given(settling.smooth_at_rest), assume(theorems.NONDEGENERATE, "nondegenerate")
+            ),
+            "Lyapunov's indirect method",
+            at(
+                "`ż = 2 tanh z − z`: the eigenvalue at 0 is 1",
+                Relation(alpha - gamma, "<", S.Zero),
+                {alpha: 2, gamma: 1},
             ),
         ),
     ),
@@ -192,13 +218,15 @@ T11_7 = Claim(
     ),
     twins=(
         Twin(
-            "stable weights have one rest point",
+            "any weights have one rest point",
             lambda: cite(
                 theorems.one,
                 given(fate.current_form_general),
                 given(given_that.nondecreasing),
                 given(given_that.lipschitz),
             ),
+            "needs: `γI − W diag(τ)` is invertible",
+            TWO_SINKS,
         ),
         Twin(
             "degenerate equilibria count too",
@@ -209,6 +237,12 @@ T11_7 = Claim(
                 given(given_that.bounded),
                 given(given_that.smooth),
             ),
+            "Brouwer's degree",
+            at(
+                "`ż = tanh z − z`: at the only equilibrium the determinant is 0, which counts as 0 and not as 1",
+                Relation(gamma - alpha, "≠", S.Zero),
+                {alpha: 1, gamma: 1},
+            ),
         ),
         Twin(
             "σ need not be bounded",
@@ -218,6 +252,12 @@ T11_7 = Claim(
                 given(given_that.positive_leak),
                 given(given_that.smooth),
                 assume(theorems.NONDEGENERATE, "nondegenerate"),
+            ),
+            "needs: `σ` is bounded by `M`",
+            at(
+                "`ż = 2z − z`: the one equilibrium counts as −1",
+                Relation(gamma - alpha, ">", S.Zero),
+                {alpha: 2, gamma: 1},
             ),
         ),
     ),
@@ -289,17 +329,10 @@ T11_9 = Claim(
                 given(given_that.smooth),
                 cite(theorems.nondegenerate),
             ),
+            "needs: every equilibrium is a source",
+            TWO_SINKS,
         ),
-        Twin(
-            "it is so in every dimension",
-            lambda: cite(
-                theorems.bendixson,
-                given(fate.current_form_general),
-                given(settling.sources),
-                assume(theorems.INDEX_SUM, "index sum"),
-                assume(dissipation.BOUNDED_AHEAD, "bounded"),
-            ),
-        ),
+        Twin("at a source of the plane the determinant is negative", lambda: sign(-(s**2), ">", s)),
     ),
     motion=(
         *answers(0, "two units, one rest point, a source: every other solution tends to a cycle", perpetual=True),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import S
+from sympy import S, sqrt
 
 from analysis.symbols import D, Delta, W, b, beta, gamma, lipschitz, sigma_z, y, z, z_dot
 from numerics.checks import Residual
 from numerics.evaluation.compile import compile_activation
 from numerics.fate import TwoLargest, cooperation
+from numerics.plane.limitcycle import count_equilibria
 from numerics.tolerance import Tolerance
 from proofs.assumptions import fate, settling
 from proofs.assumptions import network as given_that
 from proofs.claims.answers import BOUNDED_ONES_SETTLE, Answer, answers
 from proofs.claims.claim import Claim, Twin
+from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import bias_of, drawn, given, sigma_of
 from proofs.claims.t11_contraction import moved_over, slope_bound, with_leak
 from proofs.kernel.rules import Step, add, assume, chain, cite, discharge, identity, scalar_identity, substitute
@@ -132,21 +135,8 @@ T11_3 = Claim(
         Twin(
             "slopes may be negative",
             lambda: chain(gradient_rate(*symmetric()), assume(Relation(LOSS, "≤", S.Zero), "σ decreases")),
-        ),
-        Twin(
-            "every bounded solution converges, for every such σ",
-            lambda: cite(
-                theorems.connected,
-                cite(
-                    theorems.lasalle_gradient,
-                    given(fate.current_form_general),
-                    given(given_that.nondecreasing),
-                    given(given_that.locally_lipschitz),
-                    assume(theorems.LYAPUNOV, "a Lyapunov function"),
-                    gradient_rate(*symmetric()),
-                    never_grows(gradient_rate(*symmetric())),
-                ),
-            ),
+            "the chain breaks",
+            at("`n = 1`, slope −1", Relation(-LOSS, "≤", S.Zero), {D: [[-1]], Delta: [[1]], z_dot: [1]}),
         ),
     ),
     motion=(
@@ -222,7 +212,6 @@ T11_4 = Claim(
         state_limit=1e3,
     ),
     twins=(
-        Twin("slopes may be negative", two_eigenvalues),
         Twin(
             "one singular value below γ/L is enough",
             lambda: chain(
@@ -235,10 +224,24 @@ T11_4 = Claim(
                 ),
                 assume(Relation(lipschitz * beta / 2, "<", gamma), "half of it"),
             ),
+            "the chain breaks",
+            Counterexample(
+                "tanh, `W = [[3/2, 1], [−1, 3/2]]`, `γ = 1`: both singular values are `√13/2 < 2`, 0 is the only "
+                "equilibrium, and it repels (T8.2)",
+                lambda: (
+                    bool((sqrt(13) / 2 - 2).is_negative) and count_equilibria(Fraction(3, 2), Fraction(1)).total == 1
+                ),
+            ),
         ),
         Twin(
             "every solution is bounded",
             lambda: discharge(two_eigenvalues(given(given_that.nondecreasing)), dissipation.BOUNDED_AHEAD),
+            "the step does not stand on",
+            at(
+                "`σ(s) = s`, `W = diag(3/2, 0)`, `γ = 1`: the singular values sum to 3/2, and `ż₁ = z₁/2`",
+                Relation(z.T * (W * sigma_z - gamma * z), "≤", S.Zero),
+                {W: [[3 * S.Half, 0], [0, 0]], z: [1, 0], sigma_z: [1, 0], gamma: 1},
+            ),
         ),
     ),
     motion=(Answer(BOUNDED_ONES_SETTLE, True, 0, "the two largest singular values of W are small: areas shrink"),),
@@ -340,8 +343,26 @@ T11_5 = Claim(
     check=check_cooperation,
     instances=cooperative_networks,
     twins=(
-        Twin("W need not be cooperative", lambda: monotone(given(given_that.nondecreasing))),
-        Twin("slopes may be negative", lambda: monotone(given(settling.cooperative))),
+        Twin(
+            "W need not be cooperative",
+            lambda: monotone(given(given_that.nondecreasing)),
+            "needs: `s_i W_ij s_j ≥ 0`",
+            at(
+                "`W = [[0, 1], [−1, 0]]`: the entry −1 pushes the second unit down",
+                Relation(y.T * W * z, "≥", S.Zero),
+                {W: [[0, 1], [-1, 0]], y: [0, 1], z: [1, 0]},
+            ),
+        ),
+        Twin(
+            "slopes may be negative",
+            lambda: monotone(given(settling.cooperative)),
+            "needs: `σ` is nondecreasing",
+            at(
+                "`W = [[0, 1], [1, 0]]`, slopes −1",
+                Relation(y.T * W * D * z, "≥", S.Zero),
+                {W: [[0, 1], [1, 0]], D: [[-1, 0], [0, -1]], y: [0, 1], z: [1, 0]},
+            ),
+        ),
         Twin(
             "irreducible is not needed for strong monotonicity",
             lambda: cite(
@@ -349,6 +370,12 @@ T11_5 = Claim(
                 monotone(given(given_that.nondecreasing), given(settling.cooperative)),
                 given(given_that.smooth),
                 assume(theorems.RISING, "σ' > 0"),
+            ),
+            "needs: `W` is irreducible",
+            at(
+                "`W = I`: the first unit does not move the second",
+                Relation(y.T * W * z, ">", S.Zero),
+                {W: [[1, 0], [0, 1]], y: [0, 1], z: [1, 0]},
             ),
         ),
     ),
