@@ -74,15 +74,16 @@ def test_the_current_form_network():
     assert found["invariants"][0]["claims"] == ["T2.7"]  # with its bias, E alone is not conserved
 
 
-def test_nothing_holds_for_the_elman_network_and_each_claim_says_what_is_missing():
+def test_little_holds_for_the_elman_network_and_each_claim_says_what_is_missing():
     found = audit(load_example("elman_rows")).to_json()
     assert found["network"]["form"] == "map"
     assert found["weights"]["skew"] is False
     assert found["weights"]["symmetric_part"] == "indefinite"
     assert found["weights"]["spectral_radius"] == pytest.approx(1.875172, abs=5e-7)
     assert found["invariants"] == []
-    assert found["motion"]["perpetual"] == "undecided"
-    assert {"perpetual", "attracting_limit_cycle"} <= {m["for"] for m in found["motion"]["missing"]}
+    assert found["motion"]["perpetual"] == found["motion"]["almost_never_settles"] == "refuted"  # a certified sink
+    assert "T11.6" in found["motion"]["claims"]
+    assert {"settles", "attracting_limit_cycle"} <= {m["for"] for m in found["motion"]["missing"]}
     claims = {c["label"]: c for c in found["claims"]}
     for label in ("T2.1", "T2.3", "T2.4", "T2.7", "T2.8", "T3.1", "T3.2"):
         claim = claims[label]
@@ -126,7 +127,7 @@ MOTIONS = {
     "no equilibrium, one unit": ([[-1.0]], {"activation": "sigmoid"}, "refuted", "proved", "refuted"),
     "leak": (K3, {"leak": 0.1}, "proved", "refuted", "refuted"),
     "leak and bias": (K3, {"leak": 0.1, "bias": [1, 2, 3]}, "proved", "refuted", "refuted"),
-    "leak, sin": (J, {"leak": 0.1, "activation": "sin"}, "proved", "undecided", "undecided"),
+    "leak, sin": (J, {"leak": 0.1, "activation": "sin"}, "proved", "refuted", "undecided"),  # other sinks than 0
     "damped": (J - 0.1 * np.eye(2), {}, "proved", "refuted", "refuted"),
     "driven": (J + 0.1 * np.eye(2), {}, "refuted", "proved", "refuted"),
     "indefinite": ([[1, 0], [0, -1]], {}, "undecided", "undecided", "undecided"),
@@ -271,11 +272,11 @@ def test_a_leak_that_dominates_stops_everything():
     top = np.linalg.eigvalsh((W + W.T) / 2)[-1]
     for form in ("current", "rate"):
         assert words(Network(W, leak=top * (1 + 1e-9), form=form)) == ("proved", "refuted", "refuted")
-        assert words(Network(W, leak=top * (1 - 1e-9), form=form))[1] == "undecided"
+        assert audit(Network(W, leak=top * (1 - 1e-9), form=form)).motion.settles.claims[0] == "T11.2"
         assert words(Network(W, leak=top * 1.01, form=form, bias=[1, 2, 3])) == ("proved", "refuted", "refuted")
     steep = "2*tanh(s)"
     assert words(Network(W, leak=2 * top * 1.001, activation=steep))[1] == "refuted"
-    assert words(Network(W, leak=top * 1.5, activation=steep))[1] == "undecided"
+    assert audit(Network(W, leak=top * 0.5, activation=steep)).motion.settles.word == "refuted"  # T11.6
 
 
 # ---------------------------------------------------------------- the plane
