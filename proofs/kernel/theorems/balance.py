@@ -74,6 +74,7 @@ coercive = Theorem(
     "then keeps away from 0",
     ELEMENTARY,
     _coercive,
+    lemmas=("tilted_growth", "separable_growth"),
 )
 
 

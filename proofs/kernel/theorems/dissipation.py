@@ -70,6 +70,7 @@ signed_product = Theorem(
     "z_i ≠ 0",
     ELEMENTARY,
     _signed,
+    lemmas=("weighted_power",),
 )
 
 
@@ -97,6 +98,7 @@ sector = Theorem(
     "continuity",
     ELEMENTARY,
     _sector,
+    lemmas=("sector_condition",),
 )
 
 
@@ -160,6 +162,7 @@ driven = Theorem(
     "variation of constants with a bias: z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}(Wσ(z(r)) + b)dr with a bounded Wσ + b",
     "P. Hartman, Ordinary Differential Equations, section IV.2",
     _driven,
+    lemmas=("driven_bounded",),
 )
 
 

@@ -115,7 +115,7 @@ chain_rule = Theorem(
     "chain rule: with S' = σ by the fundamental theorem of calculus",
     f"{RUDIN}, theorems 5.5 and 6.20",
     _chain_rule,
-    lemmas=("T2_1_chain_rule", "primitive_exists"),
+    lemmas=("T2_1_chain_rule", "T2_5_gradient", "primitive_exists"),
 )
 
 
@@ -264,6 +264,7 @@ input_power = Theorem(
     "Hölder's inequality: |σᵀw| ≤ max|σ_i| Σ|w_i|, integrated over time",
     "W. Rudin, Real and Complex Analysis, 3rd ed., theorem 3.5",
     _input_power,
+    lemmas=("T2_8_bounded_by_variation",),
 )
 
 THEOREMS = (

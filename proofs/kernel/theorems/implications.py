@@ -27,6 +27,7 @@ lipschitz_is_continuous = Theorem(
     "Lipschitz functions: |σ(a) − σ(b)| ≤ L|a − b| makes σ continuous",
     f"{RUDIN}, definition 4.18",
     ((LIPSCHITZ,), CONTINUOUS),
+    lemmas=("lipschitz_is_continuous",),
 )
 
 lipschitz_is_local = Theorem(
@@ -39,6 +40,7 @@ local_is_continuous = Theorem(
     "locally Lipschitz functions: |σ(a) − σ(b)| ≤ L|a − b| near every point makes σ continuous",
     f"{HIRSCH_SMALE}, section 8.3",
     ((LOCALLY_LIPSCHITZ,), CONTINUOUS),
+    lemmas=("local_is_continuous",),
 )
 
 smooth_is_local = Theorem(
@@ -46,6 +48,7 @@ smooth_is_local = Theorem(
     "Lipschitz constant there",
     f"{HIRSCH_SMALE}, section 8.3",
     ((SMOOTH,), LOCALLY_LIPSCHITZ),
+    lemmas=("smooth_is_local",),
 )
 
 smooth_is_differentiable = Theorem(

@@ -36,6 +36,7 @@ columns_scaled = Theorem(
     "Jacobian matrix: ∂ż_i/∂z_k is its entry (i, k), and W_ik σ'(z_k) is that of W D",
     f"{RUDIN}, theorem 9.17",
     _columns_scaled,
+    lemmas=("T5_1_current",),
 )
 
 
@@ -51,12 +52,14 @@ rows_scaled = Theorem(
     "Jacobian matrix in rate form: ∂ẋ_i/∂x_k is its entry (i, k), and σ'(z_i) W_ik is that of D W, where z = W x + b",
     f"{RUDIN}, theorem 9.17",
     _rows_scaled,
+    lemmas=("T5_1_rate",),
 )
 
 nonnegative_slopes = Theorem(
     "slopes of monotone functions: the derivative of a nondecreasing function is nowhere negative",
     f"{RUDIN}, theorem 5.11",
     ((SMOOTH, NONDECREASING), SLOPES),
+    lemmas=("slope_ge0",),
 )
 
 

@@ -35,6 +35,7 @@ driven = Theorem(
     "variation of constants: z(t) = e^{−γt}z(0) + ∫e^{−γ(t−r)}Wσ(z(r))dr with a bounded Wσ",
     f"{HARTMAN}, section IV.2",
     ((LEAKY, LEAK, BOUNDED), STAYS),
+    lemmas=("driven_bounded",),
 )
 
 lasalle = Theorem(
@@ -72,6 +73,7 @@ monotone_convergence = Theorem(
     "the same energy",
     f"{RUDIN}, theorem 3.14; {HARTMAN}, section VII.1",
     ((*BUMPS, constant("E(z)"), MONOTONE, *NOWHERE_AT_REST), ESCAPES),
+    lemmas=("T3_5_gauss_escapes",),
 )
 
 THEOREMS = (signed_product, sublevel, driven, lasalle, monotone_coordinates, monotone_convergence)

@@ -72,6 +72,7 @@ operator_norm = Theorem(
     "spectral norm: ‖Wv‖ ≤ ‖W‖₂‖v‖ for every v",
     f"{HORN_JOHNSON}, section 5.6",
     _operator_norm,
+    lemmas=("norm_exists",),
 )
 
 
@@ -85,6 +86,7 @@ growth_of_a_step = Theorem(
     "spectral norm attained: the largest ‖Wx‖ of unit vectors x is ‖W‖₂, n ≥ 1",
     f"{HORN_JOHNSON}, section 5.6",
     _growth_of_a_step,
+    lemmas=("norm_exists",),
 )
 
 spectral = Theorem(
@@ -132,6 +134,7 @@ definite_form = Theorem(
     "bounded",
     f"{HORN_JOHNSON}, theorem 4.2.2",
     ((LINEAR, constant("F"), Relation(F, "=", x.T * P * x), POSITIVE_DEFINITE), SOLUTIONS_BOUNDED),
+    lemmas=("definite_form_bound", "T1_3_form_bounds"),
 )
 
 similarity_gives_a_form = Theorem(
@@ -207,6 +210,7 @@ imaginary = Theorem(
     "α − iβ",
     f"{HORN_JOHNSON}, section 1.1",
     ((Implication(EIGENVECTOR, Relation(alpha, "=", Integer(0))),), IMAGINARY),
+    lemmas=("real_eigenvectors",),
     arbitrary=(p, q, alpha, beta),
 )
 
@@ -226,6 +230,7 @@ frozen_growth = Theorem(
         (FROZEN, WITHIN, constant("F"), Relation(F, "=", x.T * Delta * x)),
         Proposition("every solution of `ẋ = W Δ x` has `d₀‖x(t)‖² ≤ d‖x(0)‖²` for all `t ∈ ℝ`"),
     ),
+    lemmas=("T5_2_no_exponential_growth",),
 )
 
 THEOREMS = (

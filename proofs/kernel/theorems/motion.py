@@ -256,6 +256,7 @@ no_rest = Theorem(
     "positive power: σ(z)ᵀz = Σ σ(z_i)z_i is a sum of terms ≥ 0, and > 0 unless z = 0",
     ELEMENTARY,
     ((IN_PLANE, SIGN_PRESERVING, Implication((IN_IMAGE, EQUILIBRIUM), POWERLESS)), NO_REST),
+    lemmas=("powerless_at_0",),
     arbitrary=(y,),
 )
 

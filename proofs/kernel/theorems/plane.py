@@ -73,6 +73,7 @@ no_rest_in_the_plane = Theorem(
     "speed: a sum of squares σ(z_i)², which is > 0 unless z = 0",
     ELEMENTARY,
     ((SIGN_PRESERVING, SPEED), NO_REST),
+    lemmas=("speedless_at_0",),
 )
 
 closed_orbits = Theorem(

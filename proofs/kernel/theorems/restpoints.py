@@ -11,7 +11,7 @@ from proofs.kernel.theorems.energy import SIGN_PRESERVING, rate_of
 from proofs.kernel.theorems.leak import LEAK
 from proofs.kernel.theorems.motion import SMOOTH
 from proofs.kernel.theorems.scalars import BOUNDED, LIPSCHITZ, NONDECREASING
-from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem
 
 ZERO = Integer(0)
 
@@ -160,7 +160,11 @@ def _parabola() -> Instance:
     return (BOUNDS,), Relation(squares, "≤", (mu - beta) * (v.T * R * v) + beta * mu * (v.T * v))
 
 
-parabola = Theorem("sums of (φ_i + β)(φ_i − μ)v_i², none of which is positive", ELEMENTARY, _parabola)
+parabola = Theorem(
+    "semidefinite diagonal matrices, with two ends: the entries (φ_i + β)(φ_i − μ) are at most 0 for −β ≤ φ_i ≤ μ",
+    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 7.1",
+    _parabola,
+)
 
 
 def _rayleigh() -> Instance:
@@ -178,7 +182,11 @@ def _norm() -> Instance:
     return (Relation((omega**2 - gamma**2 * beta * mu) * (v.T * v), "≤", ZERO), FAST), ONLY_ZERO
 
 
-norm = Theorem("norms: a positive multiple of vᵀv is positive but for v = 0", ELEMENTARY, _norm)
+norm = Theorem(
+    "axioms of a norm: a positive multiple of vᵀv is positive but for v = 0",
+    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 5.1",
+    _norm,
+)
 
 
 def _source() -> Instance:
@@ -216,7 +224,7 @@ def _nondegenerate() -> Instance:
     return (SOURCES,), NONDEGENERATE
 
 
-nondegenerate = Theorem("no eigenvalue of the Jacobian at a source is 0", ELEMENTARY, _nondegenerate)
+nondegenerate = Theorem("source: no eigenvalue of the Jacobian there is 0", DEFINITION, _nondegenerate)
 
 
 def _bendixson() -> Instance:
@@ -272,8 +280,8 @@ def _at_rest_zero(what: str) -> Instance:
 
 
 at_rest_zero = Theorem(
-    "equilibria have z = Wx + b = 0, as σ vanishes at 0 only, and there the Jacobian is σ'(0)W",
-    ELEMENTARY,
+    "chain rule at an equilibrium: it has z = Wx + b = 0, as σ vanishes at 0 only, and there the Jacobian is σ'(0)W",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 9.15",
     _at_rest_zero,
 )
 

@@ -217,8 +217,8 @@ def _loss() -> Instance:
 
 
 loss = Theorem(
-    "sums of squares: D and Δ are diagonal without negative entries, so żᵀDΔż = Σ σ'(z_i)d_i ż_i² ≥ 0",
-    ELEMENTARY,
+    "semidefinite diagonal matrices: D and Δ have no negative entries, so żᵀDΔż = Σ σ'(z_i)d_i ż_i² ≥ 0",
+    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 7.1",
     _loss,
 )
 
