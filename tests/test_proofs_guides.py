@@ -10,6 +10,7 @@ import io
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,13 +50,17 @@ def assert_shown(shown: str, real: str) -> None:
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("name", guides())
-def test_what_a_guide_shows_is_what_comes_out(name, tmp_path, monkeypatch):
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+PAGES = {**{name: guide(name) for name in guides()}, "README": README}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_shows_is_what_comes_out(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "skewflow", proofs.door)
     namespace: dict = {"__name__": "guide"}
     last = ""
-    for kind, content in BLOCK.findall(guide(name)):
+    for kind, content in BLOCK.findall(PAGES[name]):
         if kind == "python":
             code = compile(content, f"guide {name}", "exec")
             last = came_out(lambda code=code: exec(code, namespace))  # noqa: S102  (our own page)

@@ -45,6 +45,13 @@ FIGURES: tuple[Picture, ...] = (
         "paper",
     ),
     Picture(
+        "two_updates",
+        "One orbit, one step, one cost: forward Euler spirals out, in-place Euler stays.",
+        ("T6.1", "T7.2"),
+        paper.two_updates,
+        "beyond",
+    ),
+    Picture(
         "euler_energy",
         "The energy under forward Euler: exponential without saturation, slow with it.",
         ("T6.1", "T6.3"),

@@ -107,6 +107,23 @@ def euler_spirals() -> Figure:
     return draw(panels, width=PAGE * 0.8, height=3.0)
 
 
+def two_updates() -> Figure:
+    """The same orbit, the same step, the same cost: forward Euler against the in-place sweep."""
+    h, steps, start = 0.15, 130, [[1.0, 0.0]]
+    system = System("current", PAIR, "tanh")
+    exact = solve(system.fast_velocity(), np.array(start), np.linspace(0, 8, 300))
+    panels = []
+    for k, (name, title) in enumerate((("euler", "forward Euler"), ("inplace", "in-place Euler"))):
+        z = simulate(system, integrator(name), h, steps, start).states[:, 0]
+        lines = [
+            Line(exact[:, 0, 0], exact[:, 0, 1], "exact orbit", 0, width=1.4),
+            Line(z[:, 0], z[:, 1], f"{steps} steps", k + 1, width=0.7, dot=True),
+        ]
+        labels = "$z_1$", "$z_2$", f"{title}, $h = {h}$"
+        panels.append(Panel(lines, *labels, xlim=(-3, 3), ylim=(-3, 3.9), equal=True, legend="upper left"))
+    return draw(panels, width=PAGE * 0.8, height=3.1)
+
+
 def euler_energy() -> Figure:
     lines = []
     for k, (activation, label) in enumerate((("identity", "linear"), ("tanh", "tanh"))):
