@@ -139,6 +139,8 @@ c = constant(MatrixSymbol("c", n, 1))
 sigma_z = MatrixSymbol("σ(z)", n, 1)
 sigma_star = constant(MatrixSymbol("σ(z*)", n, 1))
 """The activations at an equilibrium z*."""
+sigma_next = MatrixSymbol("σ(z⁺)", n, 1)
+"""The activations after one step."""
 sigma_y = MatrixSymbol("σ(y)", n, 1)
 sigma_zero = constant(MatrixSymbol("σ(0)", n, 1))
 """The vector with the entry σ(0) everywhere."""
@@ -169,6 +171,8 @@ C = reserved(Symbol("C", real=True), C_rate)
 H_rate = Symbol("dH/dt", real=True)
 H = reserved(Symbol("H", real=True), H_rate)
 """An energy with a linear form added to it."""
+H_next = Symbol("H⁺", real=True)
+"""The same after one step."""
 energy_in_the_plane = reserved(Symbol("E(z)", real=True))
 """S(z₁) + S(z₂), or log cosh z₁ + log cosh z₂."""
 determinant = reserved(Symbol("det W", real=True))

@@ -1,5 +1,6 @@
 """The audit: verdicts with their reasons, what is missing, update rules, JSON and text."""
 
+import dataclasses
 import json
 from fractions import Fraction
 from importlib.resources import files
@@ -162,6 +163,191 @@ def test_verdicts_on_the_motion(name):
     W, options, *expected = MOTIONS[name]
     network = Network(W, **options)
     assert words(network) == tuple(expected)
+
+
+CASES = {
+    "n = 1, gain 2 against leak 1": ([[2.0]], {"leak": 1.0}, "proved", "refuted", "refuted", "proved", "refuted"),
+    "relu with a leak": (J, {"leak": 0.5, "activation": "relu"}, "proved", None, None, None, None),
+    "relu with a leak and a bias": (K3, {"leak": 0.5, "activation": "relu", "bias": [5, -7, 1]}, "proved", *[None] * 4),
+    "sinh with a leak": (K3, {"leak": 0.1, "activation": "sinh"}, "proved", "refuted", "refuted", "proved", "refuted"),
+    "S not coercive, dominating diagonal": (
+        np.diag([-1.0, -2.0]),
+        {"activation": "gaussian_odd"},
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+        "refuted",
+    ),
+    "rank 2, a bias that no values of σ balance": (
+        K3,
+        {"bias": K3 @ np.array([8.0, 1.0, 1.0])},
+        "refuted",
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+    ),
+    "rank 2, a bias that some values balance": (
+        K3,
+        {"bias": K3 @ np.array([0.5, 0.25, 0.125])},
+        "proved",
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+    ),
+    "rank 2, σ is not increasing": (
+        K3,
+        {"bias": K3 @ np.array([8.0, 1.0, 1.0]), "activation": "sin"},
+        "refuted",
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+    ),
+    "σ takes the value 0, not at 0": (
+        J,
+        {"activation": "tanh(s) - 1/2"},
+        "proved",
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+    ),
+    "gain against leak, at the threshold": (
+        0.5 * np.eye(2) + 0.7 * J,
+        {"leak": 0.5},
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+        "refuted",
+    ),
+    "a row of W is 0 in rate form": (
+        [[0.0, 1.0], [0.0, 0.0]],
+        {"form": "rate", "bias": [0.0, 1.0]},
+        "refuted",
+        "proved",
+        "refuted",
+        "refuted",
+        "proved",
+    ),
+    "sign is not continuous": (K3, {"form": "rate", "activation": "sign(s)"}, *[None] * 5),
+    "clip, zero diagonal": (J, {"activation": "hardtanh"}, "proved", "proved", "refuted", "refuted", "proved"),
+    "map": (J, {"form": "map", "step": 0.5}, "proved", "proved", "refuted", None, None),
+}
+QUESTIONS = ("bounded", "perpetual", "attracting_limit_cycle", "settles", "almost_never_settles")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_verdicts_on_the_fate(name):
+    W, options, *expected = CASES[name]
+    judged = audit(Network(W, **options)).motion.judged
+    for question, word in zip(QUESTIONS, expected, strict=True):
+        if word is None and name.startswith("sign"):
+            assert judged[question].verdict.value == "undecided"
+        elif word is not None:
+            assert judged[question].verdict.value == word, question
+
+
+@pytest.mark.parametrize("name", [*MOTIONS, *CASES])
+def test_every_verdict_comes_from_claims_that_apply_and_were_derived(name):
+    W, options, *_ = (MOTIONS | CASES)[name]
+    found = audit(Network(W, **options))
+    applying = {c.label for c in found.claims if c.applies}
+    for judged in found.motion.judged.values():
+        if judged.verdict.value != "undecided":
+            assert judged.claims
+            assert set(judged.claims) <= applying | {"T10.0"}
+            assert judged.evidence.startswith("derived in")
+    for invariant in found.invariants:
+        assert set(invariant.claims) <= applying
+    for rule in found.steppings:
+        if rule.derived:
+            assert set(rule.claims) <= applying
+
+
+def test_answers_rest_on_conclusions_that_are_there():
+    for claim in CLAIMS:
+        for said in (*claim.motion, *claim.conserved, *claim.stepping):
+            assert said.conclusion < len(claim.derivation.conclusions), claim.label
+
+
+def test_claims_that_contradict_each_other_are_not_passed_over():
+    """A false claim beside a true one: the audit says so rather than take the first."""
+    from proofs.audit import motion as judge
+    from proofs.audit.applicability import Asked
+
+    true = next(c for c in CLAIMS if c.label == "T3.1")
+    false = dataclasses.replace(
+        true, label="T3.99", motion=tuple(dataclasses.replace(a, yes=not a.yes) for a in true.motion)
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(judge, "CLAIMS", (true, false))
+        with pytest.raises(RuntimeError, match=r"T3\.1 and T3\.99 contradict"):
+            judge.motion(Asked(Network(J)))
+
+
+def test_claims_do_not_apply_whose_own_assumptions_fail():
+    def applying(network):
+        return {c.label for c in audit(network).claims if c.applies}
+
+    assert "T3.6" not in applying(Network(K3, form="rate", activation="sign(s)"))
+    assert "T6.4" not in applying(Network(J, activation="hardtanh"))
+    assert "T3.3" in applying(Network(J, activation="hardtanh"))  # proved for locally Lipschitz σ
+    assert "T3.3" not in applying(Network(J, activation="sqrt(abs(s))*sign(s)"))
+    assert "T2.7" not in applying(Network(K3, bias=[1, 0, 0]))
+
+
+def test_the_energy_in_rate_form_does_not_need_a_skew_matrix():
+    found = audit(Network([[0.0, 1.0], [0.0, 0.0]], form="rate"))
+    (energy,) = found.invariants
+    assert (energy.kind, energy.expression, energy.claims) == ("energy", "Σ S((Wx)_i)", ("T2.12",))
+    assert "all the same" in found.recommendation
+    assert "skew W only" not in found.recommendation
+    moved = audit(Network([[0.0, 1.0], [0.0, 0.0]], form="rate", bias=[0.0, 1.0]))
+    assert not moved.invariants  # σ(b₂) ≠ 0: z₁ moves and z₂ does not
+    for bias, kept in ((0.0, True), (1.0, False)):
+        network = Network([[0.0, 1.0], [0.0, 0.0]], form="rate", bias=[0.3, bias])
+        path = trajectory(network, [0.7, -0.4], 3.0)
+        z = path @ network.W.T + network.bias
+        energies = compile_activation(network.activation).primitive(z).sum(axis=1)
+        assert bool(np.ptp(energies) < 1e-6) is kept
+
+
+@pytest.mark.parametrize(
+    ("W", "step"), [([[3.0, -5.0], [2.0, -3.0]], 0.1), ([[0, 1, 0], [-1, 0, 0], [0, 0, -1.0]], 0.5)]
+)
+def test_eulers_growth_is_not_the_equations(W, step):
+    """Eigenvalues ±i, and −1: no mode grows in the equation; float real parts of 8e-78 are no evidence."""
+    found = audit(Network(W, step=step))
+    assert "Some linear mode grows" not in found.recommendation
+    assert "No linear mode grows in the differential equation" in found.recommendation
+    by_name = {rule.name: rule for rule in found.steppings}
+    assert by_name["backward_euler"].max_stable_step == by_name["implicit_midpoint"].max_stable_step == np.inf
+    assert by_name["rk3"].max_stable_step == pytest.approx(np.sqrt(3), rel=1e-9)
+    assert by_name["rk4"].max_stable_step == pytest.approx(2.785 if len(W) == 3 else np.sqrt(8), abs=1e-3)
+    growing = audit(Network(np.array(W) + 1e-9 * np.eye(len(W)), step=step))
+    assert "Some linear mode grows" in growing.recommendation
+
+
+def test_linear_modes_say_what_they_say_near_zero_only():
+    flat = rules(Network(J, activation="tanh(s)**3", step=0.5))
+    assert flat["heun"].energy is None  # σ'(0) = 0: Heun gains energy at every amplitude tried
+    assert (flat["euler"].energy, flat["euler"].claims) == ("grows", ("T6.3",))
+    steep = rules(Network(J, activation="sinh", step=0.1))
+    assert (steep["euler"].claims, steep["euler"].derived) == (("T6.7",), True)  # no Lipschitz constant for T6.3
+    assert not steep["rk4"].derived
+    assert steep["rk4"].reason.startswith("near 0")
+    biased = rules(Network([[0, 2], [-1, 0]], bias=[0.1, 0.2], step=0.1))
+    assert {biased[name].claims for name in ("euler", "backward_euler", "discrete_gradient")} == {
+        ("T6.7",),
+        ("T6.8",),
+        ("T7.6",),
+    }
+    defective = np.array([[0, 1, 1, 0], [-1, 0, 0, 1], [0, 0, 0, 1], [0, 0, -1, 0.0]])
+    assert "defective" in audit(Network(defective, activation="identity")).recommendation
 
 
 def growth(network, scale=2.0, time=100.0):

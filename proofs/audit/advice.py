@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 
-from proofs.audit.hypotheses import Hypotheses
-from proofs.audit.integrators import Stepping
+import numpy as np
+
+from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.integrators import Stepping, modes_at_zero
+from proofs.audit.invariants import Invariant
 from proofs.audit.motion import Motion
 from proofs.verdict import Verdict
 
 __all__ = ["recommendation"]
 
 
-def recommendation(h: Hypotheses, steppings: Iterable[Stepping], motion: Motion) -> str:
+def recommendation(
+    h: Hypotheses, steppings: Iterable[Stepping], motion: Motion, invariants: Sequence[Invariant]
+) -> str:
     """Advice on the update rule and, where the weights are nearly what the theory needs, on the weights."""
-    parts = [_on_weights(h, motion)]
+    parts = [_on_weights(h, motion, invariants)]
     rules = {rule.name: rule for rule in steppings}
     if h.holds("no_leak", "skew_symmetrizable", "nonzero"):
         parts += [_on_euler(h, rules["euler"]), _on_alternatives(h, rules)]
@@ -25,7 +31,7 @@ def recommendation(h: Hypotheses, steppings: Iterable[Stepping], motion: Motion)
     return " ".join(part for part in parts if part)
 
 
-def _on_weights(h: Hypotheses, motion: Motion) -> str:
+def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) -> str:
     structure = h.network.structure
     if structure.skew:
         return ""
@@ -46,12 +52,20 @@ def _on_weights(h: Hypotheses, motion: Motion) -> str:
             f"W is skew but for a relative {defect:.2g}, as rounding leaves it: (W − Wᵀ)/2 is exactly skew, "
             "and every claim that needs it then applies."
         )
-    return "For a conserved energy W has to be skew: train W = A − Aᵀ, or use (W − Wᵀ)/2."
+    for invariant in invariants:
+        if "energy" in invariant.kind:
+            labels = ", ".join(invariant.claims)
+            return f"W is not skew, and {invariant.expression} is conserved all the same ({labels})."
+    if h.network.leak > 0 or motion.settles.verdict is Verdict.PROVED:
+        return ""
+    if h.holds("current|invertible", "continuous", "nonconstant"):
+        return "The energy is conserved by a skew W only (T2.2): train W = A − Aᵀ, or use (W − Wᵀ)/2."
+    return "A skew W conserves the energy (T2.4): train W = A − Aᵀ, or use (W − Wᵀ)/2."
 
 
 def _on_euler(h: Hypotheses, euler: Stepping) -> str:
     if not h.holds("slope"):
-        return "Forward Euler lets the energy grow at every step (T6.3)." if euler.energy == "grows" else ""
+        return f"No forward Euler step lowers the energy ({euler.claims[0]})." if euler.energy == "grows" else ""
     if euler.amplification is None:
         return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
     step, growth = h.network.step, euler.amplification
@@ -83,8 +97,24 @@ def _on_alternatives(h: Hypotheses, rules: dict[str, Stepping]) -> str:
 def _on_damped(h: Hypotheses, euler: Stepping) -> str:
     if euler.max_stable_step is None:
         return ""
+    slope = slope_at_zero(h.activation)
+    modes = None if slope is None else modes_at_zero(h.network, slope)
     if euler.max_stable_step == 0:
-        return "Some linear mode grows in the differential equation itself, so under every accurate update rule."
-    limit, step = euler.max_stable_step, h.network.step
-    verdict = "" if step is None else f", and the step {step:g} is {'within' if step <= limit else 'beyond'} it"
-    return f"No linear mode grows under forward Euler for steps up to {limit:.4g}{verdict} (T6.1)."
+        if modes is not None and np.any(modes.real > 0):
+            return "Some linear mode grows in the differential equation itself, so under every accurate update rule."
+        undamped = "forward Euler makes those grow that it does not damp, at any step (T6.1)."
+        return f"No linear mode grows in the differential equation; {undamped}{_on_defects(h)}"
+    text = "No linear mode grows under forward Euler"
+    if euler.max_stable_step == inf:
+        text += " at any step (T6.1)."
+    else:
+        limit, step = euler.max_stable_step, h.network.step
+        verdict = "" if step is None else f", and the step {step:g} is {'within' if step <= limit else 'beyond'} it"
+        text += f" for steps up to {limit:.4g}{verdict} (T6.1)."
+    return text + _on_defects(h)
+
+
+def _on_defects(h: Hypotheses) -> str:
+    if h.network.structure.spectrum.semisimple is False:
+        return " The spectrum of W is defective: what does not die may grow like a power of t (T1.3)."
+    return ""

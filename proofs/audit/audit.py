@@ -71,7 +71,7 @@ class Audit(Shown):
     @cached_property
     def steppings(self) -> tuple[Stepping, ...]:
         """What each update rule does."""
-        return stepping(self.hypotheses)
+        return stepping(self.asked, self.hypotheses)
 
     @cached_property
     def plane(self) -> Plane | None:
@@ -91,7 +91,7 @@ class Audit(Shown):
     @cached_property
     def recommendation(self) -> str:
         """What to do about it, in a few sentences."""
-        return recommendation(self.hypotheses, self.steppings, self.motion)
+        return recommendation(self.hypotheses, self.steppings, self.motion, self.invariants)
 
     @cached_property
     def slope(self) -> float | None:

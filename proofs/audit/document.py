@@ -188,6 +188,7 @@ def stepping_json(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: fl
         "max_stable_step_is_sufficient_only": rule.sufficient,
         "energy": rule.energy,
         "energy_reason": rule.reason,
+        "energy_evidence": rule.evidence if rule.energy is not None else "",
         "half_life_steps": rule.half_life_steps,
         "drift": _drift(h, rule, plane, energy),
         "claims": list(rule.claims),

@@ -155,7 +155,7 @@ def _steppings(found: Audit) -> list[tuple[str, ...]]:
             _number(r.amplification),
             _number(r.worst_amplification),
             limit(r),
-            _text(r.energy or "–"),
+            _text(f"{r.energy} ({', '.join(r.claims) if r.derived else 'by rule, near 0'})" if r.energy else "–"),
             _number(None if r.drift is None else r.drift.linear_rate),
         )
         for r in found.steppings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from math import inf, isfinite, log
 
@@ -12,12 +13,18 @@ from sympy import Poly, fraction, oo, together
 
 from analysis.schemes.stability import imaginary_stability_limit, linear_growth, preserves_amplitude, stability_function
 from analysis.schemes.stability import z as argument
+from numerics.exact.axis import eigenvalues_beside
 from numerics.exact.frequencies import skew_similar
+from proofs.audit.applicability import Asked
+from proofs.audit.evidence import evidence_of
 from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.claims.registry import CLAIMS
+from proofs.networks.network import Network
 
 __all__ = ["RULES", "Stepping", "stepping"]
 
 RULES = ("euler", "heun", "rk3", "rk4", "backward_euler", "implicit_midpoint")
+BY_RULE = "by rule, from the linear modes at 0: no claim says it"
 IN_PLACE, STRANG, DISCRETE_GRADIENT = "inplace", "strang", "discrete_gradient"
 
 
@@ -42,7 +49,8 @@ class Stepping:
     amplification: the factor per step on the linear mode of the largest |eigenvalue| at the origin.
     worst_amplification: the largest factor over all modes. max_stable_step: the largest h such that no linear mode
     grows, for any step up to h (inf: every step); exact: it as a closed form times the frequency, when there is one;
-    sufficient: whether larger steps may be stable too. energy: "grows", "decays", "bounded", "exact" or None.
+    sufficient: whether larger steps may be stable too. energy: "grows", "decays", "bounded", "exact" or None; evidence:
+    how the claim that says so was derived, or that it is a rule, read off the linear modes: true near 0 only.
     half_life_steps: steps in which the mode's amplitude halves or doubles. None where the step or the slope of σ at
     0 is not known, or nothing can be said.
     """
@@ -57,6 +65,12 @@ class Stepping:
     reason: str
     claims: tuple[str, ...]
     drift: Drift | None = None
+    evidence: str = BY_RULE
+
+    @property
+    def derived(self) -> bool:
+        """Does a claim say what it does to the energy?"""
+        return self.evidence != BY_RULE
 
     @property
     def half_life_steps(self) -> float | None:
@@ -68,15 +82,61 @@ class Stepping:
         return steps if isfinite(steps) else None
 
 
-def stepping(h: Hypotheses) -> tuple[Stepping, ...]:
-    """Every update rule for this network, at its step when it has one."""
+def stepping(asked: Asked, h: Hypotheses) -> tuple[Stepping, ...]:
+    """Every update rule for this network, at its step when it has one.
+
+    What it does to the energy comes from the claims that apply; where none does, from its linear modes, by rule.
+    """
     slope = slope_at_zero(h.activation)
-    modes = None if slope is None else slope * h.network.structure.spectrum.eigenvalues - h.network.leak
-    rules = [_runge_kutta(h, name, modes) for name in RULES]
+    modes = None if slope is None else modes_at_zero(h.network, slope)
+    said = _said(asked)
+    rules = [_runge_kutta(h, name, modes, said.get(name)) for name in RULES]
     if _conserved(h):
         rules += [_in_place(h, slope, name) for name in (IN_PLACE, STRANG)]
-        rules.append(_discrete_gradient(h, modes))
+        rules.append(_discrete_gradient(h, modes, said.get(DISCRETE_GRADIENT)))
     return tuple(rules)
+
+
+def _said(asked: Asked) -> dict[str, Said]:
+    """The first claim that speaks of each rule and applies to the network, or to what it is exactly."""
+    found: dict[str, Said] = {}
+    for view in asked.views:
+        for claim in CLAIMS if view.equal else ():
+            for stepped in claim.stepping:
+                if stepped.rule in found or asked.missing((*claim.assumptions, *stepped.given), view):
+                    continue
+                found[stepped.rule] = Said(stepped.energy, stepped.reason, (claim.label, *view.by), evidence_of(claim))
+    return found
+
+
+def modes_at_zero(network: Network, slope: float) -> NDArray[np.complex128]:
+    """The eigenvalues of σ'(0)W − γI, those on the imaginary axis with real part 0 exactly where that is decided.
+
+    For skew-symmetrizable W, a skew one with a multiple of I, and n ≤ AXIS_LIMIT it is; else they are floats, and a
+    real part that rounding may have made is not a number: nothing is said of growth then.
+    """
+    structure = network.structure
+    leak = float(network.leak)
+    if structure.symmetrization.exists or structure.diffusion is not None:
+        return slope * structure.spectrum.eigenvalues - leak
+    if slope != 0:
+        beside = eigenvalues_beside(network.W, Fraction(leak) / Fraction(slope))
+        if beside is not None:
+            return slope * beside
+    modes: NDArray[np.complex128] = slope * structure.spectrum.eigenvalues - leak
+    unsure = np.abs(modes.real) <= 1e-9 * np.abs(modes).max(initial=0.0)
+    modes[unsure] = np.nan + 1j * modes.imag[unsure]
+    return modes
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a claim says of a rule."""
+
+    energy: str
+    reason: str
+    claims: tuple[str, ...]
+    evidence: str
 
 
 def _conserved(h: Hypotheses) -> bool:
@@ -108,7 +168,7 @@ def _factor(name: str, values: NDArray[np.complex128]) -> NDArray[np.float64]:
     return factors
 
 
-def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None) -> Stepping:
+def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None, said: Said | None = None) -> Stepping:
     step = h.network.step
     amplification = worst = None
     kept = preserves_amplitude(name) and _imaginary(modes)
@@ -117,9 +177,12 @@ def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None)
         factors = np.ones(len(modes)) if kept else _factor(name, step * modes)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
-    energy, reason, claims = _energy_of_runge_kutta(h, name, worst)
+    energy, reason, claims = _energy_near_zero(h, name, modes, worst)
+    evidence = BY_RULE
+    if said is not None and h.holds("nonzero"):
+        energy, reason, claims, evidence = said.energy, said.reason, said.claims, said.evidence
     drift = _drift(h, name, amplification) if energy is not None else None
-    return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift)
+    return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift, evidence)
 
 
 def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
@@ -160,6 +223,8 @@ def _max_stable_step(name: str, modes: NDArray[np.complex128] | None) -> tuple[f
         return float(limit) / largest, f"{limit}/ω" if limit != 0 else "0"
     if np.any(modes.real > 0):
         return 0.0, "0"
+    if np.isnan(modes.real).any():
+        return None, ""
     return min((_first_growth(name, mode) for mode in modes.tolist() if mode != 0), default=inf), ""
 
 
@@ -180,20 +245,27 @@ def _first_growth(name: str, mode: complex) -> float:
     return inf
 
 
-def _energy_of_runge_kutta(h: Hypotheses, name: str, worst: float | None) -> tuple[str | None, str, tuple[str, ...]]:
+def _energy_near_zero(
+    h: Hypotheses, name: str, modes: NDArray[np.complex128] | None, worst: float | None
+) -> tuple[str | None, str, tuple[str, ...]]:
+    """What the linear modes say of the energy, where something is conserved: near 0 only."""
     if not _conserved(h) or not h.holds("nonzero"):
         return None, "no energy of this network is conserved by its equation", ()
-    if name == "euler" and h.holds("nondecreasing"):
-        return "grows", "no step lowers it", ("T6.3",)
-    if name == "backward_euler" and h.holds("nondecreasing"):
-        return "decays", "no step raises it, as S is convex", ("T7.1",)
+    if modes is None or not np.any(modes):
+        return None, "σ has no slope at 0: its linear modes decide nothing", ()
     if preserves_amplitude(name):
-        return "bounded", "linear modes keep their amplitude; symplectic, for smooth σ and small steps", ("T7.1",)
+        return (
+            "bounded",
+            "near 0: linear modes keep their amplitude; symplectic, for smooth σ and small steps",
+            ("T7.1",),
+        )
     if worst is None:
         return None, "give a step", ()
+    if worst == 1:
+        return None, "the linear modes keep their amplitude at this step and decide nothing", ("T7.1",)
     if worst > 1:
-        return "grows", "the linear modes grow at this step", ("T7.1",)
-    return "decays", "the linear modes die at this step", ("T7.1",)
+        return "grows", "near 0: the linear modes grow at this step", ("T7.1",)
+    return "decays", "near 0: the linear modes die at this step", ("T7.1",)
 
 
 # ---------------------------------------------------------------- in place, discrete gradient
@@ -222,9 +294,9 @@ def _in_place(h: Hypotheses, slope: float | None, name: str) -> Stepping:
     confined = amplification == 1.0 if step is not None else True
     energy = "bounded" if confined else "grows"
     reason = (
-        "a Poisson integrator: exact volume, no secular drift for smooth σ and small steps"
+        "a Poisson integrator: exact volume; no secular drift was seen for smooth σ and small steps"
         if confined
-        else "the linear modes grow at this step"
+        else "near 0: the linear modes grow at this step"
     )
     return Stepping(
         name,
@@ -250,10 +322,11 @@ def _spectral_radius(W: NDArray[np.float64], step: float, name: str) -> float:
     return float(np.abs(np.linalg.eigvals(one_step)).max())
 
 
-def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None) -> Stepping:
+def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None, said: Said | None) -> Stepping:
     """T7.3; on the linear modes it is the implicit midpoint rule."""
     linear = _runge_kutta(h, "implicit_midpoint", modes)
-    reason = "every step conserves it exactly, up to the solver and rounding"
+    said = said or Said("exact", "every step conserves it, up to the solver and rounding", ("T7.3",), BY_RULE)
+    reason = said.reason
     if not h.holds("nondecreasing"):
         reason += "; σ is not known to be nondecreasing, so its equation may have several solutions at large steps"
     return Stepping(
@@ -263,8 +336,9 @@ def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None) -> S
         linear.max_stable_step,
         linear.exact,
         False,
-        "exact",
+        said.energy,
         reason,
-        ("T7.3",),
+        said.claims,
         Drift(0, 0.0, 0.0),
+        said.evidence,
     )

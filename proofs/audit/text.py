@@ -206,6 +206,10 @@ def _integrators(found: Audit) -> Iterable[str]:
             f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
         ).rstrip()
     yield from _row("", f"at step {step:g}, linear modes at the origin" if step is not None else "(no step was given)")
+    derived = [f"{rule.name} [{', '.join(rule.claims)}]" for rule in found.steppings if rule.energy and rule.derived]
+    if any(rule.energy and not rule.derived for rule in found.steppings):
+        claims = f"by claims for {', '.join(derived)}; " if derived else ""
+        yield from _row("", f"energy: {claims}else by rule, from the linear modes: near 0 only")
     half = found.steppings[0].half_life_steps
     if half is not None and found.steppings[0].amplification is not None:
         verb = "doubles" if found.steppings[0].amplification > 1 else "halves"

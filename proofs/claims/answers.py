@@ -72,3 +72,21 @@ class Conserved:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown kind {self.kind!r}; accepted are {', '.join(KINDS)}")
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """What a claim's conclusion says that an update rule does to the energy: grows, decays or exact, at every step.
+
+    reason: the same in a line. given: what is needed beside the claim's own assumptions. ValueError for another word.
+    """
+
+    rule: str
+    energy: str
+    conclusion: int
+    reason: str
+    given: tuple[Assumption, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.energy not in ("grows", "decays", "exact"):
+            raise ValueError(f"unknown word {self.energy!r}; accepted are grows, decays, exact")

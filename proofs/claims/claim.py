@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.activations.activation import Activation
 from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
-from proofs.claims.answers import Answer, Conserved
+from proofs.claims.answers import Answer, Conserved, Stepped
 from proofs.claims.counterexample import Counterexample
 from proofs.kernel.rules import Refused, Step, is_genuine, publish
 from proofs.kernel.statements import Relation, Statement
@@ -158,9 +158,9 @@ class Claim(Shown):
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
-    audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions.
-    `from_numbers` names the theorems from numbers (`fromnumbers`) whose certificates are its evidence, `cites` what it
-    rests on beside them.
+    audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
+    `stepping` what update rules do to that. `from_numbers` names the theorems from numbers (`fromnumbers`) whose
+    certificates are its evidence, `cites` what it rests on beside them.
     """
 
     label: str
@@ -178,6 +178,7 @@ class Claim(Shown):
     granted: frozenset[str] = frozenset()
     motion: tuple[Answer, ...] = ()
     conserved: tuple[Conserved, ...] = ()
+    stepping: tuple[Stepped, ...] = ()
     from_numbers: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
 
@@ -186,7 +187,7 @@ class Claim(Shown):
             raise ValueError(f"{self.label}: source is 'paper' or 'beyond', not {self.source!r}")
         if self.derive is not None and not self.twins:
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
-        if (self.motion or self.conserved) and self.derive is None:
+        if (self.motion or self.conserved or self.stepping) and self.derive is None:
             raise ValueError(f"{self.label}: what is not derived answers nothing")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")

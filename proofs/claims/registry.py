@@ -16,6 +16,7 @@ from proofs.claims import t3_special as special
 from proofs.claims import t4_periods as periods
 from proofs.claims import t4_plane as plane
 from proofs.claims import t5_jacobians as jacobians
+from proofs.claims import t6_convex as convex
 from proofs.claims import t6_euler as euler
 from proofs.claims import t6_eulermap as eulermap
 from proofs.claims import t7_drift as drift
@@ -37,6 +38,7 @@ from proofs.names import nearest
 SECTIONS = (
     balance,
     contraction,
+    convex,
     dimensions,
     dissipation,
     drift,

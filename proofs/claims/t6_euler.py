@@ -28,6 +28,7 @@ from analysis.symbols import (
 from analysis.symbols import S as primitive
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import Stepped
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import at
 from proofs.claims.support import drawn, given, is_nonzero, measured_gain, sigma_of
@@ -261,6 +262,7 @@ T6_3 = Claim(
             at("`S = s²/2`, `σ(s) = s` from 0 to 1: `S` rises by 1/2", Relation(h / 2, "≤", S.Zero), {h: 1}),
         ),
     ),
+    stepping=(Stepped("euler", "grows", 0, "no step lowers it, as S is convex"),),
 )
 
 CLAIMS = (T6_1, T6_3)

@@ -46,6 +46,7 @@ from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
 from numerics.tolerance import Tolerance
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import Stepped
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample
 from proofs.claims.support import drawn, given, sigma_of
@@ -372,6 +373,7 @@ T7_3 = Claim(
         ),
     ),
     remark="That a solution exists for every `h` is not derived here. Volume is not preserved.",
+    stepping=(Stepped("discrete_gradient", "exact", 0, "every step conserves it, up to the solver and rounding"),),
 )
 
 CLAIMS = (T7_1, T7_2, T7_3)

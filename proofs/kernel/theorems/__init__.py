@@ -7,6 +7,7 @@ that a derivation supplies exactly its hypotheses, and every verdict lists what 
 
 from proofs.kernel.theorems import (
     balance,
+    convexity,
     cycles,
     dissipation,
     drift,
@@ -28,6 +29,7 @@ from proofs.kernel.theorems.theorem import Standing, Theorem
 
 THEOREMS: tuple[Theorem, ...] = (
     *balance.THEOREMS,
+    *convexity.THEOREMS,
     *cycles.THEOREMS,
     *dissipation.THEOREMS,
     *drift.THEOREMS,
