@@ -25,7 +25,7 @@ def fractions(values: NDArray[Any]) -> NDArray[Any]:
         if not isinstance(value, Rational | float | np.floating | np.integer):
             raise ValueError(f"{value} is not a rational number; weights must be real numbers, exact or floats")
         try:
-            found[place] = Fraction(value if isinstance(value, Rational) else value.item())
+            found[place] = Fraction(value.item() if isinstance(value, np.generic) else value)
         except (OverflowError, ValueError):
             raise ValueError(f"{value} is not a finite number") from None
     return found

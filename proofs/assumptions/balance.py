@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
-from sympy import Expr, Identity, S, limit, oo
+from sympy import Expr, Identity, S, oo
 
 from analysis.activations.activation import Activation, s
+from analysis.activations.limits import limits
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.symbols import W, W_inverse, b, c, n, sigma_z, z_dot
@@ -53,18 +52,6 @@ current_form_balanced = Assumption(
 # ---------------------------------------------------------------- the range of σ
 
 
-@lru_cache(maxsize=256)
-def limits(sigma: Activation) -> tuple[Expr, Expr] | None:
-    """The limits of a monotone continuous σ at −∞ and ∞; None when they are not known, or σ is not of that kind."""
-    if not (sigma.decide("nondecreasing").is_true and sigma.decide("continuous").is_true):
-        return None
-    try:
-        ends = limit(sigma.sigma, s, -oo), limit(sigma.sigma, s, oo)
-    except (NotImplementedError, ValueError, TypeError):
-        return None
-    return ends if all(end.is_number and end.is_extended_real for end in ends) else None
-
-
 def inner_range(sigma: Activation) -> Cube | None:
     """Numbers that σ takes for certain: those between its limits."""
     found = limits(sigma)
@@ -103,12 +90,13 @@ def _balanced(network: Network) -> Decision:
         found = reached(network, inside)
         if found.exists:
             return true(f"{found.reason}, inside the range ({inside.low}, {inside.high}) of σ")
-    if outside is not None:
-        found = reached(network, outside)
-        if found.exists is False:
-            return false(f"{found.reason}: outside the range of σ, which is within {_interval(outside)}")
-        return undecided(f"{found.reason}: not told from the ends of the range of σ, {_interval(outside)}")
-    return undecided("the range of σ is not known")
+    found = reached(network, outside or Cube(-oo, oo, True))
+    if found.exists is False:
+        within = "" if outside is None else f": outside the range of σ, which is within {_interval(outside)}"
+        return false(f"{found.reason}{within}")
+    if outside is None:
+        return undecided("the range of σ is not known")
+    return undecided(f"{found.reason}: not told from the ends of the range of σ, {_interval(outside)}")
 
 
 def _interval(cube: Cube) -> str:

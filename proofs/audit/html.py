@@ -82,8 +82,8 @@ def _number(x: float | None) -> str:
     return f'<td class="number">{"–" if x is None else f"{x:.6g}"}</td>'
 
 
-def _verdict(kind: str, word: str) -> str:
-    return f'<td class="{escape(kind)}">{escape(word)}</td>'
+def _verdict(word: str) -> str:
+    return f'<td class="{escape(word)}">{escape(word)}</td>'
 
 
 def _facts(found: Audit) -> list[tuple[str, ...]]:
@@ -114,7 +114,7 @@ def _motion(found: Audit) -> list[tuple[str, ...]]:
     def row(name: str, judged: Judgement) -> tuple[str, ...]:
         why = f'<td class="wide">{escape(judged.reason)}</td>'
         labels = _text(", ".join(judged.claims))
-        return _name(name), _verdict(judged.verdict.value, judged.word), why, labels, _text(judged.evidence)
+        return _name(name), _verdict(judged.verdict.value), why, labels, _text(judged.evidence)
 
     return [row(question.replace("_", " "), judged) for question, judged in found.motion.judged.items()]
 

@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from sympy import Expr
 
 from analysis.activations.activation import Activation, s
-from analysis.activations.limits import range_of
 from analysis.decisions.decision import Decision, false, true, undecided
-from analysis.decisions.functions import decide_zero
-from analysis.matrices.weights import DEFINITENESS
 from numerics.evaluation.compile import compile_activation
-from numerics.plane.limitcycle import recognise
 from proofs.assumptions.catalogue import ASSUMPTIONS
 from proofs.assumptions.combining import either
 from proofs.assumptions.network import in_image, no_bias_of, of_form
@@ -62,55 +57,6 @@ class Hypotheses:
         """σ."""
         return self.network.activation
 
-    @cached_property
-    def range(self) -> tuple[Expr, Expr] | None:
-        """The limits of a strictly increasing continuous σ at −∞ and ∞; None when they are not known."""
-        return range_of(self.activation)
-
-
-def _nonnegative_diagonal(h: Hypotheses) -> Decision:
-    return _decide(bool(np.all(np.diag(h.network.W) >= 0)), "every W_ii is at least 0", "some W_ii is negative")
-
-
-def _symmetric_part(*accepted: str) -> Callable[[Hypotheses], Decision]:
-    def decide(h: Hypotheses) -> Decision:
-        word = h.network.structure.symmetric_part
-        if word == "undecided":
-            return undecided("the sign of the symmetric part of W was too close to tell")
-        text = f"the symmetric part of W is {word}"
-        return _decide(word in accepted, text, text)
-
-    return decide
-
-
-def _semidefinite(h: Hypotheses) -> Decision:
-    """The symmetric part gives dE/dt a sign; a leak, which lowers E, allows only the negative one."""
-    if h.network.leak > 0:
-        return h.decide("negative_semidefinite")
-    return _symmetric_part(*(word for word in DEFINITENESS if word != "indefinite"))(h)
-
-
-def _gain(h: Hypotheses) -> Decision:
-    """W = aI + K with K skew and a > γ."""
-    diffusion = h.network.structure.diffusion
-    if diffusion is None or diffusion >= 0:
-        return false("W is not a skew matrix with a gain on its diagonal")
-    text = f"W = aI + K, a = {-diffusion:.6g}, γ = {h.network.leak:.6g}"
-    return _decide(-diffusion > h.network.leak, text, f"{text}: a is not above γ")
-
-
-def _one_equilibrium(h: Hypotheses) -> Decision:
-    """0 is the only equilibrium of ż = −γz + (aI + K) tanh(z), n = 2; counted in ball arithmetic (T8.1)."""
-    if not h.holds("two_neurons", "positive_leak", "no_bias", "tanh", "gain"):
-        return undecided("equilibria are counted for the networks of T8 only")
-    system = recognise(h.network.W, h.network.leak)
-    if system is None:
-        return false("W does not rotate: K = 0")
-    total = system.equilibria().total
-    if total is None:
-        return undecided("ω is too close to the threshold γΩ* for the equilibria to be counted")
-    return _decide(total == 1, "0 is the only equilibrium", f"there are {total} equilibria")
-
 
 def _slope(h: Hypotheses) -> Decision:
     slope = slope_at_zero(h.activation)
@@ -130,40 +76,11 @@ def slope_at_zero(activation: Activation) -> float | None:
     return float(numeric[1])
 
 
-def _bias(h: Hypotheses) -> Decision:
-    return _decide(h.network.has_bias, "there is a bias", "there is no bias")
-
-
-def _bounded_or_coercive(h: Hypotheses) -> Decision:
-    return either(h.decide("bounded"), h.decide("coercive"))
-
-
-def _identity(h: Hypotheses) -> Decision:
-    decided = decide_zero(h.activation.sigma - s)
-    return Decision(decided.truth, f"σ = s is {decided.truth.value}")
-
-
-def _casimir(h: Hypotheses) -> Decision:
-    k = h.network.structure.kernel_dimension
-    return _decide(k > 0, f"Wᵀ has a kernel of dimension {k}", "Wᵀ has no kernel")
-
-
 _DECIDERS: dict[str, Callable[[Hypotheses], Decision]] = {
-    "nonnegative_diagonal": _nonnegative_diagonal,
-    "semidefinite": _semidefinite,
-    "gain": _gain,
-    "one_equilibrium": _one_equilibrium,
     "slope": _slope,
-    "negative_semidefinite": _symmetric_part("zero", "negative semidefinite", "negative definite"),
-    "negative_definite": _symmetric_part("negative definite"),
-    "positive_definite": _symmetric_part("positive definite"),
-    "kernel": _casimir,
     "current": lambda h: of_form("current")(h.network),
     "rate": lambda h: of_form("rate")(h.network),
     "no_bias": lambda h: no_bias_of(h.network),
-    "bias": _bias,
     "bias_in_image": lambda h: in_image(h.network),
-    "bounded_or_coercive": _bounded_or_coercive,
     "two_neurons": lambda h: two_neurons_of(h.network),
-    "identity": _identity,
 }

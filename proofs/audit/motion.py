@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from proofs.audit import byrule
 from proofs.audit.applicability import Asked, Missing
 from proofs.audit.evidence import derived, evidence_of
-from proofs.audit.hypotheses import Hypotheses
 from proofs.audit.views import View
 from proofs.claims.answers import BOUNDED_ONES_SETTLE, QUESTIONS, Answer
 from proofs.claims.claim import Claim
@@ -30,7 +28,6 @@ FOLLOWS: dict[tuple[str, bool], tuple[tuple[str, bool], ...]] = {
     ("bounded", False): (("settles", False),),
 }
 """What the questions mean: who answers one of them so has answered these, too."""
-BY_RULE = "by rule: no claim says it yet"
 NEAREST = 3
 """Of so many claims it is said what is missing, when none answers a question."""
 
@@ -44,18 +41,6 @@ class Judgement:
     claims: tuple[str, ...] = ()
     evidence: str = ""
     missing: tuple[Missing, ...] = ()
-
-    @property
-    def by_rule(self) -> bool:
-        """Does it rest on a rule that no claim derives?"""
-        return self.evidence == BY_RULE
-
-    @property
-    def word(self) -> str:
-        """The verdict as it is printed: what only a rule says is not called proved."""
-        if self.by_rule:
-            return f"{'yes' if self.verdict is Verdict.PROVED else 'no'}, by rule"
-        return self.verdict.value
 
 
 @dataclass(frozen=True)
@@ -91,16 +76,7 @@ def motion(asked: Asked) -> Motion:
         evidence = "; ".join(dict.fromkeys((bounded.evidence, lemma.evidence)))
         claims = tuple(dict.fromkeys((*lemma.claims, *bounded.claims)))
         _note(said, "settles", True, replace(lemma, reason=reason, claims=claims, evidence=evidence))
-    rules = byrule.motion(Hypotheses(asked.network))
-    return Motion(**{q: said[q][1] if q in said else _by_rule(rules, q) or _open(asked, q) for q in QUESTIONS})
-
-
-def _by_rule(rules: byrule.Motion, question: str) -> Judgement | None:
-    """A rule of thumb with its proof in words, which no claim carries yet: never called proved."""
-    found = getattr(rules, question, None)
-    if found is None or found.verdict is Verdict.UNDECIDED:
-        return None
-    return Judgement(found.verdict, found.reason, found.claims, BY_RULE)
+    return Motion(**{q: said[q][1] if q in said else _open(asked, q) for q in QUESTIONS})
 
 
 def _note(said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, judged: Judgement) -> None:

@@ -155,12 +155,10 @@ def _invariants(found: Audit) -> Iterable[str]:
 def _motion(found: Audit) -> Iterable[str]:
     def row(name: str, judged: Judgement) -> list[str]:
         labels = f" [{', '.join(judged.claims)}]" if judged.claims else ""
-        return _row(name, f"{judged.word}: {judged.reason}{labels}")
+        return _row(name, f"{judged.verdict.value}: {judged.reason}{labels}")
 
     for question, judged in found.motion.judged.items():
         yield from row(TITLES[question], judged)
-    if any(judged.by_rule for judged in found.motion.judged.values()):
-        yield from _row("", "(by rule: a rule with its proof in words, which no claim derives yet.)")
     yield from _row("", MEANING)
 
 

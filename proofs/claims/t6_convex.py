@@ -155,7 +155,7 @@ T7_6 = Claim(
             lambda: identity(ALONG, S.Zero, given(steps.gradient), *weights_are_skew()),
             "the normal forms",
             at(
-                "`n = 2`, `W = [[0, 1], [−1, 0]]`, `g = (0, 1)`, which moves `z` along the first axis, where `σ(z) = 1`",
+                "`n = 2`, `W = [[0, 1], [−1, 0]]`, `g = (0, 1)` moves `z` along the first axis, where `σ(z) = 1`",
                 Relation(ALONG, "=", S.Zero),
                 {sigma_z: [1, 0], c: [0, 0], Delta: [[1, 0], [0, 1]], z: [0, 0], z_next: [1, 0]},
             ),
