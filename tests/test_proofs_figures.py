@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from numerics import plots
 from numerics.plots import COLOURS, DASHES, MARKERS, Line, Panel, draw, to_bytes
 from proofs.commands.figures import command
+from proofs.figures import numbers as figures_numbers
 from proofs.figures import ours as figures_ours
 from proofs.figures.catalogue import FIGURES, picture, render
 
@@ -19,6 +20,9 @@ def short(monkeypatch):
     monkeypatch.setattr(figures_ours, "MILLION", 20_000)
     monkeypatch.setattr(figures_ours, "STARTS", 3)
     monkeypatch.setattr(figures_ours, "LENGTH", 20.0)
+    monkeypatch.setattr(figures_numbers, "RETURNS", 6)
+    monkeypatch.setattr(figures_numbers, "ENERGIES", (4.0,))
+    monkeypatch.setattr(figures_numbers, "LENGTH", 20.0)
 
 
 @pytest.mark.parametrize("name", [p.name for p in FIGURES])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from proofs.figures import ours, paper
+from proofs.figures import numbers, ours, paper
 
 __all__ = ["FIGURES", "Picture", "picture", "render"]
 
@@ -98,6 +98,20 @@ FIGURES: tuple[Picture, ...] = (
         "The share of chaotic starts against energy for 2, 4, 6 and 8 neurons: where regular motion ends.",
         ("T9.1", "T9.2"),
         ours.share_of_chaos,
+        "beyond",
+    ),
+    Picture(
+        "horseshoe",
+        "A Poincaré section of a network with skew weights: islands, chaotic sea, the sets of the certified horseshoe.",
+        ("T9.2", "T17.3"),
+        numbers.horseshoe_section,
+        "beyond",
+    ),
+    Picture(
+        "certified_exponents",
+        "The certified exponent of the anti-phase orbit at each energy, and the exponents of random starts.",
+        ("T5.3", "T17.1"),
+        numbers.certified_exponents,
         "beyond",
     ),
     Picture(
