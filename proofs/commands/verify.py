@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,13 +11,14 @@ import click
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 
 if TYPE_CHECKING:
-    from proofs.claims.claim import Claim
+    from proofs.claims.claim import Claim, Derivation
+    from proofs.formal.runner import FormalReport
     from proofs.verdict import Finding
 
 
 @click.command()
 @click.argument("labels", nargs=-1, metavar="[LABEL]...")
-@click.option("--formal", is_flag=True, help="Check the algebra by Coq too (needs coqc and mathcomp).")
+@click.option("--formal", is_flag=True, help="Check by Coq too what is proved there (needs coqc and its libraries).")
 @json_option
 def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     """Derive and check claims; all of them when none is named.
@@ -26,27 +28,43 @@ def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     from proofs.claims import registry
     from proofs.verification import verification
 
+    start = time.perf_counter()
     with reading_input():
         chosen = registry.claims(labels)
-    extra, sound = formal_evidence(chosen) if formal else ({}, True)
+    report = formal_report(chosen) if formal else None
+    extra = report.evidence() if report is not None else {}
     found = [_find(claim, extra, show=not as_json) for claim in chosen]
     document = verification(chosen, found)
-    document["ok"] = document["ok"] and sound
+    document["ok"] = document["ok"] and (report is None or not report.failed)
     if as_json:
         emit(document)
     else:
-        _print_summary(document["summary"], found)
+        _print_summary(document["summary"], len(found), time.perf_counter() - start, report)
     return OK if document["ok"] else FAILED
 
 
-def formal_evidence(chosen: tuple[Claim, ...]) -> tuple[dict[str, Any], bool]:
-    """What Coq says, by label, and whether no lemma failed; a missing coqc leaves every verdict and says so."""
+def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:
+    """What Coq says of the claims' lemmas and of those that their derivations rest on.
+
+    A missing coqc leaves every verdict and says so.
+    """
     from proofs.formal.runner import check
 
-    report = check(tuple(claim.label for claim in chosen))
+    rests = {name for claim in chosen if (found := _derivation(claim)) for name in found.foundations[1]}
+    report = check(tuple(claim.label for claim in chosen), tuple(sorted(rests)))
     if report.note:
         click.echo(f"skewflow: {report.note}", err=True)
-    return report.evidence(), not report.failed
+    return report
+
+
+def _derivation(claim: Claim) -> Derivation | None:
+    """The claim's derivation; None where it has none, or where it does not go through, which its finding will say."""
+    from proofs.kernel.rules import Refused
+
+    try:
+        return claim.derivation
+    except Refused:
+        return None
 
 
 def _find(claim: Claim, extra: dict[str, Any], show: bool) -> Finding:
@@ -86,6 +104,12 @@ def _colour(verdict: str) -> str:
     return {"refuted": "red", "undecided": "yellow", "supported": "cyan"}.get(verdict, "green")
 
 
-def _print_summary(summary: dict[str, int], found: list[Finding]) -> None:
+def _print_summary(summary: dict[str, int], claims: int, seconds: float, report: FormalReport | None) -> None:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in summary.items() if count)
-    click.echo(f"\n{len(found)} claims: {counts}   in {sum(finding.seconds for finding in found):.1f} s")
+    click.echo(f"\n{claims} claims: {counts}   in {seconds:.1f} s")
+    if report is not None and report.results:
+        proved = sum(result.ok for result in report.results)
+        click.echo(
+            f"Coq {report.coq}: {proved} of {len(report.results)} lemmas proved   in {report.seconds:.1f} s of these, "
+            f"{report.processor:.1f} s of processor time"
+        )

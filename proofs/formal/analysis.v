@@ -1,4 +1,4 @@
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp.classical Require Import boolp classical_sets functions mathcomp_extra.
 From mathcomp.analysis Require Import reals topology normedtype derive realfun.
 From skewflow Require Import forms energy euler integrators.
@@ -21,7 +21,7 @@ have {}der := der t tab.
 by apply: differentiable_continuous; apply/derivable1_diffP; case: der.
 Qed.
 
-(* Helper. A function whose derivative is 0 on [a, b] is constant there. *)
+(* Fact. A function whose derivative is 0 on [a, b] is constant there. *)
 Lemma constant_on (R : realType) (f : R -> R) (a b : R) :
   (forall t, t \in `[a, b] -> is_derive t 1 f 0) -> forall t, t \in `[a, b] -> f t = f a.
 Proof.
@@ -257,6 +257,24 @@ Proof.
 move=> skew derS incr lip; apply/andP; split.
   by rewrite subr_ge0; apply: T6_3_energy_never_falls => //; apply: T6_3_tangent_line.
 by apply: T6_3_energy_rise_bounded => //; apply: T6_3_parabola.
+Qed.
+
+(* T6.3, N steps, from calculus: moreover |sigma| <= M and |K v| <= omega |v|: the energy after N Euler steps is at most
+   E_0 + N h^2 L omega^2 n M^2 / 2. *)
+Lemma T6_3_growth_from_calculus (R : realType) (n : nat) (K : 'M[R]_n) (S sigma : R -> R) (z : 'cV[R]_n) (h L M omega : R)
+    (N : nat) :
+  K^T = - K -> (forall s : R, is_derive s 1 S (sigma s)) -> (forall a b, a <= b -> sigma a <= sigma b) -> 0 <= L ->
+  (forall x y, `|sigma x - sigma y| <= L * `|x - y|) -> (forall s, `|sigma s| <= M) ->
+  (forall v : 'cV[R]_n, \sum_i (K *m v) i 0 ^+ 2 <= omega ^+ 2 * (\sum_i v i 0 ^+ 2)) ->
+  \sum_i S (iter N (fun y => y + h *: (K *m map_mx sigma y)) z i 0)
+  <= \sum_i S (z i 0) + N%:R * (h ^+ 2 * L * omega ^+ 2 * n%:R * M ^+ 2 / 2%:R).
+Proof.
+move=> skew derS incr L0 lip bound norm; have square s : sigma s ^+ 2 <= M ^+ 2.
+  by rewrite -real_normK ?num_real // ler_expn2r ?nnegrE // (le_trans _ (bound s)).
+have le := @T6_3_linear_growth _ _ K S sigma z h L M omega N skew L0 (T6_3_parabola derS lip) square norm.
+apply: le_trans le _.
+rewrite ler_add2l -mulr_natl -[M ^+ 2 *+ n]mulr_natl le_eqVlt; apply/orP; left; apply/eqP.
+by move: (n%:R) (N%:R) (2%:R^-1) => a b c; ring.
 Qed.
 
 (* T7.3, from calculus: S' = sigma nondecreasing, K skew: with the difference quotient q of S, the discrete-gradient step has

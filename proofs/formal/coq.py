@@ -13,19 +13,31 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-DEBIAN_PACKAGES = ("coq", "libcoq-mathcomp", "libcoq-mathcomp-analysis")
+DEBIAN_PACKAGES = (
+    "coq",
+    "libcoq-mathcomp",
+    "libcoq-mathcomp-algebra-tactics",
+    "libcoq-mathcomp-analysis",
+    "libcoq-coquelicot",
+)
 HOW_TO_GET_IT = f"on Debian or Ubuntu: apt-get install {' '.join(DEBIAN_PACKAGES)} (about 1 GB)"
+AT_ONCE = min(4, os.cpu_count() or 1)
+"""Compilers side by side; each takes up to 1 GB."""
 WARNINGS_OFF = "-notation-overridden,-ambiguous-paths"
 SECONDS_PER_FILE = 900
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to compile, `NAME.v` in the folder, after the jobs that it needs."""
+    """One file to compile, `NAME.v` in the folder, after the jobs that it needs.
+
+    `talk`: it is read to coqtop, sentence by sentence, which goes on after an error.
+    """
 
     name: str
     needs: tuple[str, ...] = ()
     timed: bool = False
+    talk: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,17 +101,26 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("COQ")}
 
 
-def _start(coqc: str, folder: Path, job: Job) -> _Running:
-    command = [coqc, "-q", "-w", WARNINGS_OFF, "-Q", ".", "skewflow"]
-    command += ["-time"] if job.timed else []
-    with (folder / f"{job.name}.said").open("wb") as said, (folder / f"{job.name}.errors").open("wb") as errors:
+def _start(coqc: str, folder: Path, job: Job, group: int | None) -> _Running:
+    command = ["-q", "-w", WARNINGS_OFF, "-Q", ".", "skewflow"]
+    if job.talk:
+        command = [str(Path(coqc).with_name("coqtop")), *command]
+    else:
+        command = [coqc, *command, *(["-time"] if job.timed else []), f"{job.name}.v"]
+    source = folder / f"{job.name}.v" if job.talk else Path(os.devnull)
+    with (
+        source.open("rb") as heard,
+        (folder / f"{job.name}.said").open("wb") as said,
+        (folder / f"{job.name}.errors").open("wb") as errors,
+    ):
         process = subprocess.Popen(
-            [*command, f"{job.name}.v"],
+            command,
             cwd=folder,
+            stdin=heard,
             stdout=said,
             stderr=errors,
-            stdin=subprocess.DEVNULL,
             env=_environment(),
+            process_group=group,
         )
     return _Running(job, process, folder)
 
@@ -117,13 +138,14 @@ def compile_all(
     folder: Path,
     jobs: tuple[Job, ...],
     *,
-    at_once: int = 2,
+    at_once: int = AT_ONCE,
     progress: Callable[[str], None] = note_to_terminal,
+    group: int | None = None,
 ) -> Mapping[str, Outcome]:
     """Compiles all jobs, at most `at_once` at a time; a job whose needs failed is not run and has status None.
 
-    On any exception, Ctrl-C too, the running compilers are stopped before it goes on. ValueError when the needs name no
-    job or go in a circle.
+    On any exception, Ctrl-C too, the running compilers are stopped before it goes on; in a Guard's `group` they end
+    even where this process is killed. ValueError when the needs name no job or go in a circle.
     """
     if at_once < 1:
         raise ValueError(f"at_once is {at_once}; at least 1 is needed")
@@ -140,7 +162,7 @@ def compile_all(
                     del waiting[name]
                 elif len(running) < at_once and all(need in done for need in job.needs):
                     progress(f"coqc {name}.v")
-                    running.append(_start(coqc, folder, job))
+                    running.append(_start(coqc, folder, job, group))
                     del waiting[name]
             if not running and waiting:
                 if all(any(need in waiting for need in job.needs) for job in waiting.values()):

@@ -1,4 +1,4 @@
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect all_algebra ring.
 From skewflow Require Import forms energy.
 
 Set Implicit Arguments.
@@ -41,6 +41,11 @@ move=> skew h0 Kx0; rewrite T6_1_gain ?two_neq0 // ltr_addl pmulr_rgt0 ?exprn_ev
 rewrite lt_neqAle eq_sym sumr_ge0 ?andbT => [|i _]; last exact: sqr_ge0.
 by apply: contraNneq Kx0 => /norm_eq0 ->.
 Qed.
+
+(* T6.1: an Euler step of x' = K x - gamma x multiplies an eigenvector of lambda by 1 - h gamma + h lambda. *)
+Lemma T6_1_factor (F : fieldType) (n : nat) (K : 'M[F]_n) (v : 'cV[F]_n) (h gamma lambda : F) :
+  K *m v = lambda *: v -> v + h *: (K *m v - gamma *: v) = (1 - h * gamma + h * lambda) *: v.
+Proof. by move=> ->; apply/colP => i; rewrite !mxE; move: (v i 0) => x; ring. Qed.
 
 (* T6.1: each mode is multiplied by 1 + i h omega, of squared modulus 1 + (h omega)^2. *)
 Lemma T6_1_mode (C : numClosedFieldType) (h omega : C) :
@@ -168,6 +173,25 @@ apply: ler_add => //; apply: ler_wpmul2l.
 apply: le_trans (norm _) _; apply: ler_wpmul2l; first exact: sqr_ge0.
 rewrite -[X in _ *+ X]card_ord -sumr_const; apply: ler_sum => i _.
 by rewrite mxE.
+Qed.
+
+(* T6.3, the linear system: K skew, K^2 x = -omega^2 x: N Euler steps multiply |x|^2 by (1 + h^2 omega^2)^N. *)
+Lemma T6_3_linear_system (F : fieldType) (n : nat) (K : 'M[F]_n) (x : 'cV[F]_n) (h omega : F) (N : nat) :
+  (2%:R : F) != 0 -> K^T = - K -> K *m (K *m x) = - omega ^+ 2 *: x ->
+  \sum_i iter N (fun y => y + h *: (K *m y)) x i 0 ^+ 2 = (1 + h ^+ 2 * omega ^+ 2) ^+ N * (\sum_i x i 0 ^+ 2).
+Proof.
+move=> two skew mode.
+suff [same _] : \sum_i iter N (fun y => y + h *: (K *m y)) x i 0 ^+ 2 = (1 + h ^+ 2 * omega ^+ 2) ^+ N * (\sum_i x i 0 ^+ 2)
+    /\ K *m (K *m iter N (fun y => y + h *: (K *m y)) x) = - omega ^+ 2 *: iter N (fun y => y + h *: (K *m y)) x by [].
+elim: N => [|N [IH eig]]; first by rewrite expr0 mul1r.
+rewrite iterS; move: (iter N _ x) IH eig => y IH eig; split.
+  rewrite T6_1_gain // [_ ^+ N.+1]exprS -mulrA -IH mulrDl mul1r; congr (_ + _); rewrite -mulrA; congr (_ * _).
+  have -> : \sum_i (K *m y) i 0 ^+ 2 = - \sum_i y i 0 * (K *m (K *m y)) i 0.
+    have -> : \sum_i (K *m y) i 0 ^+ 2 = ((K *m y)^T *m (K *m y)) 0 0.
+      by rewrite [RHS]mxE; apply: eq_bigr => i _; rewrite [_^T 0 i]mxE expr2.
+    by rewrite trmx_mul skew mulmxN mulNmx -mulmxA form_sum -mulmxA [LHS]mxE.
+  by rewrite eig mulr_sumr -sumrN; apply: eq_bigr => i _; rewrite [X in _ * X]mxE mulNr mulrN opprK mulrCA expr2.
+by rewrite !mulmxDr -!scalemxAr eig scalerDr -!scalemxAr !scalerA [_ * h]mulrC.
 Qed.
 
 (* Helper. If sum_i d_i v_i (M v)_i >= sum_i d_i v_i^2 for all v, with d >= 0 and column j of M equal to e_j where

@@ -28,7 +28,7 @@ Definition shear (F : fieldType) (n : nat) (K : 'M[F]_n) (i : 'I_n) (t : F) : 'M
 Definition shears (F : fieldType) (n : nat) (K : 'M[F]_n) (steps : seq ('I_n * F)) : 'M[F]_n :=
   foldl (fun M step => shear K step.1 step.2 *m M) 1%:M steps.
 
-(* Helper. A skew matrix has a zero diagonal. *)
+(* Fact. A skew matrix has a zero diagonal. *)
 Lemma skew_diag (F : fieldType) (n : nat) (K : 'M[F]_n) (i : 'I_n) :
   (2%:R : F) != 0 -> K^T = - K -> K i i = 0.
 Proof. by move=> two /matrixP/(_ i i); rewrite !mxE => /(own_negative two). Qed.

@@ -2,20 +2,24 @@
 
 A statement that could be altered without its proof noticing would not be what the proof shows. Each mutation replaces a
 piece of a lemma's statement (a hypothesis that is dropped becomes True, so that the proof does not fail merely because
-the names of the others move up); the altered lemma is compiled with the unchanged proof and must be refused, and
+the names of the others move up); the altered lemma is read to Coq with the unchanged proof and must be refused, and
 refused in the proof: an error in the statement itself would only show that the alteration makes no sense. As a control,
-each lemma is compiled unaltered in the same way and must go through.
+each lemma is read unaltered in the same way and must go through. What stands in one source is read to one coqtop, which
+goes on after an error; a proof that Coq accepts in the end is a proof, whatever it stumbled over on the way.
 
 `python -m proofs.formal.mutations` prints the table; exit status 1 if any mutation survives.
 """
 
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from proofs.formal import coq, sources
+from proofs.formal.guard import Guard
+
+SECONDS_PER_SENTENCE = 60
+"""A proof that is misled by its statement may search for ever; the right ones take under 2 s for any sentence."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,10 @@ class Mutation:
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a mutation: `refused` in its proof, or not, and what Coq said."""
+    """What became of a mutation: `refused` in its proof, or not."""
 
     mutation: Mutation
     refused: bool
-    said: str
 
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -115,19 +118,70 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("T3_2_never_converges", "<> 0 -> K *m e", "= 0 -> K *m e", "energy 0 at an equilibrium stays there"),
     Mutation("T6_3_tangent_line", "a <= b -> sigma a <= sigma b", "a <= b -> sigma b <= sigma a", "a concave S"),
     Mutation("T6_3_parabola", "L / 2%:R", "L / 4%:R", "S = s^2/2, L = 1 needs the 1/2"),
+    Mutation("T6_1_factor", "1 - h * gamma + h * lambda", "1 + h * gamma + h * lambda", "the sign of the leak"),
+    Mutation("T6_3_linear_system", "(1 + h ^+ 2 * omega ^+ 2) ^+ N", "(1 + h ^+ 2 * omega ^+ 2)", "one factor a step"),
+    Mutation("T6_2_frozen_factor", "A^T = - A ->", "True ->", "A = 1 gives 1 + h, not 1 + h^2"),
+    Mutation("T5_2_frozen_bound", "0 <= d 0 i <= m", "0 <= d 0 i", "slopes above m"),
+    Mutation("real_eigenvectors", "(p != 0) || (q != 0)", "true", "p = q = 0 belongs to every alpha and beta"),
+    Mutation("sylvester", "(1%:M + B *m A)", "(1%:M - B *m A)", "n = 1: 1 + ab is not 1 - ab"),
+    Mutation("shear_determinant", "e^T *m W *m e = 0 ->", "True ->", "n = 1, W = e = 1: det = 1 + t"),
+    Mutation(
+        "image_is_orthogonal_to_cokernel", "W^T *m c = 0", "W^T *m c = W^T *m c", "W = 1 takes every z, not 0 alone"
+    ),
+    Mutation("null_form", "(forall i, 0 <= d 0 i) ->", "True ->", "d = (1, -1), p = (1, 1), q = 0"),
+    Mutation("similarity_gives_a_form", "T \\in unitmx ->", "True ->", "T = 0 gives the form 0"),
+    Mutation("sign_preserving", "sigma 0 = 0 ->", "True ->", "sigma(s) = s + 1 at s = -1/2"),
+    Mutation("rises", "0 <= r ->", "True ->", "r = -1, sigma(s) = s"),
+    Mutation("rises_slowly", "L * r * (b - a) ^+ 2", "r * (b - a) ^+ 2", "sigma(s) = 2 s"),
+    Mutation("T2_5_stays_on_leaf", "z t - z 0 = W *m v", "z t - z 0 = W^T *m v", "W = (0, 1; 0, 0), sigma(s) = 1"),
+    Mutation("coercive_primitive", "sigma 0 = 0 ->", "True ->", "sigma = exp: S stays bounded on the left"),
+    Mutation("one_equilibrium_per_leaf", "sigma 0 = 0 ->", "True ->", "sigma = exp and the quarter turn: no equilibrium"),
+    Mutation("three_values", "continuous sigma ->", "True ->", "a step takes two values"),
+    Mutation("T2_9_both_signs", "(forall s, s != 0 -> 0 < s * sigma s) ->", "True ->", "ReLU and (0, 1; 1, 0)"),
+    Mutation("T2_9_semidefinite", "0 <= gamma * ", "gamma * 0 <= gamma * 0 * ", "a negative gamma feeds the energy"),
+    Mutation("T2_7_bias_conserved", "K^T = - K ->", "True ->", "K = 1: the energy grows"),
+    Mutation("T2_8_bounded_by_variation", "(forall s, `|sigma s| <= M) ->", "True ->", "sigma(s) = s has no bound"),
+    Mutation("T2_2_whole", "sigma p != sigma q ->", "True ->", "sigma = 0 conserves everything"),
+    Mutation("T1_1_orthogonal", "U 0 = 1%:M ->", "True ->", "U = 0"),
+    Mutation("T1_3_form_bounds", "v != 0 -> 0 <", "v != 0 -> 0 <=", "P = 0 and W = 1"),
+    Mutation("T3_1_no_other_solution_converges", "K^T = - K ->", "True ->", "z' = -z tends to 0"),
+    Mutation("T3_1_whole", "sigma 0 = 0 ->", "True ->", "sigma(s) = exp s has no equilibrium on a leaf"),
+    Mutation("T3_2_whole", "0 < \\sum_i", "0 <= \\sum_i", "an equilibrium converges to itself"),
+    Mutation("every_equilibrium_is_stable", "K^T = - K ->", "True ->", "z' = z"),
+    Mutation("T3_5_leak", "0 < gamma ->", "True ->", "without a leak the energy is kept"),
+    Mutation("T3_5_escape", "(forall s, S s < m) ->", "True ->", "closed orbits of sigma(s) = s"),
+    Mutation("T5_1_current", "W *m diag_mx", "W^T *m diag_mx", "the Jacobian's transpose"),
+    Mutation("T5_2_no_exponential_growth", "K^T = - K ->", "True ->", "v' = v grows"),
+    Mutation("T6_1_no_state_grows", "<= 2%:R * gamma", "<= gamma", "a factor of two in the largest step"),
+    Mutation("T6_1_unstable", "K != 0 ->", "True ->", "K = 0: nothing moves"),
+    Mutation("norm_exists", "n.+1", "n", "n = 0 has no v <> 0"),
+    Mutation("smooth_is_local", "continuous dsigma ->", "True ->", "s^2 sin(1/s^2) near 0"),
+    Mutation("solutions_unique", "x 0 = y 0 ->", "True ->", "different starts"),
+    Mutation("euler_proper", "K^T = - K ->", "True ->", "K = -1, sigma(s) = s: 0 everywhere"),
+    Mutation(
+        "T6_4_euler_map_homeomorphism", "(forall x y, x <= y -> sigma x <= sigma y) ->", "True ->", "sigma(s) = s^2"
+    ),
+    Mutation("almost_all_return", "(mu setT < +oo)%E ->", "True ->", "the shift of the line"),
+    Mutation("T8_1_no_gain", "a <= g ->", "True ->", "a = 2, g = 1, w = 0 has three"),
+    Mutation("T3_5_separatrix", "sin (z2 t)", "cos (z2 t)", "another equation"),
+    Mutation(
+        "T7_3_whole", "(forall x y, x <= y -> sigma x <= sigma y) ->", "True ->", "sin at h = 4 has three solutions"
+    ),
 )
 
 
-def source_of(lemma: sources.Lemma, statement: str) -> str:
-    """A file with one lemma in place of the original, on top of the compiled source that the original stands in."""
-    head = sources.header(sources.source(lemma.theme))
-    return f"{head}\nFrom skewflow Require Import {lemma.theme}.\n{statement}\n{lemma.proof}\n"
+def script(theme: str, trials: Mapping[str, tuple[sources.Lemma, str]]) -> str:
+    """What is read to coqtop: for each trial, NAME: (lemma, statement), the statement under that name and the proof.
 
-
-def proof_starts(lemma: sources.Lemma, statement: str) -> int:
-    """The line of that file on which the proof begins."""
-    text = source_of(lemma, statement)
-    return text[: text.index(statement) + len(statement)].count("\n") + 2
+    NAME.stated.out shows a goal if the statement was understood, NAME.proved.out a type if it was proved.
+    """
+    lines = [sources.header(sources.source(theme)), f"From skewflow Require Import {theme}."]
+    lines += [f"Set Default Timeout {SECONDS_PER_SENTENCE}."]
+    for name, (lemma, statement) in trials.items():
+        renamed = re.sub(rf"^Lemma\s+{lemma.name}\b", f"Lemma {name}", statement)
+        lines += [renamed, f'Redirect "{name}.stated" Show.', lemma.proof]
+        lines += [f'Redirect "{name}.proved" Check {name}.', "Abort All."]
+    return "\n".join([*lines, ""])
 
 
 def _themes(mutations: Iterable[Mutation]) -> tuple[str, ...]:
@@ -144,7 +198,7 @@ def _themes(mutations: Iterable[Mutation]) -> tuple[str, ...]:
 def attempt(
     mutations: tuple[Mutation, ...] = MUTATIONS,
     *,
-    at_once: int = 2,
+    at_once: int = coq.AT_ONCE,
     progress: Callable[[str], None] = coq.note_to_terminal,
 ) -> tuple[Trial, ...]:
     """Tries the mutations. ValueError when one cannot be made, or when an unaltered lemma does not go through.
@@ -157,39 +211,39 @@ def attempt(
         raise RuntimeError(f"coqc is not installed; {coq.HOW_TO_GET_IT}")
     themes = _themes(mutations)
     jobs = [coq.Job(theme, sources.requires(sources.source(theme))) for theme in themes]
-    with TemporaryDirectory(prefix="skewflow-mutants-") as name:
-        folder = Path(name)
+    tried = {name: (sources.lemmas()[mutation.lemma], text) for name, (mutation, text) in altered.items()}
+    for lemma, _ in list(tried.values()):
+        tried[f"control_{lemma.name}"] = (lemma, lemma.statement)
+    with Guard("mutants") as guard:
         for theme in themes:
-            (folder / f"{theme}.v").write_text(sources.source(theme), encoding="ascii")
-        for theme in themes:
-            controls = [sources.lemmas()[m] for m in dict.fromkeys(m.lemma for m in mutations)]
-            texts = [f"{lemma.statement}\n{lemma.proof}" for lemma in controls if lemma.theme == theme]
-            head = f"{sources.header(sources.source(theme))}\nFrom skewflow Require Import {theme}.\n"
-            (folder / f"control_{theme}.v").write_text(head + "\n".join(texts) + "\n", encoding="ascii")
-            jobs.append(coq.Job(f"control_{theme}", (theme,)))
-        for mutant, (mutation, statement) in altered.items():
-            lemma = sources.lemmas()[mutation.lemma]
-            (folder / f"{mutant}.v").write_text(source_of(lemma, statement), encoding="ascii")
-            jobs.append(coq.Job(mutant, (lemma.theme,)))
-        outcomes = coq.compile_all(coqc, folder, tuple(jobs), at_once=at_once, progress=progress)
-    for theme in themes:
-        for job in (theme, f"control_{theme}"):
-            if not outcomes[job].ok:
-                raise ValueError(f"{job}.v does not go through unaltered: {outcomes[job].reason}")
-    return tuple(
-        judge(mutation, outcomes[mutant], proof_starts(sources.lemmas()[mutation.lemma], statement))
-        for mutant, (mutation, statement) in altered.items()
-    )
+            (guard.folder / f"{theme}.v").write_text(sources.source(theme), encoding="ascii")
+            of_theme = {name: trial for name, trial in tried.items() if trial[0].theme == theme}
+            if of_theme:
+                (guard.folder / f"try_{theme}.v").write_text(script(theme, of_theme), encoding="ascii")
+                jobs.append(coq.Job(f"try_{theme}", (theme,), talk=True))
+        outcomes = coq.compile_all(
+            coqc, guard.folder, tuple(jobs), at_once=at_once, progress=progress, group=guard.group
+        )
+        for name, outcome in outcomes.items():
+            if not outcome.ok:
+                raise ValueError(f"{name}.v does not go through unaltered: {outcome.reason}")
+        stated, proved = ({name: _said(guard, f"{name}.{kind}.out") for name in tried} for kind in ("stated", "proved"))
+    for name, (lemma, _) in tried.items():
+        if name.startswith("control_") and not proved[name]:
+            raise ValueError(f"{lemma.name} does not go through unaltered")
+    return tuple(judge(mutation, bool(stated[name]), bool(proved[name])) for name, (mutation, _) in altered.items())
 
 
-def judge(mutation: Mutation, outcome: coq.Outcome, proof_line: int) -> Trial:
-    """Was the mutation refused, and in its proof? ValueError when Coq did not even accept the altered statement."""
-    if outcome.ok:
-        return Trial(mutation, False, "it goes through")
-    line = outcome.error_line
-    if line is None or line < proof_line:
-        raise ValueError(f"the mutation of {mutation.lemma} is no statement ({mutation.new!r}): {outcome.reason}")
-    return Trial(mutation, True, outcome.reason)
+def _said(guard: Guard, name: str) -> str:
+    path = guard.folder / name
+    return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+
+
+def judge(mutation: Mutation, stated: bool, proved: bool) -> Trial:
+    """Was the mutation refused in its proof? ValueError when Coq did not even understand the altered statement."""
+    if not stated:
+        raise ValueError(f"the mutation of {mutation.lemma} is no statement ({mutation.new!r})")
+    return Trial(mutation, not proved)
 
 
 def main() -> int:

@@ -1,39 +1,36 @@
 """Compiles the Coq sources and asks Coq itself what each lemma rests on.
 
 That coqc ends with status 0 proves nothing: a lemma that ends in `Admitted` compiles. So each source is read for what
-it may not hold, each lemma that is tied to a claim is asked for its assumptions (`Print Assumptions`), and its
-statement as the source shows it is proved once more from the compiled lemma, so that what a reader is shown is what was
-proved.
+it may not hold, the lemmas that are tied to a claim or stand for a fact are asked for their assumptions (`Print
+Assumptions`), and each statement as the source shows it is proved once more from the compiled lemma, so that what a
+reader is shown is what was proved.
+
+Coq takes seconds to find the assumptions of one lemma, so a tier is asked at once: what all its lemmas together rest on
+bounds what each of them does. Only where that is more than the tier allows is each lemma asked for itself.
 """
 
 import re
+import resource
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from proofs.formal import coq, sources
-from proofs.formal.ties import TIES, ties_for
+from proofs.formal.facts import facts
+from proofs.formal.guard import Guard
+from proofs.formal.tiers import NEEDS, TIERS, axioms_in_words
+from proofs.formal.ties import TIES, left_open, textbook, ties_for
 from proofs.verdict import Evidence, Verdict
 
 CLOSED = "Closed under the global context"
-# What mathcomp-analysis assumes beyond Coq: functions that agree everywhere are equal, equivalent propositions are
-# equal, and what exists can be chosen. Ordinary mathematics, but axioms; so it is a tier of its own.
-CLASSICAL_AXIOMS = frozenset(
-    {
-        "boolp.functional_extensionality_dep",
-        "boolp.propositional_extensionality",
-        "boolp.constructive_indefinite_description",
-    }
-)
-ALLOWED = {"core": frozenset[str](), "analysis": CLASSICAL_AXIOMS}
+Asked = Mapping[str, tuple[sources.Lemma, ...]]
 
 
 @dataclass(frozen=True)
 class LemmaResult:
-    """What was found out about one lemma. `axioms` is None when Coq could not be asked."""
+    """What was found out about one lemma. `label` is empty for a fact. `axioms` bounds what the lemma rests on, from
+    above: it is what its tier's lemmas do together; None when Coq could not be asked."""
 
     label: str
     name: str
@@ -49,18 +46,21 @@ class LemmaResult:
     @property
     def ok(self) -> bool:
         """Coq has proved it, from no more axioms than its tier allows."""
-        return not self.problem and self.axioms is not None and set(self.axioms) <= ALLOWED[self.tier]
+        return not self.problem and self.axioms is not None and set(self.axioms) <= TIERS[self.tier]
 
 
 @dataclass(frozen=True)
 class FormalReport:
-    """The lemmas' results. `available` is False when there is no coqc or a library is missing; `note` says which."""
+    """The lemmas' results. `available` is False when there is no coqc or the core's library is missing; `note` says
+    what is. `seconds` is the wall's time, `processor` what the compilers took together."""
 
     available: bool
     note: str
     coq: str
     results: tuple[LemmaResult, ...]
     seconds: float
+    processor: float = 0.0
+    labels: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -74,41 +74,57 @@ class FormalReport:
 
     def of(self, label: str) -> tuple[LemmaResult, ...]:
         """The results of a claim's lemmas."""
-        return tuple(result for result in self.results if result.label == label)
+        names = {name for tie in ties_for(label) for name in tie.lemmas}
+        return tuple(result for result in self.results if result.name in names or (label and result.label == label))
+
+    def checked(self, name: str) -> bool:
+        """Was this lemma checked, and does it hold?"""
+        return any(result.name == name and result.ok for result in self.results)
 
     def formal(self, label: str) -> bool:
-        """Are the lemmas that the claim is tied to checked? False for a claim that has none.
+        """Is everything in the claim checked but the textbook theorems that its ties name?
 
-        Lemmas whose library is not on this machine are left aside; those that are left must be there and hold.
+        False for a claim without lemmas, where a lemma was not checked (its library may be missing), and where the
+        ties leave anything open.
         """
-        absent = {result.name for result in self.of(label) if is_library_missing(result.problem)}
-        names = {name for tie in ties_for(label) for name in tie.lemmas} - absent
-        return bool(names) and names <= {result.name for result in self.of(label) if result.ok}
+        names = {name for tie in ties_for(label) for name in tie.lemmas}
+        return bool(names) and not left_open(label) and all(self.checked(name) for name in names)
 
     def axioms(self, label: str) -> tuple[str, ...]:
-        """The axioms that the claim's lemmas rest on."""
+        """The axioms that the claim's lemmas rest on, at most."""
         return tuple(sorted({axiom for result in self.of(label) for axiom in result.axioms or ()}))
 
     def evidence(self) -> dict[str, tuple[Evidence, ...]]:
-        """One piece of evidence for each label that has lemmas: formal, or undecided with what went wrong.
+        """One piece of evidence for each label that has lemmas.
 
-        Nothing at all where Coq or a library is missing: that says nothing about a claim.
+        Formal, where nothing but named textbook theorems is left open; supported, where a part is proved and a part is
+        open; undecided with what went wrong. Nothing at all where Coq or a library is missing: that says nothing about
+        a claim.
         """
         found: dict[str, tuple[Evidence, ...]] = {}
-        for label in dict.fromkeys(result.label for result in self.results):
+        for label in self.labels or dict.fromkeys(result.label for result in self.results if result.label):
             results = [result for result in self.of(label) if not is_library_missing(result.problem)]
-            if self.formal(label):
-                found[label] = (Evidence("coq", Verdict.FORMAL, self._detail(label, len(results))),)
+            wrong = next((result for result in results if not result.ok), None)
+            if wrong is not None:
+                detail = f"{wrong.name} is not checked: {wrong.problem}"
+                found[label] = (Evidence("coq", Verdict.UNDECIDED, detail),)
             elif results:
-                wrong = next(result for result in results if not result.ok)
-                found[label] = (Evidence("coq", Verdict.UNDECIDED, f"{wrong.name} is not checked: {wrong.problem}"),)
+                verdict = Verdict.FORMAL if self.formal(label) else Verdict.SUPPORTED
+                found[label] = (Evidence("coq", verdict, self._detail(label, results)),)
         return found
 
-    def _detail(self, label: str, count: int) -> str:
-        axioms = ", ".join(self.axioms(label)) or "none"
-        left = "; ".join(tie.leaves_open for tie in ties_for(label) if tie.leaves_open)
-        detail = f"{count} lemma{'s' if count > 1 else ''} by Coq {self.coq}; axioms: {axioms}"
-        return detail + (f"; not in Coq: {left}" if left else "")
+    def _detail(self, label: str, results: list[LemmaResult]) -> str:
+        count = len(results)
+        tiers = ", ".join(axioms_in_words(tier) for tier in TIERS if any(result.tier == tier for result in results))
+        whole = self.formal(label)
+        detail = f"{count} lemma{'s' if count > 1 else ''} by Coq {self.coq}; axioms: {tiers}"
+        if count < len(self.of(label)):
+            detail += f"; {len(self.of(label)) - count} not checked for want of a library"
+        if textbook(label):
+            detail += f"; named and not in Coq: {'; '.join(textbook(label))}"
+        if left_open(label):
+            detail += f"; not in Coq: {left_open(label)}"
+        return detail if whole else f"a part of it: {detail}"
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -118,6 +134,7 @@ class FormalReport:
             "note": self.note,
             "coq": self.coq,
             "seconds": round(self.seconds, 3),
+            "processor": round(self.processor, 3),
             "lemmas": [
                 {
                     "label": result.label,
@@ -161,17 +178,50 @@ def restated(lemma: sources.Lemma) -> str:
     return f"{text}\nProof. exact: {lemma.name}. Qed."
 
 
-def questions(theme: str, text: str, asked: Iterable[sources.Lemma]) -> str:
-    """A Coq file that asks about the lemmas of a compiled source; the answers go to NAME.assumptions and NAME.type."""
-    # Assumptions come first, before anything is imported: then Coq prints an axiom with its module, "boolp.NAME".
-    lines = [f"From skewflow Require {theme}."]
-    for lemma in asked:
-        lines.append(f'Redirect "{lemma.name}.assumptions" Print Assumptions {theme}.{lemma.name}.')
-    lines += [sources.header(text), f"From skewflow Require Import {theme}."]
-    for lemma in asked:
-        lines.append(f'Redirect "{lemma.name}.type" Check @{lemma.name}.')
-        lines.append(restated(lemma))
-    return "\n".join(lines) + "\n"
+def together(lemmas: Iterable[sources.Lemma], file: str) -> str:
+    """A Coq file that asks what the lemmas together rest on; the answer goes to FILE.assumptions.out."""
+    lemmas = tuple(lemmas)
+    # Nothing is imported: then Coq prints an axiom with its module, "boolp.NAME".
+    lines = [
+        f"From skewflow Require {' '.join(dict.fromkeys(lemma.theme for lemma in lemmas))}.",
+        "Definition every :=",
+    ]
+    lines += [f"  let _ := @{lemma.theme}.{lemma.name} in" for lemma in lemmas]
+    return "\n".join([*lines, "  tt.", f'Redirect "{file}.assumptions" Print Assumptions every.', ""])
+
+
+def one_by_one(lemmas: Iterable[sources.Lemma]) -> str:
+    """A Coq file that asks what each lemma rests on; the answers go to NAME.assumptions.out."""
+    lemmas = tuple(lemmas)
+    lines = [f"From skewflow Require {' '.join(dict.fromkeys(lemma.theme for lemma in lemmas))}."]
+    lines += [f'Redirect "{x.name}.assumptions" Print Assumptions {x.theme}.{x.name}.' for x in lemmas]
+    return "\n".join([*lines, ""])
+
+
+# The order in which every source loads what it needs; what is loaded later shadows, also the scopes that are open.
+_PLACE = (
+    *("Coq", "mathcomp", "mathcomp.classical", "mathcomp.analysis", "Coquelicot", "skewflow"),
+    *("Set", "Unset", "Import", "Local"),
+)
+
+
+def _place(line: str) -> int:
+    first, second, *_ = line.split()
+    word = second if first == "From" else first
+    return _PLACE.index(word) if word in _PLACE else len(_PLACE)
+
+
+def shown(lemmas: Iterable[sources.Lemma], texts: Mapping[str, str]) -> str:
+    """A Coq file that proves each statement as shown from the compiled lemma; its type goes to NAME.type.out."""
+    lemmas = tuple(lemmas)
+    themes = tuple(dict.fromkeys(lemma.theme for lemma in lemmas))
+    head = dict.fromkeys(line for theme in themes for line in sources.header(texts[theme]).splitlines() if line.strip())
+    order = sorted(head, key=_place)
+    # `exact:` is ssreflect's; Coquelicot's sources may not load it.
+    lines = ["From Coq Require Import ssreflect.", *order, f"From skewflow Require Import {' '.join(themes)}."]
+    for lemma in lemmas:
+        lines += [f'Redirect "{lemma.name}.type" Check @{lemma.name}.', restated(lemma)]
+    return "\n".join([*lines, ""])
 
 
 def seconds_by_lemma(theme: str, text: str, timing: str) -> Mapping[str, float]:
@@ -186,6 +236,78 @@ def seconds_by_lemma(theme: str, text: str, timing: str) -> Mapping[str, float]:
     }
 
 
+class _Inquiry:
+    """Compiled sources in a folder, and what Coq says of their lemmas."""
+
+    def __init__(self, coqc: str, guard: Guard, at_once: int, progress: Callable[[str], None]) -> None:
+        self._coqc, self._guard, self._at_once, self._progress = coqc, guard, at_once, progress
+        self.axioms: dict[str, tuple[str, ...]] = {}
+        self.printed: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+
+    def compile(self, files: Mapping[str, str], jobs: Iterable[coq.Job]) -> Mapping[str, coq.Outcome]:
+        """Writes the files, NAME: text, and compiles the jobs."""
+        for name, text in files.items():
+            (self._guard.folder / f"{name}.v").write_text(text, encoding="ascii")
+        jobs = tuple(jobs)
+        return coq.compile_all(
+            self._coqc,
+            self._guard.folder,
+            jobs,
+            at_once=self._at_once,
+            progress=self._progress,
+            group=self._guard.group,
+        )
+
+    def ask(self, asked: Asked, texts: Mapping[str, str]) -> None:
+        """Asks about the lemmas of compiled sources: by tier, and where that does not go through, one by one."""
+        lemmas = [lemma for theme in asked for lemma in asked[theme]]
+        tiers = {tier: [lemma for lemma in lemmas if lemma.tier == tier] for tier in TIERS}
+        tiers = {tier: found for tier, found in tiers.items() if found}
+        files = {f"assumed_{tier}": together(found, f"assumed_{tier}") for tier, found in tiers.items()}
+        files |= {f"shown_{tier}": shown(found, texts) for tier, found in tiers.items()}
+        # The largest first: the last job to end decides how long it takes.
+        order = sorted(files, key=lambda name: len(files[name]), reverse=True)
+        outcomes = self.compile(files, [coq.Job(name) for name in order])
+        alone: dict[str, str] = {}
+        for tier, found in tiers.items():
+            union = self._assumptions(f"assumed_{tier}", outcomes[f"assumed_{tier}"].ok)
+            if union is not None and set(union) <= TIERS[tier]:
+                self.axioms |= {lemma.name: union for lemma in found}
+            else:
+                alone[f"alone_{tier}"] = one_by_one(found)
+            if not outcomes[f"shown_{tier}"].ok:
+                themes = dict.fromkeys(lemma.theme for lemma in found)
+                alone |= {f"shown_{theme}": shown(asked[theme], texts) for theme in themes}
+        if alone:
+            again = self.compile(alone, [coq.Job(name) for name in alone])
+            for theme in asked:
+                if (outcome := again.get(f"shown_{theme}")) is not None and not outcome.ok:
+                    self.problems |= {
+                        lemma.name: f"as shown it is not proved: {outcome.reason}" for lemma in asked[theme]
+                    }
+        for lemma in lemmas:
+            self._answer(lemma.name)
+
+    def _assumptions(self, name: str, ok: bool) -> tuple[str, ...] | None:
+        try:
+            text = (self._guard.folder / f"{name}.assumptions.out").read_text(encoding="utf-8")
+            return read_assumptions(text) if ok else None
+        except (OSError, ValueError):
+            return None
+
+    def _answer(self, name: str) -> None:
+        folder = self._guard.folder
+        try:
+            if name not in self.axioms:
+                said = (folder / f"{name}.assumptions.out").read_text(encoding="utf-8")
+                self.axioms[name] = read_assumptions(said)
+            printed = (folder / f"{name}.type.out").read_text(encoding="utf-8")
+            self.printed[name] = " ".join(printed.split()).removeprefix(f"{name} : ")
+        except (OSError, ValueError) as error:
+            self.problems.setdefault(name, f"Coq gave no answer for {name}: {error}")
+
+
 def _closure(themes: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ...]:
     needed: set[str] = set()
     todo = list(themes)
@@ -197,18 +319,12 @@ def _closure(themes: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ...]
     return tuple(theme for theme in texts if theme in needed)
 
 
-def _answer(folder: Path, name: str) -> tuple[tuple[str, ...], str]:
-    assumptions = (folder / f"{name}.assumptions.out").read_text(encoding="utf-8")
-    printed = (folder / f"{name}.type.out").read_text(encoding="utf-8")
-    return read_assumptions(assumptions), " ".join(printed.split()).removeprefix(f"{name} : ")
-
-
 def check_sources(
     texts: Mapping[str, str],
-    asked: Mapping[str, tuple[sources.Lemma, ...]],
+    asked: Asked,
     coqc: str,
     *,
-    at_once: int = 2,
+    at_once: int = coq.AT_ONCE,
     progress: Callable[[str], None] = coq.note_to_terminal,
 ) -> tuple[LemmaResult, ...]:
     """Compiles the sources that the asked lemmas stand in, with what they require, and asks Coq about each lemma.
@@ -216,47 +332,41 @@ def check_sources(
     `texts`: source text by theme; `asked`: lemmas by theme.
     """
     themes = _closure(asked, texts)
-    jobs = [coq.Job(theme, sources.requires(texts[theme]), timed=True) for theme in themes]
-    jobs += [coq.Job(f"ask_{theme}", (theme,)) for theme in asked]
     wrong = {theme: "; ".join(sources.refused(texts[theme])) for theme in themes}
-    with TemporaryDirectory(prefix="skewflow-coq-") as name:
-        folder = Path(name)
-        for theme in themes:
-            (folder / f"{theme}.v").write_text(texts[theme], encoding="ascii")
-        for theme, lemmas in asked.items():
-            (folder / f"ask_{theme}.v").write_text(questions(theme, texts[theme], lemmas), encoding="ascii")
-        outcomes = coq.compile_all(coqc, folder, tuple(jobs), at_once=at_once, progress=progress)
-        results = []
-        for theme, lemmas in asked.items():
-            seconds = seconds_by_lemma(theme, texts[theme], outcomes[theme].output)
-            built_on = _closure([theme], texts)
-            refused = "; ".join(f"{part}.v: {wrong[part]}" for part in built_on if wrong[part])
-            failed = [outcomes[part] for part in (*built_on, f"ask_{theme}") if not outcomes[part].ok]
-            for lemma in lemmas:
-                axioms, printed, problem = None, "", refused
-                if failed:
-                    problem = problem or f"{failed[0].name}.v does not compile: {failed[0].reason}"
-                else:
-                    try:
-                        axioms, printed = _answer(folder, lemma.name)
-                    except (OSError, ValueError) as error:
-                        problem = problem or f"Coq gave no answer for {lemma.name}: {error}"
-                if axioms is not None and (extra := set(axioms) - ALLOWED[lemma.tier]):
-                    problem = problem or f"rests on {', '.join(sorted(extra))}"
-                results.append(
-                    LemmaResult(
-                        lemma.label,
-                        lemma.name,
-                        f"{theme}.v",
-                        lemma.tier,
-                        lemma.words,
-                        sources.statement(lemma.name) if lemma.name in sources.lemmas() else lemma.statement,
-                        printed,
-                        axioms,
-                        seconds.get(lemma.name, 0.0),
-                        problem,
-                    )
+    with Guard("coq") as guard:
+        inquiry = _Inquiry(coqc, guard, at_once, progress)
+        jobs = [coq.Job(theme, sources.requires(texts[theme]), timed=True) for theme in themes]
+        outcomes = inquiry.compile({theme: texts[theme] for theme in themes}, jobs)
+        inquiry.ask({theme: lemmas for theme, lemmas in asked.items() if outcomes[theme].ok and lemmas}, texts)
+    results = []
+    for theme, lemmas in asked.items():
+        seconds = seconds_by_lemma(theme, texts[theme], outcomes[theme].output)
+        built_on = _closure([theme], texts)
+        refused = "; ".join(f"{part}.v: {wrong[part]}" for part in built_on if wrong[part])
+        failed = next((outcomes[part] for part in built_on if not outcomes[part].ok), None)
+        for lemma in lemmas:
+            axioms = inquiry.axioms.get(lemma.name)
+            problem = refused
+            if failed is not None:
+                problem = problem or f"{failed.name}.v does not compile: {failed.reason}"
+            problem = problem or inquiry.problems.get(lemma.name, "")
+            if axioms is not None and (extra := set(axioms) - TIERS[lemma.tier]):
+                problem = problem or f"rests on {', '.join(sorted(extra))}"
+            known = lemma.name in sources.lemmas() and sources.lemmas()[lemma.name].statement == lemma.statement
+            results.append(
+                LemmaResult(
+                    lemma.label,
+                    lemma.name,
+                    f"{theme}.v",
+                    lemma.tier,
+                    lemma.words,
+                    sources.statement(lemma.name) if known else lemma.statement,
+                    inquiry.printed.get(lemma.name, ""),
+                    axioms,
+                    seconds.get(lemma.name, 0.0),
+                    problem,
                 )
+            )
     return tuple(results)
 
 
@@ -265,36 +375,60 @@ def is_library_missing(problem: str) -> bool:
     return "Cannot find a physical path" in problem or "Unable to locate library" in problem
 
 
-def _missing_library(results: Iterable[LemmaResult]) -> str:
+def _missing_libraries(results: Iterable[LemmaResult]) -> tuple[str, ...]:
     missing = {result.tier for result in results if is_library_missing(result.problem)}
-    return "mathcomp" if "core" in missing else "mathcomp-analysis" if missing else ""
+    first = next((tier for tier in TIERS if tier in missing), None)
+    return NEEDS[first] if first is not None else ()
+
+
+def wanted_lemmas(labels: Iterable[str] | None, lemmas: Iterable[str] | None) -> tuple[str, ...]:
+    """The names of the lemmas tied to the labels, or of all that are tied for None, and the lemmas, or all facts."""
+    chosen = None if labels is None else set(labels)
+    names = [name for tie in TIES if chosen is None or tie.label in chosen for name in tie.lemmas]
+    return tuple(dict.fromkeys([*names, *(facts() if lemmas is None else lemmas)]))
 
 
 def check(
     labels: Iterable[str] | None = None,
+    lemmas: Iterable[str] | None = (),
     *,
-    at_once: int = 2,
+    at_once: int = coq.AT_ONCE,
     progress: Callable[[str], None] = coq.note_to_terminal,
 ) -> FormalReport:
-    """Checks the lemmas tied to the labels (all ties when None) with the coqc of this machine.
+    """Checks the lemmas tied to the labels, and the others named, with the coqc of this machine.
 
-    A label without a tie is no error, most claims are calculus: it has no results. Without coqc, or without its
-    libraries, the report says so in `note` with how to get them; that is no failure of a lemma and no success either:
-    `available` is False and no label is formal.
+    None for all ties, and for all facts. A label without a tie is no error, some claims are calculus: it has no
+    results. Without coqc, or without its libraries, the report says so in `note` with how to get them; that is no
+    failure of a lemma and no success either: no label is formal that needs what is missing. ValueError for a lemma that
+    no source holds.
     """
-    wanted = None if labels is None else set(labels)
-    ties = tuple(tie for tie in TIES if wanted is None or tie.label in wanted)
-    start = time.perf_counter()
+    chosen = None if labels is None else tuple(labels)
+    names = set(wanted_lemmas(chosen, lemmas))
+    if unknown := names - set(sources.lemmas()):
+        raise ValueError(f"no formal lemma {min(unknown)!r}")
+    start, before = time.perf_counter(), _processor()
     coqc = coq.find_coqc()
     if coqc is None:
         return FormalReport(False, f"coqc is not installed; {coq.HOW_TO_GET_IT}", "", (), 0.0)
-    names = {name for tie in ties for name in tie.lemmas}
     asked: dict[str, tuple[sources.Lemma, ...]] = {}
     for lemma in sources.lemmas().values():
         if lemma.name in names:
             asked[lemma.theme] = (*asked.get(lemma.theme, ()), lemma)
     texts = {theme: sources.source(theme) for theme in sources.THEMES}
-    results = check_sources(texts, asked, coqc, at_once=at_once, progress=progress)
-    missing = _missing_library(results)
-    note = f"the Coq library {missing} is not installed; {coq.HOW_TO_GET_IT}" if missing else ""
-    return FormalReport(missing != "mathcomp", note, coq.coq_version(coqc), results, time.perf_counter() - start)
+    results = check_sources(texts, asked, coqc, at_once=at_once, progress=progress) if asked else ()
+    missing = _missing_libraries(results)
+    note = f"the Coq library {' or '.join(missing)} is not installed; {coq.HOW_TO_GET_IT}" if missing else ""
+    return FormalReport(
+        missing != NEEDS["core"],
+        note,
+        coq.coq_version(coqc),
+        results,
+        time.perf_counter() - start,
+        _processor() - before,
+        tuple(dict.fromkeys(tie.label for tie in TIES if chosen is None or tie.label in chosen)),
+    )
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

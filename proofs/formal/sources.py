@@ -10,15 +10,43 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-# In this order a reader meets them; the compile order follows from what each one requires.
-THEMES = ("forms", "energy", "euler", "integrators", "spectrum", "ablations", "analysis", "motion")
-ANALYSIS_THEMES = frozenset({"analysis", "motion"})
+# In this order a reader meets them; the compile order follows from what each one requires. The tier says which axioms
+# its lemmas may rest on (proofs/formal/tiers.py).
+THEMES = {
+    "forms": "core",
+    "energy": "core",
+    "euler": "core",
+    "integrators": "core",
+    "spectrum": "core",
+    "matrices": "core",
+    "monotone": "core",
+    "ablations": "core",
+    "analysis": "analysis",
+    "motion": "analysis",
+    "convexity": "analysis",
+    "rest": "analysis",
+    "stability": "analysis",
+    "leaf": "analysis",
+    "leaves": "analysis",
+    "perpetual": "analysis",
+    "leak": "analysis",
+    "uniqueness": "analysis",
+    "conserved": "analysis",
+    "operator": "analysis",
+    "jacobians": "analysis",
+    "eulermap": "analysis",
+    "recurrence": "analysis",
+    "realside": "reals",
+    "tanh": "reals",
+    "separatrix": "reals",
+    "bridge": "bridge",
+}
 
 # Outside proofs only these commands are let through: a list of what is allowed cannot be outwitted by a command
 # that nobody thought of, as a list of what is forbidden can (Axiom, Parameter, Variable, Context, Section, Notation,
 # Canonical, Load, Unset Guard Checking and so on are all refused by not being here).
 ALLOWED_COMMANDS = re.compile(
-    r"From\s+[\w.]+\s+Require\s+Import\b"
+    r"From\s+[\w.]+\s+Require\s+[\w\s.]+$"
     r"|Import\s+[\w.\s]+$"
     r"|Set\s+Implicit\s+Arguments$"
     r"|Unset\s+Strict\s+Implicit$"
@@ -53,8 +81,8 @@ class Lemma:
 
     @property
     def tier(self) -> str:
-        """ "core" (no axioms) or "analysis" (mathcomp-analysis' classical axioms)."""
-        return "analysis" if self.theme in ANALYSIS_THEMES else "core"
+        """The tier of its source; "core", which allows no axioms, for a source that is none of the project's."""
+        return THEMES.get(self.theme, "core")
 
 
 def blank(text: str) -> str:
@@ -166,7 +194,7 @@ def requires(text: str) -> tuple[str, ...]:
     """The themes that a source builds on."""
     found: list[str] = []
     for _, _, sentence in sentences(text):
-        if match := re.match(r"From\s+skewflow\s+Require\s+Import\s+(.*)", sentence, flags=re.DOTALL):
+        if match := re.match(r"From\s+skewflow\s+Require\s+(?:Import\s+)?(.*)", sentence, flags=re.DOTALL):
             found += match[1].split()
     return tuple(found)
 

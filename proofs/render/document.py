@@ -204,7 +204,13 @@ def formal_of(label: str) -> tuple[Formal, ...]:
             role=tie.role,
             notes=tuple(
                 (title, text)
-                for title, text in (("assumes", tie.assumes), ("note", tie.remark), ("leaves open", tie.leaves_open))
+                for title, text in (
+                    ("assumes", tie.assumes),
+                    ("axioms", tie.axioms),
+                    ("note", tie.remark),
+                    ("cites", "; ".join(tie.textbook)),
+                    ("leaves open", tie.leaves_open),
+                )
                 if text
             ),
         )
