@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Expr, Integer, S, cosh, exp, log, sinh
+from sympy import Abs, Expr, Integer, S, cosh, exp, log, sinh
 
 from analysis.activations.activation import CATALOGUE
 from analysis.activations.activation import s as s_of_the_catalogue
@@ -14,7 +14,8 @@ from numerics.tolerance import Tolerance
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn
 from proofs.kernel.computations import CONGRUENCE, INTEGRAL
-from proofs.kernel.rules import Step, chain, compute, scalar_identity
+from proofs.kernel.rules import Step, add, chain, compute, instantiate, scalar_identity
+from proofs.kernel.statements import Relation
 from proofs.networks.instance import Instance
 
 EVERYWHERE = ("tanh", "arctan", "erf", "algebraic", "sinh", "cauchy_odd", "sin", "gaussian_odd", "sigmoid", "identity")
@@ -41,12 +42,38 @@ def large_form() -> Step:
     return chain(compute(CONGRUENCE, same, function=log(r), symbol=r), taken_out)
 
 
+def large_form_of_the_size() -> Step:
+    """log cosh s = |s| + log(1 + e^{−2|s|}) − log 2, as cosh is even."""
+    even = compute(CONGRUENCE, scalar_identity(cosh(s), cosh(Abs(s))), function=log(r), symbol=r)
+    return chain(even, instantiate(large_form(), {s: Abs(s)}))
+
+
+PIECES: dict[str, tuple[tuple[Expr, Expr, Expr], ...]] = {
+    "hardtanh": ((r, S.Zero, S.One), (S.One, S.One, s)),
+    "deadzone": ((S.Zero, S.Zero, S.One), (r - 1, S.One, s)),
+}
+"""What σ is between which ends, from 0 to an s ≥ 1; both activations are odd."""
+
+
+def beyond_the_kink(name: str, factor: Expr = S.One) -> Step:
+    """S(s) for s ≥ 1: the sum of the integrals over the two pieces."""
+    parts = []
+    for integrand, low, high in PIECES[name]:
+        function = integrand.integrate(r) if integrand.has(r) else integrand * r
+        parts.append(compute(INTEGRAL, integrand=integrand, symbol=r, lower=low, upper=high, primitive=function))
+    total = add(*parts)
+    assert isinstance(total.statement, Relation)
+    stated = factor * CATALOGUE[name].primitive.subs(s_of_the_catalogue, s).args[-1][0]
+    return chain(total, scalar_identity(total.statement.right, stated))
+
+
 def t2_6() -> tuple[Step, ...]:
     return (
         *(primitive(name) for name in EVERYWHERE),
         *(primitive(name, where="for `s ≥ 0`") for name in HALF_LINE),
+        *(beyond_the_kink(name) for name in PIECES),
         small_form(),
-        large_form(),
+        large_form_of_the_size(),
     )
 
 
@@ -93,8 +120,10 @@ def mean_value(instance: Instance) -> Residual:
 T2_6 = Claim(
     label="T2.6",
     title="Primitives of the catalogue, and a stable log cosh",
-    statement="For `σ = tanh` the primitive is `S(s) = log cosh s`, which is `log1p(2 sinh²(s/2))` for small `s` and "
-    "`|s| + log1p(e^{−2|s|}) − log 2` for large ones. Other activations of the catalogue have the primitives below.",
+    statement="For `σ = tanh` the primitive is `S(s) = log cosh s`, which is `log(1 + 2 sinh²(s/2))` and "
+    "`|s| + log(1 + e^{−2|s|}) − log 2`, for every `s`. The primitives of arctan, erf, `s/√(1 + s²)`, sinh, "
+    "`s/(1 + s²)`, sin, `s e^{−s²}`, the sigmoid and the identity are those below, that of softsign for `s ≥ 0`, and "
+    "for `s ≥ 1` those of the clip to `[−1, 1]` and of the dead zone.",
     assumptions=(),
     source="paper",
     derive=t2_6,
@@ -107,14 +136,16 @@ T2_6 = Claim(
             "log cosh s = s − log 2",
             lambda: scalar_identity(log(cosh(s)), s - log(2)),
         ),
+        Twin("beyond its kink the clip has half of its primitive", lambda: beyond_the_kink("hardtanh", S.Half)),
         Twin(
             "softsign's primitive is half of what it is",
             lambda: primitive("softsign", factor=Integer(1) / 2, where="for `s ≥ 0`"),
         ),
     ),
-    remark="`log(cosh s)` overflows from `s = 711`, and `logaddexp(s, −s) − log 2` loses all digits below `s = 1e-8`. "
-    "The other primitives (hard tanh, dead zone, rectified tanh, ReLU, Gudermannian, powers) are checked by "
-    "differentiation in the tests of the catalogue.",
+    remark="In floats `log1p` keeps the digits of the first form for small `s` and of the second for large ones; "
+    "`log(cosh s)` overflows from `s = 711`, and `logaddexp(s, −s) − log 2` loses all digits below `s = 1e-8`. ReLU "
+    "and the rectified tanh are the identity and tanh for `s ≥ 0`, and 0 below; the primitives of the Gudermannian and "
+    "of powers are checked by differentiation in the tests of the catalogue, not derived.",
 )
 
 CLAIMS = (T2_6,)

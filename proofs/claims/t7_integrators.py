@@ -7,10 +7,9 @@ from itertools import product
 
 import numpy as np
 from scipy.optimize import root
-from sympy import Expr, Interval, Matrix, S, Sum, expand, eye, ones, oo, sqrt
+from sympy import Abs, Expr, I, Interval, S, Sum, expand, oo, sqrt
 
-from analysis.schemes.named import tableau
-from analysis.schemes.stability import amplification, stability_function
+from analysis.schemes.stability import stability_function
 from analysis.schemes.stability import y as frequency
 from analysis.schemes.stability import z as argument
 from analysis.symbols import (
@@ -50,7 +49,7 @@ from proofs.claims.answers import Stepped
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample
 from proofs.claims.support import drawn, given, sigma_of
-from proofs.kernel.computations import SUMMATION
+from proofs.kernel.computations import LIMIT, SUMMATION
 from proofs.kernel.rules import (
     Step,
     assume,
@@ -82,18 +81,28 @@ MODULI = {
 
 
 def growth_factor(name: str) -> Step:
-    """R(z) = det(I − zA + z1bᵀ)/det(I − zA), written out for one tableau."""
-    method = tableau(name)
-    stages = Matrix(method.A)
-    size = stages.rows
-    quotient = (eye(size) - argument * stages + argument * ones(size, 1) * Matrix([method.b])).det()
-    found = scalar_identity(quotient / (eye(size) - argument * stages).det(), stability_function(name))
-    return discharge(found, *sorted(found.hypotheses, key=str)) if found.hypotheses else found
+    """R(z) = det(I − zA + z1bᵀ)/det(I − zA), written out for one tableau, where the denominator is not 0."""
+    general = cite(theorems.stability_function, scheme=name)
+    assert isinstance(general.statement, Relation)
+    return wherever(chain(general, scalar_identity(general.statement.right, stability_function(name))))
+
+
+def wherever(step: Step) -> Step:
+    """If the denominators are not 0."""
+    return discharge(step, *sorted(step.hypotheses, key=str)) if step.hypotheses else step
 
 
 def modulus(name: str, claimed: Expr) -> Step:
     """|R(iy)|² for real y."""
-    return scalar_identity(amplification(name), claimed)
+    value = stability_function(name).subs(argument, I * frequency)
+    return wherever(scalar_identity(Abs(value, evaluate=False) ** 2, claimed))
+
+
+def damped() -> tuple[Step, Step]:
+    """Backward Euler: 1/(1 + y²) is below 1 for y > 0 and tends to 0."""
+    factor = MODULI["backward_euler"]
+    below = sign(factor - 1, "<", frequency, Interval.open(0, oo))
+    return below, compute(LIMIT, function=factor, symbol=frequency, point=oo)
 
 
 def stable_up_to(name: str, end: Expr) -> tuple[Step, Step]:
@@ -114,7 +123,7 @@ def midpoint_is_an_isometry(*skewness: Step) -> Step:
 def t7_1() -> tuple[Step, ...]:
     factors = [step for name, claimed in MODULI.items() for step in (growth_factor(name), modulus(name, claimed))]
     limits = [*stable_up_to("rk3", sqrt(3)), *stable_up_to("rk4", 2 * sqrt(2))]
-    return (*factors, *limits, midpoint_is_an_isometry(given(given_that.skew)))
+    return (*factors, *limits, *damped(), midpoint_is_an_isometry(given(given_that.skew)))
 
 
 def check_midpoint(instance: Instance) -> Residual:
@@ -127,9 +136,10 @@ def check_midpoint(instance: Instance) -> Residual:
 T7_1 = Claim(
     label="T7.1",
     title="What Runge–Kutta methods do to a linear oscillation",
-    statement="A method multiplies the mode of `iω` by `R(ihω)`, `R(z) = det(I − zA + z1bᵀ)/det(I − zA)`. Heun's "
-    "`|R(iy)|²` is `1 + y⁴/4`; Kutta's RK3 is stable to `√3`, RK4 to `2√2`; backward Euler kills the oscillation; "
-    "implicit midpoint, trapezoidal and Gauss keep it for every `y`, and midpoint keeps the norm.",
+    statement="A method multiplies the mode of `iω` by `R(ihω)`, `R(z) = det(I − zA + z1bᵀ)/det(I − zA)`. `|R(iy)|²` "
+    "is `1 + y⁴/4` for Heun; for Kutta's RK3 and RK4 it is at most 1 up to `y = √3` and `y = 2√2`, and above 1 beyond; "
+    "for backward Euler it is `1/(1 + y²) < 1` for `y > 0`, which tends to 0; for implicit midpoint, trapezoidal and "
+    "Gauss (two stages) it is 1 for every `y`, and midpoint keeps the norm for a skew `W`.",
     assumptions=(given_that.skew,),
     source="beyond",
     derive=t7_1,

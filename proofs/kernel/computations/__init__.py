@@ -27,7 +27,7 @@ from proofs.kernel.computations.calculus import (
 )
 from proofs.kernel.computations.integrals import LEGENDRE, MIRROR, SUBSTITUTION
 from proofs.kernel.computations.rule import Computation, Given, NotComputed
-from proofs.kernel.computations.series import LOWER_TERMS, MODIFIED_ENERGY
+from proofs.kernel.computations.series import IN_PLACE_ENERGY, LOWER_TERMS, MODIFIED_ENERGY
 
 COMPUTATIONS: tuple[Computation, ...] = (
     *algebra.COMPUTATIONS,
@@ -45,6 +45,7 @@ __all__ = [
     "EXTENSIONALITY",
     "INTEGRAL",
     "INTEGRATION",
+    "IN_PLACE_ENERGY",
     "LEGENDRE",
     "LIMIT",
     "LOWER_TERMS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Symbol, expand
+from sympy import S, Symbol, expand, tanh
 
 from analysis.plane.drift import energy_correction, orbit_average
 from analysis.plane.solution import p, q
@@ -77,7 +77,32 @@ def _lower_terms(premises: tuple[Given, ...], scheme: str, n: int) -> Conclusion
     ), "odd terms change sign when time and neurons are exchanged; even ones computed"
 
 
+in_place_term = Symbol("σᵀf_2 in place", real=True)
+"""σ(z)ᵀf_2(z) for in-place Euler, z₁ first."""
+
+
+def _in_place_energy(premises: tuple[Given, ...]) -> Conclusion:
+    """σᵀf_2 for tanh, ω = 1 and one sweep of in-place Euler, which is z₁ + hσ(z₂), then z₂ − hσ(z₁ + hσ(z₂)).
+
+    Its h² term is half of the second derivative in h, and f_2 is that less half of f'f.
+    """
+    if premises:
+        raise NotComputed("needs no premises")
+    first, second, step = Symbol("z₁", real=True), Symbol("z₂", real=True), Symbol("h", real=True)
+    field = (tanh(second), -tanh(first))
+    moved = first + step * field[0]
+    sweep = (moved, second - step * tanh(moved))
+    rate = S.Zero
+    for value, component, own in zip(sweep, field, (tanh(first), tanh(second)), strict=True):
+        along = component.diff(first) * field[0] + component.diff(second) * field[1]
+        rate += own * (value.diff(step, 2).subs(step, 0) - along) / 2
+    return Relation(
+        in_place_term, "=", expand(rate.subs({tanh(first): p, tanh(second): q}))
+    ), "the sweep, expanded to h²"
+
+
 MODIFIED_ENERGY = Computation("modified equation", _modified_energy)
 LOWER_TERMS = Computation("averages of lower order", _lower_terms)
+IN_PLACE_ENERGY = Computation("modified equation of in-place Euler", _in_place_energy)
 
-COMPUTATIONS: tuple[Computation, ...] = (MODIFIED_ENERGY, LOWER_TERMS)
+COMPUTATIONS: tuple[Computation, ...] = (MODIFIED_ENERGY, LOWER_TERMS, IN_PLACE_ENERGY)
