@@ -131,7 +131,7 @@ def test_every_row_of_the_plan_can_be_tried(monkeypatch):
     """A few networks for each assumption of every claim: none of the searches ends in an error."""
     monkeypatch.setattr(ablation, "DRAWS", dict.fromkeys(ablation.DRAWS, 4))
     monkeypatch.setattr(ablation, "SHRINKING", dict.fromkeys(ablation.SHRINKING, 1))
-    monkeypatch.setattr(ablation, "_search_drifts", lambda *_: None)
+    monkeypatch.setattr(ablation, "_search_among", lambda *_: None)
     for one, names in plan(chosen([])):
         row = ablation.ablate(one, names)
         assert row.needed in ("yes", "no", "implied", "unknown")

@@ -8,6 +8,7 @@ from sympy import Matrix, Poly, Rational, S, Symbol, diag, sqrt
 from proofs.ablation.certificates import certify
 from proofs.ablation.quasiperiodic import excited, irrational_ratio
 from proofs.ablation.trajectories import outcome
+from proofs.claims.registry import claims
 from proofs.networks.exact import read_case
 from proofs.verdict import Verdict
 
@@ -48,7 +49,7 @@ def test_the_excited_frequencies():
 def test_it_is_a_counterexample_to_periodicity_at_rank_four():
     weights = [[str(value) for value in row] for row in PATH.tolist()]
     network = {"form": "current", "weights": weights, "activation": "2*s", "start": ["1", "0", "1/2", "0"]}
-    found = outcome("T9.1", read_case(network))
+    found = outcome(claims(("T9.1",))[0], read_case(network))
     assert (found.how, found.verdict) == ("winds", Verdict.CERTIFIED)
     assert certify(read_case(network | {"start": ["0", "0", "0", "0"]})).kind == "static"
     assert certify(read_case(network | {"activation": "tanh"})) is None

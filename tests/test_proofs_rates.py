@@ -5,7 +5,10 @@ import pytest
 from sympy import Rational, S, tanh
 
 from analysis.activations.activation import activation
-from proofs.ablation.rates import RATES, finite_range, rate_outcome
+from proofs.ablation.rates import finite_range
+from proofs.ablation.trajectories import outcome
+from proofs.claims.rates import energy_rate
+from proofs.claims.registry import CLAIMS, claims
 from proofs.claims.t2_threevalues import check_three_values
 from proofs.networks.exact import read_case
 from proofs.networks.instance import Instance
@@ -47,6 +50,11 @@ MOVES = [
 ]
 
 
+def rate_outcome(label, network):
+    (claim,) = claims((label,))
+    return outcome(claim, network)
+
+
 @pytest.mark.parametrize(("label", "network"), REST)
 def test_what_is_conserved_is_at_rest(label, network):
     found = rate_outcome(label, network)
@@ -60,7 +68,11 @@ def test_outside_the_claim_it_moves_for_certain(label, network):
 
 
 def test_every_label_is_tried_on_both_sides():
-    assert {label for label, _ in REST} == {label for label, _ in MOVES} == set(RATES)
+    assert (
+        {label for label, _ in REST}
+        == {label for label, _ in MOVES}
+        == {claim.label for claim in CLAIMS if claim.rates}
+    )
 
 
 def test_without_a_casimir_nothing_is_said():
@@ -111,7 +123,7 @@ def test_the_check_fails_when_a_rate_is_wrong(monkeypatch):
 
 def test_the_rate_is_the_derivative_of_the_energy():
     network = case(("1", "2"), [["1", "2"], ["0", "3"]], leak="1/2")
-    (rate,) = RATES["T2.1"](network)
+    (rate,) = energy_rate(network)
     value = [tanh(1), tanh(2)]
     velocity = [value[0] + 2 * value[1] - S.Half, 3 * value[1] - 1]
     assert (rate - value[0] * velocity[0] - value[1] * velocity[1]).equals(0)

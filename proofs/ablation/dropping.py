@@ -9,7 +9,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from proofs.ablation.failing import takes_exact_numbers
-from proofs.ablation.trajectories import CONCLUSIONS, EXACT
 from proofs.assumptions.catalogue import ASSUMPTIONS
 from proofs.claims.claim import PLANE, Claim
 from proofs.networks.instance import Instance
@@ -20,7 +19,7 @@ from proofs.strategies.instances import networks
 def defines(claim: Claim, name: str) -> bool:
     """Does the assumption only say what the claim speaks of? Where trajectories are looked at, others can be tried."""
     assumption = ASSUMPTIONS[name]
-    return not assumption.breaks or (assumption.naming and claim.label not in EXACT)
+    return not assumption.breaks or (assumption.naming and not claim.speaks_of_trajectories)
 
 
 def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[Instance]:
@@ -30,11 +29,11 @@ def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[In
         if name in claim.granted:
             raise ValueError("the claim's check takes it for granted: it would not notice that it fails")
         patches = [{**base, **patch} for base in patches for patch in ASSUMPTIONS[name].breaks]
-    options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.label in EXACT else {}
+    options: dict[str, Any] = {"batch": 1, "state_regions": False} if claim.speaks_of_trajectories else {}
     if claim.scope != PLANE:
         options["max_n"] = 3
-        if claim.label in CONCLUSIONS:
-            options["min_n"] = CONCLUSIONS[claim.label].smallest
+        if claim.forbids is not None:
+            options["min_n"] = claim.forbids.smallest
     strategies, problems = [], []
     for patch in patches:
         try:
@@ -50,7 +49,7 @@ def networks_without(claim: Claim, names: Sequence[str]) -> st.SearchStrategy[In
 
 
 def _instances(claim: Claim, names: Sequence[str], options: dict[str, Any]) -> st.SearchStrategy[Instance]:
-    if claim.instances is not None and claim.label not in CONCLUSIONS:
+    if claim.instances is not None and claim.forbids is None:
         draw: Callable[..., st.SearchStrategy[Instance]] = claim.instances
         # A claim whose check takes exact numbers draws them too; they carry no activation that could be shown.
         if claim.scope == PLANE:

@@ -12,7 +12,7 @@ from typing import Any
 
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.search import Counterexample, assumptions_by_name
-from proofs.ablation.trajectories import EXACT, outcome
+from proofs.ablation.trajectories import outcome
 from proofs.assumptions.assumption import Assumption, HasNetwork
 from proofs.claims.abstract import CONJECTURES
 from proofs.claims.claim import Claim
@@ -53,7 +53,7 @@ def document(label: str, names: tuple[str, ...], example: Counterexample) -> dic
     }
     if example.case.activation is not None:
         shown["activation"] = activation_text(example.case.activation)
-    if label not in EXACT:
+    if not claims_by_label()[label].speaks_of_trajectories:
         shown["instance"] = instance_document(example.instance)
     return shown
 
@@ -69,16 +69,16 @@ def replay(stored: Any) -> Replay:
     promised = _verdict(stored.get("verdict"))
     network = {name: value for name, value in stored.items() if name not in _OWN}
     case = read_case(network)
-    if claim.label not in EXACT and "instance" not in stored:
+    if not claim.speaks_of_trajectories and "instance" not in stored:
         raise ValueError(f'{claim.label} is tested by its check: the field "instance" is needed')
-    subject: Case | Instance = case if claim.label in EXACT else instance_of(stored["instance"])
+    subject: Case | Instance = case if claim.speaks_of_trajectories else instance_of(stored["instance"])
     problem = _fits(subject, dropped, others)
     if problem:
         return Replay(False, Verdict.UNDECIDED, problem)
     if isinstance(subject, Case):
         if case.activation is None and case.form != "linear":
             raise ValueError("a network that moves needs an activation")
-        found = outcome(claim.label, case)
+        found = outcome(claim, case)
         if not found.how:
             return Replay(
                 False, found.verdict if found.decided else Verdict.UNDECIDED, f"no contradiction: {found.why}"

@@ -8,7 +8,6 @@ from typing import Any
 from proofs.ablation.replay import claims_by_label, document, replay
 from proofs.ablation.search import Row, ablate, assumptions_by_name
 from proofs.campaigns.workers import processes
-from proofs.claims.abstract import TOGETHER
 from proofs.claims.claim import Claim
 
 
@@ -27,7 +26,7 @@ def plan(claims: Sequence[Claim], assumption: str | None = None) -> tuple[tuple[
     """What is dropped from which claim, in order. ValueError when no chosen claim has the named assumption."""
     found = []
     for claim in claims:
-        groups = [(name,) for name in assumptions_by_name(claim)] + list(TOGETHER.get(claim.label, ()))
+        groups = [(name,) for name in assumptions_by_name(claim)] + list(claim.together)
         found += [(claim, group) for group in groups if assumption is None or assumption in group]
     if assumption is not None and not found:
         names = sorted({name for claim in claims for name in assumptions_by_name(claim)})

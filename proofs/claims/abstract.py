@@ -1,12 +1,14 @@
 """Sets of assumptions that are tried by ablation alone: no derivation is given for what they promise.
 
-`abstract` is the paper's abstract ("odd, bounded, continuous") together with what it leaves out.
+`abstract` is the paper's abstract ("odd, bounded, continuous") together with what it leaves out; without both of these
+it is what the paper's abstract says.
 """
 
 from __future__ import annotations
 
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import PLANE, Claim
+from proofs.claims.forbids import LEAVES, STOPS, Forbids, not_the_origin
 
 ABSTRACT = Claim(
     label="abstract",
@@ -25,8 +27,8 @@ ABSTRACT = Claim(
     source="beyond",
     scope=PLANE,
     remark="The abstract says odd, bounded, continuous. That is not enough.",
+    forbids=Forbids({"converges": STOPS, "escapes": LEAVES}, not_the_origin),
+    together=(("sign_preserving", "coercive"),),
 )
 
 CONJECTURES = (ABSTRACT,)
-TOGETHER = {"abstract": (("sign_preserving", "coercive"),)}
-"""Assumptions that are also dropped together: without these two, it is what the paper's abstract says."""

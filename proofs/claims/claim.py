@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from numerics.checks import Residual
 from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import Answer, Conserved, Stepped
 from proofs.claims.counterexample import Counterexample
+from proofs.claims.forbids import Forbids
+from proofs.claims.rates import Rates
 from proofs.kernel.rules import Refused, Step, is_genuine, publish
 from proofs.kernel.statements import Relation, Statement
 from proofs.kernel.theorems import Standing, Theorem, of_standing
@@ -160,7 +162,10 @@ class Claim(Shown):
     `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
     audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
     `stepping` what update rules do to that. `from_numbers` names the theorems from numbers (`fromnumbers`) whose
-    certificates are its evidence, `cites` what it rests on beside them.
+    certificates are its evidence, `cites` what it rests on beside them. `forbids` is what no trajectory may do, `rates`
+    what is 0 where something is conserved: a claim with one of them is tried on single trajectories in exact numbers,
+    others by their check. `together` names groups of assumptions that ablation also drops together, `search` gives for
+    an assumption networks that break it and are met by no draw: from a seed, one after another.
     """
 
     label: str
@@ -181,6 +186,10 @@ class Claim(Shown):
     stepping: tuple[Stepped, ...] = ()
     from_numbers: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
+    forbids: Forbids | None = None
+    rates: Rates | None = None
+    together: tuple[tuple[str, ...], ...] = ()
+    search: Mapping[str, Callable[[int], Iterator[Instance]]] = field(default_factory=dict, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.source not in ("paper", "beyond"):
@@ -191,6 +200,11 @@ class Claim(Shown):
             raise ValueError(f"{self.label}: what is not derived answers nothing")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")
+
+    @property
+    def speaks_of_trajectories(self) -> bool:
+        """Is it tried on single trajectories in exact numbers?"""
+        return self.forbids is not None or self.rates is not None
 
     @cached_property
     def derivation(self) -> Derivation | None:

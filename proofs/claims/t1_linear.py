@@ -15,6 +15,7 @@ from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import at
+from proofs.claims.rates import Rates, norm_rate, quadratic_rates
 from proofs.claims.support import HALF, drawn, given, polarised, rational_weights
 from proofs.kernel.computations import CANCELLATION, ENTRYWISE, RATE
 from proofs.kernel.rules import (
@@ -114,6 +115,7 @@ T1_1 = Claim(
             lambda: flat(quadratic_rate(), assume(Relation(W.T, "=", W), "W is symmetric")),
         ),
     ),
+    rates=Rates(norm_rate),
 )
 
 
@@ -176,6 +178,7 @@ T1_2 = Claim(
         Twin("conserved norm makes W symmetric", lambda: polarised(norm_at_rest_everywhere(), W.T, W)),
     ),
     remark="Sharpened to an equivalence.",
+    rates=Rates(norm_rate, only_skew=True),
 )
 
 
@@ -390,6 +393,7 @@ T1_4 = Claim(
     remark="Frequencies that repeat give more conserved forms: two equal ones 4 dimensions against 1. "
     "`(1, √2, 1 + √2)` is rationally dependent and yet not periodic.",
     conserved=(Conserved("quadratic", 0, written.quadratics),),
+    rates=Rates(quadratic_rates),
 )
 
 CLAIMS = (T1_1, T1_2, T1_3, T1_4)

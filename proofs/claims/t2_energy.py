@@ -16,6 +16,8 @@ from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.rates import Rates, unexplained_rate
+from proofs.claims.rates import energy_rate as rate_of_energy
 from proofs.claims.support import drawn, given, polarised, preactivation, sigma_of
 from proofs.claims.t2_threevalues import any_or_nearly_skew, check_three_values
 from proofs.kernel.computations import RATE
@@ -81,6 +83,7 @@ T2_1 = Claim(
     ),
     conserved=(Conserved("energy", 1, written.energy),),
     remark="Neither oddness nor a bound nor smoothness of `σ` is used.",
+    rates=Rates(rate_of_energy),
 )
 
 
@@ -149,6 +152,7 @@ T2_2 = Claim(
     remark="Sharpened to an equivalence. Two values of `σ` are not enough: with `σ = 1` for `s ≥ 0` and `−1` below, "
     "`W = diag(1, −1)` conserves `E`; `sign`, which is 0 at 0, takes a third. In rate form the converse needs `W` "
     "invertible: `W = e₁e₂ᵀ` conserves `E(W x)` and is not skew.",
+    rates=Rates(rate_of_energy, only_skew=True),
 )
 
 
@@ -206,6 +210,7 @@ T2_3 = Claim(
         ),
     ),
     conserved=(Conserved("weighted_energy", 1, written.weighted_energy),),
+    rates=Rates(rate_of_energy),
 )
 
 
@@ -253,6 +258,7 @@ T2_4 = Claim(
         ),
     ),
     conserved=(Conserved("energy", 1, written.energy),),
+    rates=Rates(rate_of_energy),
 )
 
 LEAKY = CurrentForm(leak=gamma)
@@ -360,6 +366,7 @@ T2_9 = Claim(
     ),
     remark="Without sign-preserving an indefinite `Q` need not give both signs: ReLU with `W = [[0, 1], [1, 0]]` has "
     "`dE/dt = 2 σ(z₁) σ(z₂) ≥ 0`.",
+    rates=Rates(unexplained_rate),
 )
 
 

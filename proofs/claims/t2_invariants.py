@@ -16,6 +16,8 @@ from proofs.claims import written
 from proofs.claims.answers import Conserved
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import at
+from proofs.claims.rates import Rates, casimir_rates
+from proofs.claims.rates import biased_rate as rate_with_bias
 from proofs.claims.support import drawn, given, rational_weights, shift_of, sigma_of
 from proofs.claims.t2_energy import energy_rate
 from proofs.kernel.computations import RATE, REARRANGEMENT
@@ -125,6 +127,7 @@ T2_5 = Claim(
     ),
     remark="In rate form `cᵀx` is not conserved: it is what drifts in T3.6.",
     conserved=(Conserved("casimir", 0, written.casimirs),),
+    rates=Rates(casimir_rates),
 )
 
 
@@ -169,6 +172,7 @@ T2_7 = Claim(
         ),
     ),
     conserved=(Conserved("energy", 0, written.energy_with_bias),),
+    rates=Rates(rate_with_bias),
 )
 
 

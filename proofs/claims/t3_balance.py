@@ -51,6 +51,11 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 
+def is_balanced(instance: Instance) -> bool:
+    """Is every −c_i a value of σ? Some values of sigmoid are 0 nowhere."""
+    return balance.balanced.decide(instance).is_true
+
+
 def is_invertible(instance: Instance) -> bool:
     """Is W invertible?"""
     return balance.invertible.decide(instance).is_true
@@ -208,7 +213,13 @@ T3_7 = Claim(
     source="beyond",
     derive=perpetual,
     check=check_minimum,
-    instances=drawn(is_nonzero, form="current", weights="skew_symmetrizable", min_n=2, strictly_increasing=True),
+    instances=drawn(
+        lambda instance: is_nonzero(instance) and is_balanced(instance),
+        form="current",
+        weights="skew_symmetrizable",
+        min_n=2,
+        strictly_increasing=True,
+    ),
     twins=(
         Twin("W need not be skew-symmetrizable", biased_energy_is_constant),
         Twin("any bias is balanced", coercive, UNBALANCED, FALLING),
@@ -375,7 +386,7 @@ T3_16 = Claim(
     source="beyond",
     derive=t3_16,
     check=check_bias_falls,
-    instances=drawn(form="current", weights="negative_semidefinite", strictly_increasing=True),
+    instances=drawn(is_balanced, form="current", weights="negative_semidefinite", strictly_increasing=True),
     twins=(
         Twin(
             "the weights may do work",

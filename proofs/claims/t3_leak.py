@@ -11,6 +11,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import Forbids, not_the_origin
 from proofs.claims.support import drawn, given, sigma_of
 from proofs.claims.t2_energy import energy_rate
 from proofs.kernel.computations import CANCELLATION, DERIVATIVE, LIMIT, REARRANGEMENT, SUMMATION
@@ -254,6 +255,15 @@ T3_5 = Claim(
     ),
     remark="sin is not sign-preserving, and `s e^{−s²}` has no coercive primitive. Which other assumptions cannot be "
     "dropped is shown by counterexamples, which `skewflow ablate` searches for.",
+    forbids=Forbids(
+        {
+            "escapes": "it was to come to rest at 0",
+            "returns": "it was to come to rest",
+            "moves": "it was to come to rest",
+        },
+        not_the_origin,
+        only_to_zero=True,
+    ),
 )
 
 CLAIMS = (T3_5,)

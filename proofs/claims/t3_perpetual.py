@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import S, ZeroMatrix, exp, pi, sin
 
 from analysis.activations.activation import activation, s
@@ -12,6 +14,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import LEAVES, STOPS, Forbids, away_from_solutions, second_on_its_leaf
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.claims.t2_energy import energy_rate, t2_1
 from proofs.claims.t2_invariants import stays_on_leaf
@@ -182,6 +185,7 @@ T3_1 = Claim(
     ),
     remark="Sharpened. Nondecreasing is not enough: clip, with a kernel vector along (1, 1, 1), has a continuum of "
     "equilibria on a leaf. With an invertible `W` the only equilibrium is 0. No equilibrium attracts (T3.3).",
+    forbids=Forbids({"converges": STOPS, "escapes": LEAVES}, second_on_its_leaf),
 )
 
 
@@ -256,6 +260,7 @@ T3_2 = Claim(
     ),
     remark="Of sign-preserving only `σ(s) = 0 ⇔ s = 0` is used. The solution need not be bounded when `W` is singular "
     "(T3.6).",
+    forbids=Forbids({"converges": STOPS}, away_from_solutions),
 )
 
 
@@ -301,6 +306,13 @@ def check_odd_cancellation(instance: Instance) -> Residual:
     mirrored, value = sigma_of(instance, -states), sigma_of(instance, states)
     values = {v: instance.states, w: mirrored, sigma_z: value}
     return residual(v.T * w + v.T * sigma_z, 0, values)
+
+
+def _drifting(seed: int) -> Iterator[Instance]:
+    """Rate forms of rank 4 that drift, although σ is odd and there is no bias: none is met by a single draw."""
+    from proofs.strategies.drifting import drifting_networks
+
+    return drifting_networks(seed)
 
 
 T3_6 = Claim(
@@ -350,6 +362,8 @@ T3_6 = Claim(
     motion=answers(1, "Wx + b and x are periodic: nothing is left over after a period", bounded=True),
     remark="A `b` with a part in the kernel of `W` puts `z` on a leaf that is not symmetric, and `x` drifts in "
     "general. So it does for a `σ` that is not odd; and from rank 4 on an odd `σ` can drift too (seen, not proved).",
+    forbids=Forbids({"escapes": LEAVES}, smallest=3),
+    search={"rank_two": _drifting},
 )
 
 CLAIMS = (T3_1, T3_2, T3_6)

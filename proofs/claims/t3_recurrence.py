@@ -16,6 +16,7 @@ from proofs.assumptions import network as given_that
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import COMES_BACK, Forbids
 from proofs.claims.support import drawn, given, preactivation, sigma_of
 from proofs.claims.t3_perpetual import compact_sublevels, continued
 from proofs.kernel.computations import DERIVATIVE, SUMMATION
@@ -175,6 +176,7 @@ T3_4 = Claim(
     ),
     motion=answers(1, "E is constant, and the sets {E ≤ c} are compact", bounded=True),
     remark="In rate form the sets `{E ≤ c}` are compact only for an invertible `W`.",
+    forbids=Forbids({"converges": COMES_BACK, "escapes": COMES_BACK}),
 )
 
 CLAIMS = (T3_3, T3_4)

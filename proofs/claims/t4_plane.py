@@ -25,6 +25,7 @@ from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import RETURNS, Forbids, not_the_origin
 from proofs.claims.periodintegral import period_of
 from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
 from proofs.kernel.computations import CONGRUENCE, DERIVATIVE
@@ -158,6 +159,7 @@ T4_1 = Claim(
         ),
     ),
     remark="Oddness, boundedness and smoothness of `σ` are not used.",
+    forbids=Forbids({"converges": RETURNS, "escapes": RETURNS}, not_the_origin),
 )
 
 
@@ -234,6 +236,7 @@ T4_2 = Claim(
             ),
         ),
     ),
+    forbids=Forbids({"converges": RETURNS, "escapes": RETURNS}, not_the_origin),
 )
 
 

@@ -8,6 +8,7 @@ from analysis.symbols import W, sigma_z
 from proofs.assumptions import network as given_that
 from proofs.claims.claim import FOUR, Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import RETURNS, Forbids
 from proofs.claims.support import drawn, given
 from proofs.claims.t2_energy import t2_1
 from proofs.claims.t2_invariants import stays_on_leaf
@@ -73,6 +74,7 @@ T9_1 = Claim(
         ),
     ),
     remark="Sign-preserving is not enough on leaves off the origin: `σ(s) = s (1.2 + cos 3s)` has a saddle on one.",
+    forbids=Forbids({"converges": RETURNS, "escapes": RETURNS, "winds": RETURNS}),
 )
 
 T9_2 = Claim(

@@ -13,6 +13,7 @@ from sympy import Expr, Matrix, Piecewise, Rational, S, sstr
 
 from analysis.activations.activation import Activation, activation, s
 from analysis.parsing import parse_expression
+from numerics.system import System
 from proofs.networks.documents import MAX_SIZE
 from proofs.networks.instance import Instance
 from proofs.networks.network import FORMS, Network
@@ -100,6 +101,13 @@ class Case:
             return self.sigma_start - leak
         moved = self.matrix * self.sigma_start - leak
         return moved + Matrix(self.bias) if self.bias is not None and self.form == "current" else moved
+
+    @cached_property
+    def system(self) -> System:
+        """The same network in floats, to be integrated. ValueError for the linear form, and without an activation."""
+        floats = self.instance()
+        biased = floats.bias is not None and bool(np.any(floats.bias != 0))
+        return System(self.form, floats.weights, self.activation, floats.bias if biased else None, floats.leak)
 
     def instance(self) -> Instance:
         """The same network in floats, with its one state."""

@@ -1,4 +1,4 @@
-"""The hard search of T3.6: an odd σ whose rate form drifts along the kernel at rank 4.
+"""Networks for the hard search of T3.6: an odd σ whose rate form drifts along the kernel at rank 4.
 
 Single draws do not meet one. Here many starts of one matrix are integrated at once, coarsely; what drifts is integrated
 again, tightly, from the decimal numbers that are written down.
