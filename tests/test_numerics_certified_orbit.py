@@ -8,7 +8,7 @@ import pytest
 from analysis.activations import activation
 from numerics.certified.certificate import Bounds
 from numerics.certified.exchange import QUARTER, anti_phase, exchange, in_phase
-from numerics.certified.guessing import orbit_guess
+from numerics.certified.guessing import mode_guess, orbit_guess
 from numerics.certified.orbit import orbit, order
 from numerics.certified.setting import Problem, Section
 
@@ -90,6 +90,36 @@ def test_weighted_energies_and_odd_dimensions():
     found = orbit(*orbit_guess(three, [0.5, 0.25, -0.25], 1.8))
     assert found.certified
     assert found.facts["kind"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("rows", "amplitude", "period", "size"),
+    [
+        (
+            (
+                *((0, 2, 0, 1, 0, 0), (-2, 0, 1, 0, 0, 0), (0, -1, 0, 3, 0, 1)),
+                *((-1, 0, -3, 0, 1, 0), (0, 0, 0, -1, 0, 4), (0, 0, -1, 0, -4, 0)),
+            ),
+            0.5,
+            1.6038518691138557,
+            4,
+        ),
+        (
+            ((0, -2, -1, 1, 1), (2, 0, -1, 3, -3), (1, 1, 0, -1, -3), (-1, -3, 1, 0, 1), (-1, 3, 3, -1, 0)),
+            0.4,
+            1.14109341153890065,
+            2,
+        ),
+    ],
+)
+def test_the_fastest_mode_of_six_and_of_five_units(rows, amplitude, period, size):
+    """Found by the project itself: the linear mode, continued to an orbit of its own energy (and Casimir)."""
+    problem = Problem(tuple(tuple(map(Fraction, row)) for row in rows), activation("tanh"))
+    found = orbit(*mode_guess(problem, 1, amplitude))
+    assert found.certified
+    assert found.facts["kind"] == "elliptic"
+    assert len(found.guesses["point"]) == size
+    assert near(found.numbers["period"], period, 1e-6)
 
 
 def test_changed_guesses_and_problems_are_refused_or_certified_for_what_they_say(anti):

@@ -10,11 +10,13 @@ from flint import arb
 from analysis.activations import activation
 from numerics.certified.exchange import EXCHANGED, QUARTER, anti_phase, exchange, in_phase
 from numerics.certified.horseshoe import described, horseshoe, read_arrows, read_sets
+from numerics.certified.largeenergy import large_energy, quarter_trace
 from numerics.certified.library import part, theorems
 from numerics.certified.limitcycle import Planar, guess, limit_cycle
 from numerics.certified.limitflow import LimitFlow, at
 from numerics.certified.limithorseshoe import chain, fixed_point, image_of, limit_horseshoe
-from numerics.certified.sweep import sweep
+from numerics.certified.setting import Problem
+from numerics.certified.sweep import sweep, traces
 from numerics.certified.twist import _birkhoff, twist
 from numerics.validated.balls import Failed, ball, precision
 from numerics.validated.covering import Covering
@@ -225,6 +227,33 @@ def test_a_short_sweep_and_its_false_twin():
         sweep({**A31, "energies": ["4", "3"], "kind": "hyperbolic"}, guesses)
     with pytest.raises(ValueError, match="width above 0"):
         sweep({**A31, "energies": ["3", "4"], "kind": "hyperbolic"}, {**guesses, "width": "0"})
+
+
+# large energies
+
+
+@pytest.mark.parametrize(
+    ("orbit", "kind", "limit"), [("anti-phase", "hyperbolic", "14"), ("in-phase", "elliptic", "-1")]
+)
+def test_every_energy_above_a_bound(orbit, kind, limit):
+    found = large_energy({**A31, "above": 8, "orbit": orbit}, {})
+    assert found.certified
+    assert (found.facts["kind"], found.facts["limit"]) == (kind, limit)
+    section = (anti_phase if orbit == "anti-phase" else in_phase)(QUARTER)
+    with precision(80):
+        for energy in (8, 10, 14):
+            (trace,) = traces(Problem.read(A31), section, [energy])
+            low, high = quarter_trace(Fraction(found.facts["ratio"]), energy)
+            assert low**2 - 2 < trace < high**2 - 2
+            assert high - low < 3 * 2.0 ** (-(energy - 8) / 2)
+
+
+def test_too_small_an_energy_is_not_decided():
+    assert not large_energy({**A31, "above": "5/2", "orbit": "anti-phase"}, {}).certified
+    with pytest.raises(ValueError, match="more than 2"):
+        large_energy({**A31, "above": 1, "orbit": "anti-phase"}, {})
+    with pytest.raises(ValueError, match="large energies are for"):
+        large_energy({**A31, "activation": "erf", "above": 8, "orbit": "anti-phase"}, {})
 
 
 # limit cycles

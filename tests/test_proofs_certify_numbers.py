@@ -149,11 +149,18 @@ def test_orbit_of_a_file(capsys, tmp_path):
     status, out, _ = run(capsys, "replay", str(path))
     assert status == 0
     assert "confirmed, certified" in out
+    status, out, _ = run(capsys, "orbit", str(tmp_path / "w.npy"), "--mode", "1")
+    assert status == 0
+    assert out.startswith("certified: ż = W tanh(z), W = [[0, 1], [-1, 0]], E = 0.12")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--start", "1,2"], "--start and --period, or --mode"),
+        ([], "--start and --period, or --mode"),
+        (["--mode", "2"], "1 oscillating modes"),
+        (["--mode", "1", "--amplitude", "0"], "above 0"),
         (["--start", "1,2,3", "--period", "8"], "2 finite numbers"),
         (["--start", "1,x", "--period", "8"], "numbers with commas"),
         (["--start", "0,0", "--period", "8"], "state of rest"),

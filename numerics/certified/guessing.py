@@ -91,6 +91,29 @@ def _unit(vector: Exact) -> Exact:
     return tuple(x / (length or 1) for x in vector)
 
 
+def mode_guess(problem: Problem, mode: int, amplitude: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Problem and guesses for the orbit that continues a linear mode of W at rest in 0: number 1 is the fastest.
+
+    The largest |z_i| of the start is `amplitude`. ValueError when there is no such mode, or nothing is found.
+    """
+    weights = np.array(problem.weights, dtype=float)
+    values, vectors = np.linalg.eig(weights * float(problem.activation.derivative.subs(*_at_zero(problem))))
+    order = sorted((k for k in range(problem.n) if values[k].imag > 1e-9), key=lambda k: -values[k].imag)
+    if not 1 <= mode <= len(order):
+        raise ValueError(f"the network has {len(order)} oscillating modes; there is no mode {mode}")
+    if not (np.isfinite(amplitude) and amplitude > 0):
+        raise ValueError(f"the amplitude must be a finite number above 0, not {amplitude}")
+    k = order[mode - 1]
+    start = np.real(vectors[:, k])
+    start = amplitude * start / np.abs(start).max()
+    return orbit_guess(problem, start.tolist(), 2 * np.pi / float(values[k].imag))
+
+
+def _at_zero(problem: Problem) -> tuple[Any, int]:
+    (symbol,) = problem.activation.sigma.free_symbols
+    return symbol, 0
+
+
 def orbit_guess(problem: Problem, start: Sequence[float], period: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Problem and guesses for `orbit.orbit`, from a start near a periodic orbit and about its period.
 

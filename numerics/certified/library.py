@@ -9,12 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from numerics.certified import horseshoe, limitcycle, limithorseshoe, orbit, sweep, twist
+from numerics.certified import horseshoe, largeenergy, limitcycle, limithorseshoe, orbit, sweep, twist
 from numerics.certified.certificate import Certificate, Document
 
 MAKERS: Mapping[str, Callable[[Document, Document], Certificate]] = {
     orbit.KIND: orbit.orbit,
     sweep.KIND: sweep.sweep,
+    largeenergy.KIND: largeenergy.large_energy,
     twist.KIND: twist.twist,
     horseshoe.KIND: horseshoe.horseshoe,
     limitcycle.KIND: limitcycle.limit_cycle,

@@ -111,7 +111,7 @@ class _Sweep:
 
     def _trace(self, low: Fraction, high: Fraction) -> arb:
         problem = replace(self.problem, energy=(low + high) / 2, energy_spread=(high - low) / 2)
-        map = self.section.map(problem, Control(20, 1e-13))
+        map = self.section.map(problem, Control(12, 1e-9))
         if not acts_as_minus_one(map, self.section, self.turn):
             raise Failed("the mirror does not act on the section as −1")
         slope = map.of([ball(0), ball(0)], slope=True).slope

@@ -24,7 +24,7 @@ from numerics.validated.jets import Jet
 from numerics.validated.step import Control
 
 KIND = "twist"
-BITS = 128
+BITS = 90
 
 
 def twist(problem: Document, guesses: Document) -> Certificate:
@@ -48,7 +48,7 @@ def twist(problem: Document, guesses: Document) -> Certificate:
         map = section.map(setting)
         if not acts_as_minus_one(map, section, turn):
             raise Failed("the mirror does not act on the section as −1")
-        jets = map_jets(map, [arb(0), arb(0)], 3, Control(24, 1e-26))
+        jets = map_jets(map, [arb(0), arb(0)], 3, Control(18, 1e-17))
         numbers, facts = _birkhoff(jets)
         return {name: Bounds.of(x) for name, x in numbers.items()}, facts
 

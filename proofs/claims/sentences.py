@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from numerics.certified import horseshoe, limitcycle, limithorseshoe, orbit, sweep, twist
+from numerics.certified import horseshoe, largeenergy, limitcycle, limithorseshoe, orbit, sweep, twist
 from numerics.certified.certificate import Certificate
 
 MOSER = "Moser's twist theorem"
@@ -84,8 +84,17 @@ def _sweep(c: Certificate) -> str:
     )
 
 
+def _large_energy(c: Certificate) -> str:
+    least, greatest = c.numbers["least_trace"].lower, c.numbers["greatest_trace"].upper
+    return (
+        f"{network(_without(c.problem))}: the {c.problem['orbit']} orbit is {c.facts['kind']} at every E ≥ "
+        f"{_short(c.problem['above'])}, the trace of its half turn in [{_down(least)}, {_up(greatest)}] and tending to "
+        f"4r² − 2 = {c.facts['limit']}, r = {c.facts['ratio']} (an estimate by hand, its numbers in balls)"
+    )
+
+
 def _without(problem: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in problem.items() if name not in ("energies", "kind")}
+    return {name: value for name, value in problem.items() if name not in ("energies", "kind", "above", "orbit")}
 
 
 def _down(x: float, digits: int = 4) -> str:
@@ -158,6 +167,7 @@ def _limit_cycle(c: Certificate) -> str:
 _SAYS: Mapping[str, Callable[[Certificate], str]] = {
     orbit.KIND: _orbit,
     sweep.KIND: _sweep,
+    largeenergy.KIND: _large_energy,
     twist.KIND: _twist,
     horseshoe.KIND: _horseshoe,
     limithorseshoe.KIND: _limit_horseshoe,
@@ -167,6 +177,7 @@ _SAYS: Mapping[str, Callable[[Certificate], str]] = {
 CITES: Mapping[str, tuple[str, ...]] = {
     orbit.KIND: (KRAWCZYK,),
     sweep.KIND: (),
+    largeenergy.KIND: (),
     twist.KIND: (MOSER,),
     horseshoe.KIND: (COVERING, ABRAMOV),
     limithorseshoe.KIND: (COVERING, ABRAMOV),

@@ -17,11 +17,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @network_options
-@click.option("--start", required=True, metavar="X,Y,…", help="A state near the orbit.")
-@click.option("--period", required=True, type=float, metavar="T", help="About its period.")
+@click.option("--start", metavar="X,Y,…", help="A state near the orbit.")
+@click.option("--period", type=float, metavar="T", help="About its period.")
+@click.option("--mode", type=int, metavar="K", help="Instead: continue the K-th linear mode at 0, the fastest first.")
+@click.option("--amplitude", type=float, default=0.5, show_default=True, metavar="A", help="Of the mode.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.json", help="A certificate for replay.")
 @json_option
-def command(start: str, period: float, output: Path | None, as_json: bool, **of: Any) -> int:
+def command(
+    start: str | None,
+    period: float | None,
+    mode: int | None,
+    amplitude: float,
+    output: Path | None,
+    as_json: bool,
+    **of: Any,
+) -> int:
     """Certify a periodic orbit near a guess: that it exists, its period, multipliers, hyperbolic or elliptic.
 
     For n from 2 to 6. Where an energy is conserved, the orbit is looked for on the level of the start. Exit status 1
@@ -34,13 +44,19 @@ def command(start: str, period: float, output: Path | None, as_json: bool, **of:
             raise ValueError("give either a FILE or --example NAME")
         if output is not None and (output.suffix != ".json" or not output.parent.is_dir()):
             raise ValueError(f"{output}: the name must end in .json, in a folder that exists")
+        if (mode is None) == (start is None) or (start is None) != (period is None):
+            raise ValueError("give either --start and --period, or --mode")
         network = network_of(of)
-        state = start_of(network, start)
         problem = orbit_problem(network)
-        from numerics.certified.guessing import orbit_guess
+        from numerics.certified.guessing import mode_guess, orbit_guess
         from numerics.certified.orbit import orbit
 
-        certificate = orbit(*orbit_guess(problem, state, period))
+        if mode is not None:
+            certificate = orbit(*mode_guess(problem, mode, amplitude))
+        else:
+            assert start is not None
+            assert period is not None
+            certificate = orbit(*orbit_guess(problem, start_of(network, start), period))
         document = document_of(certificate)
         if output is not None:
             write_whole(output, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
