@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType, ModuleType
 
-from proofs.assumptions import balance, fate, network, plane, settling
+from proofs.assumptions import balance, fate, network, plane, rows, settling, steps, updates
 from proofs.assumptions.assumption import Assumption
 
-MODULES = (network, plane, fate, balance, settling)
+MODULES = (network, plane, fate, balance, settling, rows, steps, updates)
 
 
 def _of(module: ModuleType) -> list[Assumption]:

@@ -216,6 +216,10 @@ two_units = _size("two_units", 2, special.TWO_UNITS, breaks=({"min_n": 3, "max_n
 def _dominated(network: Network) -> Decision:
     if not network.rational:
         return undecided("columns are summed for rational weights")
+    diagonal = np.diagonal(network.W)
+    wrong = int(np.argmax(diagonal))
+    if diagonal[wrong] >= 0:
+        return false(f"W_jj = {shown(diagonal[wrong])} for j = {wrong + 1}")
     exact = fractions(network.W)
     sums = abs(exact).sum(axis=0) - abs(np.diagonal(exact)) + np.diagonal(exact)
     worst = int(np.argmax(sums))
