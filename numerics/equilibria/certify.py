@@ -101,6 +101,13 @@ class Certified:
             state = z if balance.form == "current" else tuple(sigma(x, 0) / arb(balance.leak) for x in z)
         return cls(balance, state, z, slopes)
 
+    def of(self, balance: Balance) -> Certified:
+        """The same z for another form with the same balance equation."""
+        moved = Certified.at(balance, self.z)
+        if "eigenvalues" in self.__dict__:
+            moved.__dict__["eigenvalues"] = self.eigenvalues
+        return moved
+
     @property
     def point(self) -> Array:
         """The state, rounded; 0 where that is among the numbers it can be."""

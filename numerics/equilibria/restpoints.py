@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from flint import arb
@@ -41,6 +41,10 @@ class RestPoints:
     how: str
     boxes: int = 0
     seconds: float = 0.0
+
+    def of(self, balance: Balance) -> RestPoints:
+        """The same solutions z as the rest points of another form with the same balance equation, leak not 0."""
+        return replace(self, balance=balance, points=tuple(p.of(balance) for p in self.points))
 
     @property
     def index_sum(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from math import inf, nextafter
 
 import numpy as np
@@ -217,11 +218,23 @@ def _find(network: Network) -> RestPoints | str:
     bias = network.bias
     if bias is not None and any(fraction(x) is None for x in bias.tolist()):
         return "the bias is not rational"
+    exact = tuple(Fraction(0) for _ in range(network.n)) if bias is None else tuple(map(Fraction, bias.tolist()))
     try:
-        balance = Balance.of(network.form, W, network.activation, bias, float(leak))
-        return rest_points(balance, most_seconds=SEARCH_SECONDS)
+        if leak == 0:
+            return rest_points(Balance.of(network.form, W, network.activation, np.array(exact), 0.0))
+        constant = exact if network.form == "current" else tuple(leak * x for x in exact)
+        found = _solutions(W.tobytes(), network.n, network.activation, constant, float(leak))
+        return found.of(Balance.of(network.form, W, network.activation, np.array(exact), float(leak)))
     except ValueError as problem:
         return str(problem)
+
+
+@lru_cache(maxsize=8)
+def _solutions(entries: bytes, n: int, sigma: Activation, constant: tuple[Fraction, ...], leak: float) -> RestPoints:
+    """Those of γz = Wσ(z) + c: the rate form and the current form that it is carried over to have the same ones."""
+    W = np.frombuffer(entries).reshape(n, n)
+    balance = Balance.of("current", W, sigma, np.array(constant), leak)
+    return rest_points(balance, most_seconds=SEARCH_SECONDS)
 
 
 def _of_rest(decides: Callable[[RestPoints], Decision]) -> Callable[[Network], Decision]:
