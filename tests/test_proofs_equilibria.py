@@ -185,3 +185,69 @@ def test_ctrl_c_keeps_what_is_found(monkeypatch):
     assert not found.rest.complete
     assert len(found.rest.points) == 9
     assert "stopped" in found.rest.described()
+
+
+# ---------------------------------------------------------------- in an audit
+
+K = np.array([[0.0, 1.0], [-1.0, 0.0]])
+HOPFIELD = np.array([[1.5, 2.0, 0.0], [2.0, -1.0, 0.5], [0.0, 0.5, 0.25]])
+WORDS = ("settles", "almost_never_settles", "perpetual", "attracting_limit_cycle")
+YES, NO, OPEN = "proved", "refuted", "undecided"
+FATES = {
+    "Hopfield": (HOPFIELD, {}, (YES, NO, NO, NO), "T11.3"),
+    "Hopfield, clip": (HOPFIELD, {"activation": "hardtanh"}, (YES, NO, NO, NO), "T11.3"),
+    "Hopfield, sigmoid, rate": (HOPFIELD, {"activation": "sigmoid", "form": "rate"}, (YES, NO, NO, NO), "T11"),
+    "K with a leak": (K, {"leak": 0.125}, (YES, NO, NO, NO), "T3.5"),
+    "K with a leak and a bias": (K, {"leak": 0.125, "bias": [0.5, 1.0]}, (YES, NO, NO, NO), "T11.2"),
+    "contraction, relu": ([[0.25, 0.5], [-0.25, 0.25]], {"activation": "relu"}, (YES, NO, NO, NO), "T11.1"),
+    "two singular values": (np.diag([1.5, 0.25, 0.25]) + 0.01 * np.eye(3, k=1), {}, (YES, NO, NO, NO), "T11"),
+    "oscillator, n = 4": (2 * np.eye(4) + 3 * np.kron(np.eye(2), K), {}, (NO, YES, YES, OPEN), "T11.8"),
+    "oscillator, n = 8": (2 * np.eye(8) + 3 * np.kron(np.eye(4), K), {}, (NO, YES, YES, OPEN), "T11.8"),
+    "a biased cycle": ([[3.0, 4.0], [-5.0, 2.0]], {"bias": [0.25, 0.125]}, (NO, YES, YES, YES), "T11.9"),
+    "nine rest points": (NINE, {}, (OPEN, NO, NO, OPEN), "T11.6"),
+    "beyond the range": (K, {"leak": 0.0, "bias": [0.0, 3.0]}, (NO, YES, YES, NO), "T3"),
+    "rate form, no leak": ([[1.0, 2.0], [0.0, -3.0]], {"leak": 0.0, "form": "rate"}, (NO, YES, OPEN, OPEN), "T11.6"),
+}
+
+
+@pytest.mark.parametrize("name", FATES)
+def test_the_fate_of_a_network(name):
+    from proofs.audit.audit import audit
+
+    W, options, expected, label = FATES[name]
+    found = audit(Network(np.array(W), **{"leak": 1.0, **options})).motion
+    assert tuple(found.judged[word].verdict.value for word in WORDS) == expected
+    assert any(claim.startswith(label) for claim in found.claims)
+
+
+def test_near_misses_are_numbers_that_hold():
+    from proofs.audit.audit import audit
+
+    W = 3 * np.random.default_rng(1).standard_normal((4, 4)) / 2
+    found = audit(Network(W, leak=0.5))
+    assert {miss.label for miss in found.near_misses} == {"T11.2", "T11.4", "T11.1"}
+    leaks = [miss.leak_above for miss in found.near_misses]
+    assert leaks == sorted(leaks)
+    for miss in found.near_misses:
+        settled = audit(Network(W, leak=miss.leak_above * (1 + 1e-9)))
+        assert settled.motion.settles.verdict.value == "proved"
+        assert miss.label not in {other.label for other in settled.near_misses}
+    assert audit(Network(K, leak=1.0)).near_misses == ()
+
+
+def test_the_audit_lists_rest_points():
+    from proofs.audit.audit import audit
+    from proofs.audit.text import audit_text
+
+    found = audit(Network(NINE, leak=1.0, step=0.5))
+    listed = found.to_json()["rest_points"]
+    assert listed["complete"]
+    assert len(listed["equilibria"]) == 9
+    text = audit_text(found)
+    assert "9 rest points found and certified, no other exists" in text
+    section = text.partition("REST POINTS")[2].partition("\n\n")[0]
+    assert len(section.splitlines()) > 10
+    assert max(map(len, section.splitlines())) <= 80
+    rate = audit(Network(NINE, leak=1.0, form="rate")).rest_points
+    assert [p.flow.unstable for p in rate.rest.points] != []
+    assert all(np.abs(np.tanh(NINE @ p.point) - p.point).max() < 1e-15 for p in rate.rest.points)

@@ -78,6 +78,7 @@ class Certified:
     state: tuple[arb, ...]
     z: tuple[arb, ...]
     slopes: tuple[arb, ...]
+    _origin: Certified | None = None
 
     @cached_property
     def smooth(self) -> bool:
@@ -89,6 +90,8 @@ class Certified:
         """Of W diag(σ'(z)), which DW shares with WD; None when they were not enclosed, or σ has a kink at some z_j."""
         if not self.smooth:
             return None
+        if self._origin is not None:  # the same z: enclosed once
+            return self._origin.eigenvalues
         with precision(BITS):
             return enclosed_eigenvalues(scaled(self.balance, self.slopes))
 
@@ -104,8 +107,7 @@ class Certified:
     def of(self, balance: Balance) -> Certified:
         """The same z for another form with the same balance equation."""
         moved = Certified.at(balance, self.z)
-        if "eigenvalues" in self.__dict__:
-            moved.__dict__["eigenvalues"] = self.eigenvalues
+        object.__setattr__(moved, "_origin", self)
         return moved
 
     @property

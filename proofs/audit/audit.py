@@ -8,6 +8,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
+from proofs.assumptions.settling import rest_of
 from proofs.audit.advice import recommendation
 from proofs.audit.applicability import Applicability, Asked, applicability
 from proofs.audit.document import (
@@ -23,9 +24,12 @@ from proofs.audit.hypotheses import Hypotheses, slope_at_zero
 from proofs.audit.integrators import Stepping, stepping
 from proofs.audit.invariants import Invariant, invariants
 from proofs.audit.motion import Motion, motion
+from proofs.audit.nearmiss import NearMiss, near_misses
 from proofs.audit.plane import GainCycle, Plane, gain_cycle, plane
+from proofs.audit.restpoints import Found
 from proofs.networks.network import Network
 from proofs.shown import Shown
+from proofs.verdict import Verdict
 
 __all__ = ["SCHEMA", "Audit", "audit"]
 
@@ -69,6 +73,17 @@ class Audit(Shown):
         return motion(self.asked)
 
     @cached_property
+    def rest_points(self) -> Found | None:
+        """The rest points that were found, certified; None where they were not looked for."""
+        found = rest_of(self.network.equation)
+        return None if isinstance(found, str) else Found(self.network, found)
+
+    @cached_property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """From which leak on the network would settle; empty where it does."""
+        return () if self.motion.settles.verdict is Verdict.PROVED else near_misses(self.network.equation)
+
+    @cached_property
     def steppings(self) -> tuple[Stepping, ...]:
         """What each update rule does."""
         return stepping(self.asked, self.hypotheses)
@@ -107,7 +122,9 @@ class Audit(Shown):
             "weights": weights_json(self.network),
             "activation": activation_json(self.network),
             "invariants": invariants_json(self.invariants),
-            "motion": motion_json(self.motion),
+            "motion": motion_json(self.motion)
+            | {"near_misses": [dataclasses.asdict(miss) for miss in self.near_misses]},
+            "rest_points": None if self.rest_points is None else self.rest_points.summary(),
             "plane": None if self.plane is None else dataclasses.asdict(self.plane),
             "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
             "integrators": [stepping_json(self.hypotheses, rule, self.plane, self.energy) for rule in self.steppings],

@@ -8,6 +8,7 @@ from math import inf
 from proofs.audit.audit import Audit
 from proofs.audit.integrators import Stepping
 from proofs.audit.motion import Judgement
+from proofs.audit.restpoints import unstable_dimension
 from proofs.shown import html
 
 __all__ = ["audit_fragment", "audit_page"]
@@ -54,6 +55,7 @@ def audit_fragment(found: Audit) -> str:
         _table("Network and weights", ("", ""), _facts(found)),
         _table("Invariants", ("kind", "expression", "claims", "evidence"), _invariants(found)),
         _table("Motion", ("", "verdict", "why", "claims", "evidence"), _motion(found)),
+        _table("Rest points", ("", "unstable dimension", "of the update", "state"), _rest_points(found)),
         *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
         *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
         _table("Update rules", _RULE_COLUMNS, _steppings(found)),
@@ -108,6 +110,21 @@ def _invariants(found: Audit) -> list[tuple[str, ...]]:
         (_name(i.kind), _text(i.expression), _text(", ".join(i.claims)), _text(i.evidence)) for i in found.invariants
     ]
     return rows or [(_name("–"), _text("none that the claims give"), _text(""), _text(""))]
+
+
+def _rest_points(found: Audit) -> list[tuple[str, ...]]:
+    listed = found.rest_points
+    if listed is None:
+        return []
+    said: list[tuple[str, ...]] = [
+        (_name(""), _text(listed.rest.described()), _text(""), _text("; ".join(listed.outlook())))
+    ]
+    for point in listed.rest.points:
+        of_map = listed.map_kind(point)
+        update = "" if of_map is None else unstable_dimension(of_map)
+        at = ", ".join(f"{x:.6g}" for x in point.point[:6]) + (", …" if found.network.n > 6 else "")
+        said.append((_name(point.flow.name), _text(unstable_dimension(point.flow)), _text(update), _text(f"({at})")))
+    return said
 
 
 def _motion(found: Audit) -> list[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from proofs.networks.documents import MAX_SIZE, exact_number, number_text
 from proofs.networks.network import Network
 from proofs.verdict import Verdict
 
-__all__ = ["CERTIFICATE", "SCHEMA", "Found", "find", "replay"]
+__all__ = ["CERTIFICATE", "SCHEMA", "Found", "find", "replay", "unstable_dimension"]
 
 SCHEMA = "skewflow/equilibria/1"
 CERTIFICATE = "skewflow/equilibria-certificate/1"
@@ -81,6 +81,17 @@ class Found:
             "equilibria": [self._point(p) for p in self.rest.points],
         }
 
+    def summary(self) -> dict[str, Any]:
+        """What an audit says of them."""
+        return {
+            "complete": self.rest.complete,
+            "index_sum": self.rest.index_sum,
+            "missing_or_degenerate": self.rest.incomplete_by_index,
+            "how": self.rest.how,
+            "outlook": list(self.outlook()),
+            "equilibria": [self._point(p) for p in self.rest.points],
+        }
+
     def _point(self, point: Certified) -> dict[str, Any]:
         of_map = self.map_kind(point)
         return {
@@ -133,15 +144,17 @@ class Found:
         for k, p in enumerate(self.rest.points, 1):
             of_map = self.map_kind(p)
             largest = _largest_real_part(p)
-            line = f"  {k:>3}  {p.flow.name:<10} {_count(p.flow):>8} {'–' if largest is None else f'{largest:.6g}':>11}"
-            line += f"  {_count(of_map):>12}" if of_map is not None else ""
+            rate = "–" if largest is None else f"{largest:.6g}"
+            line = f"  {k:>3}  {p.flow.name:<10} {unstable_dimension(p.flow):>8} {rate:>11}"
+            line += f"  {unstable_dimension(of_map):>12}" if of_map is not None else ""
             shown = ", ".join(f"{x:.6g}" for x in p.point[:SHOWN])
             yield f"{line}  ({shown}{', …' if len(p.point) > SHOWN else ''})"
         radius = max(p.radius for p in self.rest.points)
         yield f"  each state is within {radius:.1g} of the only rest point in its box (ball arithmetic)"
 
 
-def _count(kind: Kind) -> str:
+def unstable_dimension(kind: Kind) -> str:
+    """The dimension of the unstable space, or between which bounds it is."""
     return str(kind.unstable) if kind.decided else f"{kind.unstable}–{kind.n - kind.stable}"
 
 

@@ -14,6 +14,7 @@ from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
+from proofs.audit.restpoints import unstable_dimension
 from proofs.shown import text
 
 __all__ = ["audit_text"]
@@ -43,6 +44,7 @@ def audit_text(found: Audit) -> str:
         ("activation", _activation(found)),
         ("invariants", _invariants(found)),
         ("motion", _motion(found)),
+        ("rest points", _rest_points(found)),
         ("plane", _plane(found)),
         ("gain against leak", _gain_cycle(found)),
         ("integrators", _integrators(found)),
@@ -159,7 +161,30 @@ def _motion(found: Audit) -> Iterable[str]:
 
     for question, judged in found.motion.judged.items():
         yield from row(TITLES[question], judged)
+    for miss in found.near_misses:
+        yield from _row("near miss", f"{miss.says} if the leak were above {miss.leak_above:.4g} [{miss.label}]")
     yield from _row("", MEANING)
+
+
+SHOWN_POINTS, SHOWN_COORDINATES = 12, 4
+
+
+def _rest_points(found: Audit) -> Iterable[str]:
+    """Each with its kind, the unstable dimension of the equation and of the update, and where it is."""
+    listed = found.rest_points
+    if listed is None:
+        return
+    yield from _row("found", listed.rest.described())
+    for line in listed.outlook():
+        yield from _row("", line)
+    for point in listed.rest.points[:SHOWN_POINTS]:
+        stepped = listed.map_kind(point)
+        of_map = "" if stepped is None else f", {unstable_dimension(stepped)} of the update"
+        at = ", ".join(f"{x:.5g}" for x in point.point[:SHOWN_COORDINATES])
+        more = ", …" if found.network.n > SHOWN_COORDINATES else ""
+        yield from _row(point.flow.name, f"unstable dimension {unstable_dimension(point.flow)}{of_map}: ({at}{more})")
+    if len(listed.rest.points) > SHOWN_POINTS:
+        yield from _row("", f"… and {len(listed.rest.points) - SHOWN_POINTS} more: `skewflow equilibria` lists all")
 
 
 def _plane(found: Audit) -> Iterable[str]:
