@@ -86,6 +86,11 @@ gamma = constant(Symbol("γ", real=True), arbitrary=True)
 omega = constant(Symbol("ω", positive=True), arbitrary=True)
 lipschitz = constant(Symbol("L", positive=True), arbitrary=True)
 bound = constant(Symbol("M", positive=True), arbitrary=True)
+gain = constant(Symbol("q⁺", nonnegative=True), arbitrary=True)
+loss = constant(Symbol("q⁻", nonnegative=True), arbitrary=True)
+"""What the symmetric part of W can add to the energy at most, and take from it."""
+start = constant(Symbol("a", nonnegative=True), arbitrary=True)
+"""What a bound starts from."""
 
 m = constant(Symbol("m", integer=True, positive=True))
 alpha = constant(Symbol("α", real=True), arbitrary=True)

@@ -24,6 +24,7 @@ from proofs.claims import t7_integrators as integrators
 from proofs.claims import t7_modified as modified
 from proofs.claims import t8_limitcycles as limit_cycles
 from proofs.claims import t9_dimensions as dimensions
+from proofs.claims import t10_nearskew as nearskew
 from proofs.claims import t10_reduction as reduction
 from proofs.claims import t11_contraction as contraction
 from proofs.claims import t11_leakless as leakless
@@ -63,6 +64,7 @@ SECTIONS = (
     recurrence,
     reduction,
     trained_maps,
+    nearskew,
     restpoints,
     settling,
     special,
