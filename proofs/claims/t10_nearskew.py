@@ -302,8 +302,8 @@ T10_3 = Claim(
             ),
         ),
     ),
-    remark="That is when the upper bound is `2E(0)`, so that `E` cannot double before `log(1 + e^{2E(0)/n})/(2q⁺)`, nor "
-    "halve before `log(1 + e^{E(0)/n})/(2q⁻)`. "
+    remark="That is when the upper bound is `2E(0)`, so that `E` cannot double before `log(1 + e^{2E(0)/n})/(2q⁺)`, "
+    "nor halve before `log(1 + e^{E(0)/n})/(2q⁻)`. "
     "Equality on both sides: `W = ±q I`, equal `|z_i|`.",
 )
 
