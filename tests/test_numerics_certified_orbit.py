@@ -1,6 +1,7 @@
 """Periodic orbits, certified: the digits of the prototype, and what is not an orbit is not certified (T17.1, T17.4)."""
 
 import copy
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from analysis.activations import activation
 from numerics.certified.certificate import Bounds
 from numerics.certified.exchange import QUARTER, anti_phase, exchange, in_phase
-from numerics.certified.guessing import mode_guess, orbit_guess
+from numerics.certified.guessing import mode_guess, orbit_guess, section_at
 from numerics.certified.orbit import orbit, order
 from numerics.certified.setting import Problem, Section
 
@@ -160,6 +161,29 @@ def test_a_section_with_a_false_symmetry_is_refused():
         orbit(exchange(3, 1, 4).document(), {"section": wrong.document(), **ORIGIN})
     assert order(QUARTER) == 4
     assert order(None) == 1
+
+
+def test_coordinates_that_do_not_tell_everything_are_refused():
+    """A section with one direction too few would take states for equal that are not: a false orbit would pass."""
+    short = Section(**{**vars(anti_phase()), "directions": anti_phase().directions[:1]})
+    with pytest.raises(ValueError, match="3 directions"):
+        orbit(exchange(3, 1, 4).document(), {"section": short.document(), "point": [0]})
+    gain = {"weights": [[2, -2], [2, 2]], "leak": 1}
+    with pytest.raises(ValueError, match="1 directions"):
+        orbit(gain, {"section": {"normal": [0, 1], "base": [1, 0], "directions": []}, "point": []})
+
+
+def test_a_symmetry_must_keep_the_energy_too():
+    """W commutes with the exchange of the two blocks; their energies are weighted differently."""
+    rows = [[0, 1, 0, 0], [-1, 0, 0, 0], [0, 0, 0, 1], [0, 0, -1, 0]]
+    problem = Problem.read({"weights": rows, "energy": 1})
+    swap = ((0, 0, 1, 0), (0, 0, 0, 1), (1, 0, 0, 0), (0, 1, 0, 0))
+    found, section = section_at(replace(problem, energy=None), [1.0, 0.0, 0.5, 0.0], 7.0)
+    map = section.map(found)
+    assert replace(map, symmetry=swap).symmetry == swap
+    tilted = replace(map.chart, energy=replace(map.chart.energy, weights=(1, 1, 2, 2)))
+    with pytest.raises(ValueError, match="does not keep the energy"):
+        replace(map, chart=tilted, symmetry=swap)
 
 
 def test_bounds_print_outwards():

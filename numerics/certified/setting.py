@@ -161,6 +161,7 @@ class Section:
             raise ValueError("a direction to solve for is needed on an energy level, and only there")
         if any(_dot(self.normal, d) for d in self.directions) or (self.solved and _dot(self.normal, self.solved)):
             raise ValueError("the directions must lie in the section")
+        self._spans(problem)
         energy = None if problem.energy is None else problem.energies()
         chart = Chart(self.base, self.directions, self.solved, energy, float(self.near))
         return ReturnMap(
@@ -175,6 +176,24 @@ class Section:
             Fraction(longest),
             self.passing,
         )
+
+    def _spans(self, problem: Problem) -> None:
+        """Are the coordinates all there are? Else a state could move where no coordinate tells. ValueError.
+
+        On the section, and on a leaf of constant Casimirs cᵀz where there are some (Wᵀc = 0, γ = 0, cᵀb = 0: T2.5).
+        """
+        vectors = [*self.directions, *([self.solved] if self.solved else [])]
+        n, found = problem.n, len(vectors)
+        kernel: tuple[Exact, ...] = ()
+        if not problem.leak and not problem.spread:
+            kernel = null_space(tuple(zip(*problem.weights, strict=True)), n)
+            kernel = kernel if all(_dot(c, problem.bias or (Fraction(0),) * n) == 0 for c in kernel) else ()
+        on_leaf = not any(_dot(c, v) for c in kernel for v in vectors)
+        if found != n - 1 and not (kernel and on_leaf and found == n - 1 - len(kernel)):
+            raise ValueError(
+                f"the section has {n - 1 - len(kernel)} directions (the one to solve for counted), not {found}: "
+                "with fewer, states would be taken for equal that are not"
+            )
 
     def document(self) -> dict[str, Any]:
         """The section as JSON."""

@@ -62,6 +62,19 @@ class ReturnMap:
     def __post_init__(self) -> None:
         if self.symmetry is not None and not is_symmetry(self.flow, self.symmetry):
             raise ValueError("the matrix is not a symmetry of the flow")
+        if self.symmetry is not None and not self._keeps_energy(self.symmetry):
+            raise ValueError("the matrix does not keep the energy")
+
+    def _keeps_energy(self, g: Signed) -> bool:
+        """Is H(gz) = H(z), for H = Σ d_i (S(z_i) + c_i z_i)? d and c are permuted; where a sign turns, S is even."""
+        energy, n = self.chart.energy, self.flow.n
+        if energy is None:
+            return True
+        images = [next((i, g[i][j]) for i in range(n) if g[i][j]) for j in range(n)]
+        return all(
+            energy.weights[i] == energy.weights[j] and energy.tilt[i] * sign == energy.tilt[j]
+            for j, (i, sign) in enumerate(images)
+        )
 
     @property
     def _back(self) -> arb_mat:

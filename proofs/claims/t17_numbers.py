@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from proofs.assumptions import network as given_that
+from proofs.assumptions import plane as planar
 from proofs.claims.claim import FOUR, PLANE, Claim
 from proofs.claims.sentences import KATOK
 
@@ -68,7 +69,7 @@ T17_5 = Claim(
     statement="For two neurons `ż = −γz + (aI + ωJ) tanh(z)`, `J = [[0, −1], [1, 0]]`, with the eight triples "
     "`(a, ω, γ)` of the certificates, and for all `a, ω` within 10⁻³ of `(2, 2)`, `γ = 1`, there is exactly one limit "
     "cycle; it is hyperbolic and attracts every start but 0.",
-    assumptions=(given_that.current_form,),
+    assumptions=(planar.leak_and_gain,),
     source="beyond",
     scope=PLANE,
     from_numbers=("T17.5",),
