@@ -45,11 +45,18 @@ def t11_10() -> tuple[Step, ...]:
     return (grows(given(settling.beyond_the_range, 2)),)
 
 
+def bound_of(instance: Instance) -> float | None:
+    """sup |σ|, rounded; None where it is not known or infinite."""
+    found = None if instance.activation is None else instance.activation.bound
+    return float(found) if found is not None and found.is_finite else None
+
+
 def check_grows(instance: Instance) -> Residual:
     """cᵀ(Wσ + b) ≥ δ at every state, for the c that was found."""
-    assert instance.activation is not None
-    bound = instance.activation.bound
-    top = Fraction(float(np.nextafter(float(bound), np.inf)))  # type: ignore[arg-type]
+    bound = bound_of(instance)
+    if bound is None:
+        return Residual(0.0, 1.0, CERTAIN, "no bound of σ is known")
+    top = Fraction(float(np.nextafter(bound, np.inf)))
     found = separation(instance.weights.astype(float), bias_of(instance).astype(float), -top, top)
     if found is None:
         return Residual(0.0, 1.0, CERTAIN, "no separating c")
@@ -70,7 +77,9 @@ def beyond(**options: Any) -> SearchStrategy[Instance]:
         return base
 
     def far(instance: Instance, factor: float) -> Instance:
-        bound = float(instance.activation.bound)  # type: ignore[union-attr, arg-type]
+        bound = bound_of(instance)  # without one the bias stays, and the network is dropped
+        if bound is None:
+            return instance
         return replace(instance, bias=instance.weights @ np.full(instance.n, factor * bound))
 
     return st.builds(far, base, st.floats(1.25, 4.0)).filter(
