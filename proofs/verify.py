@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from proofs.campaigns.campaign import run
 from proofs.claims.claim import Claim
@@ -71,3 +73,61 @@ def findings(claims: Iterable[Claim]) -> Iterator[Finding]:
     """The findings one by one, so that a caller can show progress."""
     for claim in claims:
         yield find(claim)
+
+
+# ---------------------------------------------------------------- as JSON, which proofs/schemas/verify.json describes
+
+
+def number(value: float | None) -> float | None:
+    """A float for JSON: infinity and NaN, which JSON does not know, become null."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def evidence_json(item: Evidence) -> dict[str, Any]:
+    """One piece of evidence; the sampling figures only where something was sampled."""
+    document: dict[str, Any] = {"method": item.method, "verdict": item.verdict.value, "detail": item.detail}
+    if item.samples is not None:
+        document |= {
+            "samples": item.samples,
+            "max_residual": number(item.max_residual),
+            "tolerance": number(item.tolerance),
+        }
+    return document
+
+
+def finding_json(claim: Claim, found: Finding) -> dict[str, Any]:
+    """What was found for one claim."""
+    return {
+        "label": claim.label,
+        "title": claim.title,
+        "scope": claim.scope,
+        "source": claim.source,
+        "assumptions": [assumption.name for assumption in claim.assumptions],
+        "verdict": found.verdict.value,
+        "cites": list(found.cites),
+        "coq": list(found.coq),
+        "trusted": list(found.trusted),
+        "evidence": [evidence_json(item) for item in found.evidence],
+        "seconds": round(found.seconds, 4),
+    }
+
+
+def is_ok(claims: Sequence[Claim], found: Sequence[Finding]) -> bool:
+    """Nothing is refuted, every claim with a derivation is at least proved, one from numbers at least certified."""
+    return all(item.verdict in _enough(claim) for claim, item in zip(claims, found, strict=True))
+
+
+def _enough(claim: Claim) -> set[Verdict]:
+    """The verdicts that a claim is expected to reach."""
+    if claim.derive is not None:
+        return {Verdict.FORMAL, Verdict.PROVED}
+    if claim.from_numbers:
+        return {Verdict.CERTIFIED}
+    return set(Verdict) - {Verdict.REFUTED}
+
+
+def document(claims: Sequence[Claim], found: Sequence[Finding]) -> dict[str, Any]:
+    """The answer of `skewflow verify --json`."""
+    rows = [finding_json(claim, item) for claim, item in zip(claims, found, strict=True)]
+    summary = {verdict.value: sum(row["verdict"] == verdict.value for row in rows) for verdict in Verdict}
+    return {"schema": "skewflow/verify/1", "ok": is_ok(claims, found), "claims": rows, "summary": summary}

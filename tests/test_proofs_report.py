@@ -16,7 +16,7 @@ from proofs.render.html import Page, render
 from proofs.render.report import Illustration, report
 from proofs.render.svg import FormulaFailed, Sheet
 from proofs.verdict import Evidence, Finding, Verdict
-from proofs.verification import is_ok
+from proofs.verify import is_ok
 
 pytest.importorskip("ziamath", reason="ziamath, which draws the formulas, is not installed (extra `report`)")
 CHROMIUM = shutil.which("chromium")

@@ -9,6 +9,7 @@ from proofs.audit.audit import Audit
 from proofs.audit.integrators import Stepping
 from proofs.audit.motion import Judgement
 from proofs.audit.restpoints import unstable_dimension
+from proofs.render.skeleton import page
 from proofs.shown import html
 
 __all__ = ["audit_fragment", "audit_page"]
@@ -39,12 +40,8 @@ _ALIGNED = {name: ' class="number"' for name in (*_RULE_COLUMNS[1:4], _RULE_COLU
 
 def audit_page(found: Audit) -> str:
     """A complete HTML document."""
-    title = escape(f"Audit of {found.network.source}")
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title><style>{_STYLE}</style></head>\n'
-        f"<body><h1>{title}</h1>{audit_fragment(found)}</body></html>\n"
-    )
+    title = f"Audit of {found.network.source}"
+    return page(title, _STYLE, f"<h1>{escape(title)}</h1>{audit_fragment(found)}")
 
 
 @html.register

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.progress import note
 
 if TYPE_CHECKING:
     from numerics.certified.certificate import Certificate
@@ -88,9 +88,9 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
         for label in chosen:
             made = []
             for i, part in enumerate(parts[label]):
-                _note(f"{label}, part {i + 1} of {len(parts[label])}: {part.kind}")
+                note(f"{label}, part {i + 1} of {len(parts[label])}: {part.kind}")
                 made.append(part.make())
-            _note("")
+            note("")
             yield FromNumbers(label, tuple(made))
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -105,9 +105,9 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
                 made = []
                 for i in range(len(parts[label])):
                     done = sum(job.done() for job in running.values())
-                    _note(f"{done} of {len(running)} certificates; waiting for {label}")
+                    note(f"{done} of {len(running)} certificates; waiting for {label}")
                     made.append(running[label, i].result())
-                _note("")
+                note("")
                 yield FromNumbers(label, tuple(made))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -119,11 +119,6 @@ _LONGEST_FIRST = ("horseshoe", "twist", "sweep", "orbit")
 
 def _make(part: Part) -> Certificate:
     return part.make()
-
-
-def _note(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{text}", nl=False, err=True)
 
 
 def _print(theorem: FromNumbers) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ import click
 
 from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
 from proofs.commands.network import network_of, network_options
+from proofs.commands.progress import note
 
 if TYPE_CHECKING:
     from proofs.audit.restpoints import Found
@@ -47,7 +46,7 @@ def command(
         network = network_of(of, step)
         if plot is not None and network.n != 2:
             raise ValueError(f"--plot draws the plane: n = 2 is needed, not n = {network.n}")
-        found = find(network, most_seconds=seconds, progress=_progress())
+        found = find(network, most_seconds=seconds, progress=_progress)
         if output is not None:
             write_whole(output, json.dumps(found.certificate(), ensure_ascii=False, indent=1))
         if plot is not None:
@@ -59,16 +58,8 @@ def command(
     return OK
 
 
-def _progress() -> Callable[[int, int, int], None] | None:
-    """A line on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(boxes: int, left: int, found: int) -> None:
-        text = f"\r\033[K{boxes} boxes looked at, {left} left, {found} rest points" if left else "\r\033[K"
-        click.echo(text, nl=False, err=True)
-
-    return show
+def _progress(boxes: int, left: int, found: int) -> None:
+    note(f"{boxes} boxes looked at, {left} left, {found} rest points" if left else "")
 
 
 def _picture(found: Found, kind: str) -> bytes:

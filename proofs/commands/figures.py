@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
+from proofs.commands.progress import note
 
 
 @click.command()
@@ -41,7 +41,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
                 click.echo(f"{p.name:<26} {p.caption} ({', '.join(p.labels)})")
     else:
         began = time.perf_counter()
-        _announce(chosen[0].name)
+        note(f"{chosen[0].name} …\r")
         for k, (p, content) in enumerate(render([p.name for p in chosen], kind)):
             path = output / f"{p.name}.{kind}"
             with reading_input():
@@ -52,12 +52,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
             if not as_json:
                 click.echo(f"{path}  {len(content) // 1024} kB, {seconds:.1f} s")
             if k + 1 < len(chosen):
-                _announce(chosen[k + 1].name)
+                note(f"{chosen[k + 1].name} …\r")
     if as_json:
         emit({"schema": "skewflow/figures/1", "ok": True, "figures": done})
     return OK
-
-
-def _announce(name: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{name} …\r", nl=False, err=True)

@@ -19,6 +19,12 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
+def note(text: str) -> None:
+    """Show the text on the progress line in place of what stands there, "" to take it away; a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{text}", nl=False, err=True)
+
+
 class Progress:
     """Counts towards a total; as a context manager it clears its line at the end."""
 
@@ -26,27 +32,30 @@ class Progress:
         self.total, self.unit, self.done = total, unit, 0
         self.start = time.monotonic()
         self.shown = -1.0
-        self.terminal = sys.stderr.isatty()
 
     def line(self, what: str, now: float) -> str:
-        """The text of the line."""
+        """The text of the line; a rate below one in a second is told by the time that is left alone."""
         elapsed = max(now - self.start, 1e-9)
         rate = self.done / elapsed
+        fast = f"  {rate:.0f}/s" if rate >= 1 else ""
         left = f"  {duration((self.total - self.done) / rate)} left" if rate > 0 else ""
-        return f"{what:<6} {self.done}/{self.total} {self.unit}  {rate:.0f}/s{left}"
+        return f"{what:<6} {self.done}/{self.total} {self.unit}{fast}{left}".lstrip()
 
-    def add(self, count: int, what: str) -> None:
+    def add(self, count: int, what: str = "") -> None:
         """So many more are done; `what` says where it is now. Redraws at most ten times a second."""
-        self.done += count
+        self.reach(self.done + count, what)
+
+    def reach(self, done: int, what: str = "") -> None:
+        """So many are done in all."""
+        self.done = done
         now = time.monotonic()
-        if self.terminal and now - self.shown > 0.1:
+        if now - self.shown > 0.1:
             self.shown = now
-            click.echo(f"\r\033[K{self.line(what, now)}", nl=False, err=True)
+            note(self.line(what, now))
 
     def clear(self) -> None:
         """Take the line away, so that something else can be printed."""
-        if self.terminal:
-            click.echo("\r\033[K", nl=False, err=True)
+        note("")
 
     @property
     def seconds(self) -> float:
@@ -58,5 +67,4 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.terminal:
-            click.echo("\r\033[K", nl=False, err=True)
+        self.clear()

@@ -35,8 +35,7 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
     from proofs.kernel.rules import Refused
     from proofs.render.report import Illustration, report
     from proofs.render.svg import ziamath
-    from proofs.verification import is_ok
-    from proofs.verify import findings
+    from proofs.verify import findings, is_ok
 
     with reading_input():
         claims = registry.claims(labels)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import click
 from proofs.commands import enclosing
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
 from proofs.commands.network import network_of, network_options
+from proofs.commands.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -207,33 +206,18 @@ def _simulate(
     from numerics.simulation.store import run_to_file
 
     about = {"source": source, "seed": options["seed"]}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Progress(plan.steps, "steps") as line:
         path = options["output"] or Path(folder) / "run.npz"
-        meta = run_to_file(path, system, plan, starts, resume=options["resume"], about=about, progress=_progress())
+
+        def progress(done: int, total: int) -> None:
+            line.reach(done)
+
+        meta = run_to_file(path, system, plan, starts, resume=options["resume"], about=about, progress=progress)
         with np.load(path, allow_pickle=False) as data:
             enclosed = None
             if options["enclose"] is not None:
                 enclosed = enclosing.enclosed(system, data["times"], data["states"], options["enclose"], _progress())
             return meta, data["times"], data["energies"], enclosed
-
-
-def _progress() -> Callable[[int, int], None] | None:
-    """A line on standard error, to a terminal only, at most ten times a second."""
-    if not sys.stderr.isatty():
-        return None
-    began = shown = time.perf_counter()
-
-    def progress(done: int, total: int) -> None:
-        nonlocal shown
-        now = time.perf_counter()
-        if done == total:
-            click.echo("\r\033[K", nl=False, err=True)
-        elif now - shown > 0.1:
-            left = (now - began) * (total - done) / max(done, 1)
-            click.echo(f"\r\033[K{done} of {total} steps, {left:.0f} s left", nl=False, err=True)
-            shown = now
-
-    return progress
 
 
 def _energies(energies: np.ndarray) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.commands.progress import note
 
 if TYPE_CHECKING:
     from proofs.claims.claim import Claim, Derivation
@@ -26,7 +26,7 @@ def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
     """
     from proofs.claims import registry
-    from proofs.verification import verification
+    from proofs.verify import document
 
     start = time.perf_counter()
     with reading_input():
@@ -34,13 +34,13 @@ def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     report = formal_report(chosen) if formal else None
     extra = report.evidence() if report is not None else {}
     found = [_find(claim, extra, show=not as_json) for claim in chosen]
-    document = verification(chosen, found)
-    document["ok"] = document["ok"] and (report is None or not report.failed)
+    answer = document(chosen, found)
+    answer["ok"] = answer["ok"] and (report is None or not report.failed)
     if as_json:
-        emit(document)
+        emit(answer)
     else:
-        _print_summary(document["summary"], len(found), time.perf_counter() - start, report)
-    return OK if document["ok"] else FAILED
+        _print_summary(answer["summary"], len(found), time.perf_counter() - start, report)
+    return OK if answer["ok"] else FAILED
 
 
 def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:
@@ -70,12 +70,9 @@ def _derivation(claim: Claim) -> Derivation | None:
 def _find(claim: Claim, extra: dict[str, Any], show: bool) -> Finding:
     from proofs.verify import find
 
-    terminal = sys.stderr.isatty()
-    if terminal:
-        click.echo(f"\r\033[K{claim.label} …", nl=False, err=True)
+    note(f"{claim.label} …")
     finding = find(claim, extra.get(claim.label, ()))
-    if terminal:
-        click.echo("\r\033[K", nl=False, err=True)
+    note("")
     if show:
         _print_row(claim, finding)
     return finding

@@ -8,11 +8,9 @@ from importlib.resources import files
 from proofs.render import latex
 from proofs.render.bibliography import PAPER
 from proofs.render.document import NO_DERIVATION, Document, Formal, Section, ShownStep
+from proofs.render.skeleton import page
 from proofs.render.svg import Sheet
 from proofs.render.words import Formula, Mark, Words
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""What a browser may load for the page: nothing."""
 
 
 class Page:
@@ -112,15 +110,8 @@ class Page:
     def whole(self, title: str, body: str) -> str:
         """A complete page. Call it last: it carries the glyphs that the body uses."""
         style = files("proofs.render").joinpath("style.css").read_text(encoding="utf-8")
-        head = (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            '<meta name="color-scheme" content="light dark">'
-            f"<title>{escape(title)}</title><style>{style}</style></head><body>"
-        )
         source = f'<footer><p id="paper">[1] {escape(PAPER)}.</p></footer>'
-        return f"{head}{self.sheet.glyphs()}<main>{body}{source}</main></body></html>\n"
+        return page(title, style, f"{self.sheet.glyphs()}<main>{body}{source}</main>")
 
 
 def badge(verdict: str) -> str:
