@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType, ModuleType
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
 
-from proofs.assumptions import balance, fate, network, plane, rows, settling, steps, updates
+import proofs.assumptions as room
 from proofs.assumptions.assumption import Assumption
 
-MODULES = (network, plane, fate, balance, settling, rows, steps, updates)
 
-
-def _of(module: ModuleType) -> list[Assumption]:
-    return [value for value in vars(module).values() if isinstance(value, Assumption)]
+def _every() -> list[Assumption]:
+    """Those of all modules of this folder, so that a new one is known by standing there."""
+    modules = (module.name for module in iter_modules(room.__path__) if module.name != "catalogue")
+    found = [vars(import_module(f"{room.__name__}.{name}")).values() for name in modules]
+    return [value for values in found for value in values if isinstance(value, Assumption)]
 
 
 def _by_name(assumptions: list[Assumption]) -> dict[str, Assumption]:
@@ -22,7 +25,7 @@ def _by_name(assumptions: list[Assumption]) -> dict[str, Assumption]:
     return found
 
 
-ASSUMPTIONS = MappingProxyType(_by_name([assumption for module in MODULES for assumption in _of(module)]))
+ASSUMPTIONS = MappingProxyType(_by_name(_every()))
 
 
 def assumption(name: str) -> Assumption:

@@ -210,13 +210,14 @@ def _simulate(
         path = options["output"] or Path(folder) / "run.npz"
 
         def progress(done: int, total: int) -> None:
+            line.total = total
             line.reach(done)
 
         meta = run_to_file(path, system, plan, starts, resume=options["resume"], about=about, progress=progress)
         with np.load(path, allow_pickle=False) as data:
             enclosed = None
             if options["enclose"] is not None:
-                enclosed = enclosing.enclosed(system, data["times"], data["states"], options["enclose"], _progress())
+                enclosed = enclosing.enclosed(system, data["times"], data["states"], options["enclose"], progress)
             return meta, data["times"], data["energies"], enclosed
 
 
