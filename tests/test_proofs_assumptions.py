@@ -180,10 +180,10 @@ SIGMAS = ("tanh", "sin", "hardtanh", "relu", "sigmoid", "identity", "sign(s)", "
 
 
 def networks():
-    for form, options in FORMS:
-        for W in WEIGHTS.values():
-            for bias in (None, np.arange(1.0, len(W) + 1)):
-                yield Network(W, form=form, bias=bias, **options)
+    for k, W in enumerate(WEIGHTS.values()):
+        yield Network(W)
+        form, options = FORMS[k % len(FORMS)]
+        yield Network(W, form=form, bias=np.arange(1.0, len(W) + 1), **options)
     for name in SIGMAS:
         yield Network(J, activation=name)
         yield Network(K3, form="rate", activation=name)

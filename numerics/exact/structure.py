@@ -81,9 +81,12 @@ class WeightStructure:
         object.__setattr__(self, "W", exact)
 
     def _floats(self) -> NDArray[np.float64]:
-        if self.W.dtype == object:
-            raise ValueError("norms and frequencies are computed for float weights")
-        return self.W
+        if self.W.dtype != object:
+            return self.W
+        floats = self.W.astype(float)
+        if not np.array_equal(fractions(floats), self.W):
+            raise ValueError("norms and frequencies are computed for weights that are floats")
+        return floats
 
     @property
     def n(self) -> int:

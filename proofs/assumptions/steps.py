@@ -27,7 +27,7 @@ def _with_diffusion(network: Network) -> Decision:
     diffusion = network.structure.diffusion
     if diffusion is None:
         return false("W is not a skew matrix minus a multiple of the identity")
-    return true(f"W = K − {diffusion:g}·I with a skew K" if diffusion else "W is skew: the diffusion is 0")
+    return true(f"W = K − {shown(diffusion)}·I with a skew K" if diffusion else "W is skew: the diffusion is 0")
 
 
 skew_with_diffusion = Assumption(
@@ -57,7 +57,10 @@ def _short(network: Network) -> Decision:
     step = fraction(network.step)
     if step is None:
         return undecided("the step is not rational")
-    found = dichotomy(step, diffusion, largest_of_skew_part(network), constant).stable
+    try:
+        found = dichotomy(step, diffusion, largest_of_skew_part(network), constant).stable
+    except ValueError as problem:
+        return undecided(str(problem))
     exact = network.activation.lipschitz is not None and network.activation.lipschitz.is_Rational
     return found if found.is_true or exact else undecided(found.reason)
 
