@@ -6,29 +6,50 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sympy import Expr, Integer, Rational, S
+from sympy import Expr, Integer, Rational, S, pi, sin
 
-from analysis.symbols import E, E_next, K, gamma, h, i, lipschitz, omega, sigma, sigma_z, z_, z_next_
+from analysis.activations.activation import activation
+from analysis.symbols import (
+    E,
+    E_next,
+    E_start,
+    K,
+    gamma,
+    h,
+    i,
+    lipschitz,
+    omega,
+    s,
+    sigma,
+    sigma_z,
+    z_,
+    z_next_,
+)
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
 from proofs.assumptions import steps
 from proofs.claims.claim import Claim, Twin
-from proofs.claims.counterexample import at
-from proofs.claims.support import drawn, given, measured_gain, sigma_of
+from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
 from proofs.claims.t6_euler import RISE, TANGENT, summed
 from proofs.kernel.computations import REARRANGEMENT, SIGNS, SUMMATION
 from proofs.kernel.rules import (
     Step,
     add,
     apply,
+    assume,
     chain,
     cite,
     compute,
+    contradiction,
     direction,
+    excludes,
     identity,
+    scalar_identity,
     scale,
 )
 from proofs.kernel.statements import Relation
+from proofs.kernel.theorems import maps as theorems
 from proofs.kernel.theorems import scalars
 from proofs.kernel.theorems.linear import operator_norm
 from proofs.networks.instance import Instance
@@ -246,4 +267,79 @@ T13_2 = Claim(
     "`z = W x + b`, for any constant `b`.",
 )
 
-CLAIMS = (T13_1, T13_2)
+
+# ---------------------------------------------------------------- T13.8
+
+
+def undamped(*skewness: Step) -> Step:
+    """0 ≤ E(z⁺) − E(z), for a step of the rate form."""
+    below = at_least()
+    assert isinstance(below.statement, Relation)
+    update = (given(steps.euler_rate, k) for k in (2, 1, 0))
+    return chain(identity(S.Zero, below.statement.left, *update, *skewness), below)
+
+
+def t13_8() -> tuple[Step, ...]:
+    rises = undamped(given(given_that.skew))
+    signs, continuous = given(given_that.sign_preserving), given(given_that.continuous)
+    points = cite(theorems.fixed_points, signs, continuous, given(steps.euler_rate, 0), given(steps.euler_rate, 1))
+    converges = assume(theorems.ORBIT_CONVERGES, "suppose it does")
+    below = cite(theorems.limit_is_fixed, converges, points, continuous)
+    above = cite(theorems.never_above_its_limit, converges, continuous, rises)
+    impossible = excludes(chain(above, below))
+    same = scalar_identity(E_start, E_start)
+    return rises, points, contradiction(same, impossible, theorems.ORBIT_CONVERGES)
+
+
+def check_undamped(instance: Instance) -> Residual:
+    """E(Wx⁺ + b) ≥ E(Wx + b)."""
+    z_states = preactivation(instance)
+    value = sigma_of(instance, z_states)
+    at_z = replace(instance, form="current", states=z_states, bias=None)
+    gained, rounded = measured_gain(
+        at_z, instance.step * (value @ instance.weights.T), instance.step * (abs(value) @ abs(instance.weights).T)
+    )
+    return residual(E_next - E, 0, {E: 0 * gained, E_next: gained}, "≥", margin=8 * rounded)
+
+
+T13_8 = Claim(
+    label="T13.8",
+    title="Undamped, the map of a skew network settles nowhere",
+    statement="For forward Euler steps `x⁺ = x + h σ(W x + b)`, `h > 0`, with a skew `W` and a nondecreasing, "
+    "sign-preserving `σ`: `E(W x + b)` never falls. The fixed points are the solutions of `W x + b = 0`, and no orbit "
+    "with `E(W x₀ + b) > 0` converges.",
+    assumptions=(
+        steps.euler_rate,
+        given_that.continuous,
+        given_that.nondecreasing,
+        given_that.sign_preserving,
+        given_that.skew,
+    ),
+    source="beyond",
+    derive=t13_8,
+    check=check_undamped,
+    instances=drawn(
+        form="rate", weights="skew", step=True, bias=None, nondecreasing=True, sign_preserving=True, state_limit=1e3
+    ),
+    twins=(
+        Twin("W need not be skew", undamped),
+        Twin(
+            "σ need not be sign-preserving",
+            lambda: cite(
+                theorems.fixed_points,
+                given(given_that.continuous),
+                given(steps.euler_rate, 0),
+                given(steps.euler_rate, 1),
+            ),
+            "needs: `s σ(s) > 0` for `s ≠ 0`",
+            Counterexample(
+                "`σ = sin`: at `W x + b = (π, 0)` the step is 0, and `E = 1 − cos π = 2`",
+                lambda: sin(pi) == 0 and activation("sin").primitive.subs(s, pi) == 2,
+            ),
+        ),
+    ),
+    remark="So the trained map of an AntisymmetricRNN without diffusion never settles, at any step size; with bounded "
+    "`σ` its energy grows at most linearly (T6.3).",
+)
+
+CLAIMS = (T13_1, T13_2, T13_8)

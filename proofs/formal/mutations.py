@@ -135,7 +135,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("rises_slowly", "L * r * (b - a) ^+ 2", "r * (b - a) ^+ 2", "sigma(s) = 2 s"),
     Mutation("T2_5_stays_on_leaf", "z t - z 0 = W *m v", "z t - z 0 = W^T *m v", "W = (0, 1; 0, 0), sigma(s) = 1"),
     Mutation("coercive_primitive", "sigma 0 = 0 ->", "True ->", "sigma = exp: S stays bounded on the left"),
-    Mutation("one_equilibrium_per_leaf", "sigma 0 = 0 ->", "True ->", "sigma = exp and the quarter turn: no equilibrium"),
+    Mutation(
+        "one_equilibrium_per_leaf", "sigma 0 = 0 ->", "True ->", "sigma = exp and the quarter turn: no equilibrium"
+    ),
     Mutation("three_values", "continuous sigma ->", "True ->", "a step takes two values"),
     Mutation("T2_9_both_signs", "(forall s, s != 0 -> 0 < s * sigma s) ->", "True ->", "ReLU and (0, 1; 1, 0)"),
     Mutation("T2_9_semidefinite", "0 <= gamma * ", "gamma * 0 <= gamma * 0 * ", "a negative gamma feeds the energy"),
