@@ -146,6 +146,8 @@ def test_changed_guesses_and_problems_are_refused_or_certified_for_what_they_say
         ({"point": ["x", 0]}, "finite number"),
         ({"point": ["9" * 500, 0]}, "number or the text"),
         ({"section": None}, "a section has the fields"),
+        ({"radius": 0}, "above 0"),
+        ({"radius": "-1e-10"}, "above 0"),
         ({"section": {"normal": [1], "base": [0], "directions": [[1], [2]], "solved": [0]}}, "4 entries"),
     ],
 )

@@ -225,6 +225,8 @@ def test_a_short_sweep_and_its_false_twin():
     assert not sweep({**A31, "energies": ["4", "4.01"], "kind": "elliptic"}, guesses).certified
     with pytest.raises(ValueError, match="0 < lowest < highest"):
         sweep({**A31, "energies": ["4", "3"], "kind": "hyperbolic"}, guesses)
+    with pytest.raises(ValueError, match="too small"):
+        sweep({**A31, "energies": ["3", "4"], "kind": "hyperbolic"}, {**guesses, "width": "1e-9"})
     with pytest.raises(ValueError, match="width above 0"):
         sweep({**A31, "energies": ["3", "4"], "kind": "hyperbolic"}, {**guesses, "width": "0"})
 

@@ -185,6 +185,18 @@ def test_covering_relations_of_a_linear_map():
     covers(linear([[-3, 0], [0, 0.5]]), square(), square())  # turned over: still a covering
 
 
+def test_work_without_end_is_given_up(monkeypatch):
+    import numerics.validated.covering as covering
+    import numerics.validated.sections as sections
+
+    monkeypatch.setattr(covering, "MOST_PIECES", 2)
+    with pytest.raises(Failed, match="2 pieces"):
+        covers(linear([[3, 0], [0, 0.5]]), square(), square())
+    monkeypatch.setattr(sections, "MOST_STEPS", 5)
+    with pytest.raises(Failed, match="5 steps"):
+        anti().of([ball("0.1"), ball(0)])
+
+
 def test_disjointness_is_exact():
     assert disjoint(square(), square(2.0 + 2.0**-40))
     assert not disjoint(square(), square(2.0))

@@ -154,6 +154,22 @@ def test_orbit_of_a_file(capsys, tmp_path):
     assert out.startswith("certified: ż = W tanh(z), W = [[0, 1], [-1, 0]], E = 0.12")
 
 
+def test_the_rate_form_is_followed_as_its_potentials(capsys, tmp_path):
+    """ẋ = σ(Wx + b) with W = 2J: z = Wx + b turns twice as fast as T4.3's."""
+    np.save(tmp_path / "w.npy", np.array([[0.0, 2.0], [-2.0, 0.0]]))
+    status, out, _ = run(
+        capsys, "orbit", str(tmp_path / "w.npy"), "--form", "rate", "--start", "0,0.75", "--period", "4.6", "--json"
+    )
+    document = json.loads(out)
+    assert (status, document["verdict"]) == (0, "certified")
+    period = 2 * ellipk(1 - np.cosh(1.5) ** -2)
+    assert abs(document["period"]["lower"] - period) < 1e-12
+    np.save(tmp_path / "v.npy", np.array([[0.0, 1.0], [0.0, 0.0]]))
+    status, _, err = run(capsys, "orbit", str(tmp_path / "v.npy"), "--form", "rate", "--start", "1,0", "--period", "4")
+    assert status == 2
+    assert "invertible" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

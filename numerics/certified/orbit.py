@@ -27,6 +27,8 @@ def orbit(problem: Document, guesses: Document) -> Certificate:
     size = len(section.directions)
     point = numbers(guesses.get("point"), "point", size)
     radius = float(number(guesses.get("radius", "1e-10"), "radius"))
+    if not 0 < radius <= 1:
+        raise ValueError("the radius to search must be above 0, and 1 at most")
 
     def prove() -> Found:
         map = section.map(setting)

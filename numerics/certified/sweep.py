@@ -24,6 +24,7 @@ from numerics.validated.step import Control
 
 KIND = "sweep"
 DEEPEST = 8
+MOST_BALLS = 10_000
 KINDS = ("hyperbolic", "elliptic")
 
 
@@ -43,6 +44,8 @@ def sweep(problem: Document, guesses: Document, progress: Callable[[int, int], N
     turn = Section.read({**section.document(), "symmetry": guesses.get("mirror")}).symmetry
     if turn is None or not setting.skew or setting.spread or setting.energy is not None or width <= 0:
         raise ValueError("a sweep needs skew weights without an energy of their own, a mirror and a width above 0")
+    if (energies[1] - energies[0]) / width > MOST_BALLS:
+        raise ValueError(f"the width of a ball of energies is too small: more than {MOST_BALLS} balls")
     doublings = _doublings(section.symmetry)
 
     def prove() -> Found:

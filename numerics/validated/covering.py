@@ -18,6 +18,7 @@ from numerics.validated.returnmap import Image, ReturnMap
 
 Map = Callable[[list[arb], arb_mat, arb_mat], Image]
 DEEPEST = 12
+MOST_PIECES = 2_000
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ class _Work:
     def _seen(self, s: arb, t: arb) -> tuple[arb, arb]:
         """(U, S) of the image of the piece {|s − s₀| ≤ …, |t − t₀| ≤ …}."""
         self.pieces += 1
+        if self.pieces > MOST_PIECES:
+            raise Failed(f"not decided with {MOST_PIECES} pieces: the sets are too large or the relation is false")
         middle = self.source.frame * column([arb(s.mid()), arb(t.mid())])
         centre = [ball(c) + x for c, x in zip(self.source.centre, middle.entries(), strict=True)]
         image = self.map(centre, self.source.frame, column([arb(0, s.rad()), arb(0, t.rad())]))

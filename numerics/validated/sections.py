@@ -19,6 +19,9 @@ from numerics.validated.flow import Flow, dot, horner
 from numerics.validated.step import SHORTEST, Control, Moving, Step, advance, attempt, enclosure, prepare
 from numerics.validated.step import tangent_enclosure as tangents_during
 
+MOST_STEPS = 20_000
+"""Steps on the way to a section: an orbit of a few hundred periods takes less, huge weights would take for ever."""
+
 
 @dataclass(frozen=True)
 class Crossing:
@@ -109,7 +112,9 @@ def travel(
     hull = moving.states.hull()
     leaving = height.of(hull).contains(0) and height.rate(hull) > 0
     phase = _Phase.LEAVING if leaving else _Phase.AWAY
-    while moving.time <= before:
+    for _ in range(MOST_STEPS):
+        if moving.time > before:
+            raise Failed(f"the section is not met before t = {float(before):g}")
         step, factor = prepare(flow, moving, control)
         step, phase = _told(flow, moving, step, height, phase)
         if phase is _Phase.ARRIVING and passing:
@@ -124,7 +129,7 @@ def travel(
             moving = advance(flow, moving, step, control, factor)
         if t is not None:
             return _cross(flow, moving, height)
-    raise Failed(f"the section is not met before t = {float(before):g}")
+    raise Failed(f"the section is not met in {MOST_STEPS} steps")
 
 
 def _told(flow: Flow, moving: Moving, step: Step, height: _Height, phase: _Phase) -> tuple[Step, _Phase]:
