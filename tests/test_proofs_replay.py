@@ -46,6 +46,27 @@ def test_an_altered_one_is_not_confirmed(change, why):
     assert why in found.detail
 
 
+def test_another_kind_of_motion_is_not_confirmed():
+    found = replay({**SEPARATRIX, "how": "escapes"})
+    assert not found.confirmed
+    assert "not 'converges'" in found.detail
+
+
+def test_the_network_that_is_shown_is_the_one_that_is_checked():
+    """T6.1 is tested by its check; the weights for readers, replaced by others, were not looked at."""
+    from proofs.ablation.search import ablate
+    from proofs.ablation.table import row_document
+    from proofs.claims.registry import claims
+
+    (claim,) = claims(("T6.1",))
+    stored = row_document(claim, ablate(claim, ("skew",)))["counterexample"]
+    assert replay(stored).confirmed
+    n = len(stored["weights"])
+    other = [[str((j > i) - (j < i)) for j in range(n)] for i in range(n)]
+    assert not replay({**stored, "weights": other}).confirmed
+    assert not replay({**stored, "start": ["17"] * n}).confirmed
+
+
 def test_a_verdict_that_says_too_much_is_not_confirmed():
     """An escape that is only seen by integration, stored as certified."""
     seen = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.decisions.functions import decide_zero
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.search import Counterexample, assumptions_by_name
 from proofs.ablation.trajectories import outcome
@@ -18,7 +19,7 @@ from proofs.claims.abstract import CONJECTURES
 from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
 from proofs.networks.documents import instance_document, instance_of
-from proofs.networks.exact import Case, activation_text, read_case
+from proofs.networks.exact import Case, activation_text, case_of, read_case
 from proofs.networks.instance import Instance
 from proofs.verdict import LADDER, Verdict
 
@@ -40,7 +41,8 @@ def claims_by_label() -> dict[str, Claim]:
 
 
 def document(label: str, names: tuple[str, ...], example: Counterexample) -> dict[str, Any]:
-    """A counterexample as JSON. The network is written twice where the check needs more than one state of it."""
+    """A counterexample as JSON. Where the check needs more than one state, the network is written twice: for readers,
+    and to the last bit; `replay` compares the two. `why` is for readers alone."""
     case = example.case.document()
     shown = {
         "schema": SCHEMA,
@@ -72,7 +74,7 @@ def replay(stored: Any) -> Replay:
     if not claim.speaks_of_trajectories and "instance" not in stored:
         raise ValueError(f'{claim.label} is tested by its check: the field "instance" is needed')
     subject: Case | Instance = case if claim.speaks_of_trajectories else instance_of(stored["instance"])
-    problem = _fits(subject, dropped, others)
+    problem = _differs(case, subject) or _fits(subject, dropped, others)
     if problem:
         return Replay(False, Verdict.UNDECIDED, problem)
     if isinstance(subject, Case):
@@ -83,12 +85,28 @@ def replay(stored: Any) -> Replay:
             return Replay(
                 False, found.verdict if found.decided else Verdict.UNDECIDED, f"no contradiction: {found.why}"
             )
+        if stored.get("how") != found.how:
+            return Replay(False, found.verdict, f"the file says {str(stored.get('how'))[:20]!r}, not {found.how!r}")
         return _compare(promised, found.verdict, f"{found.how}: {found.why}")
     if not clearly_fails(claim, subject):
         return Replay(False, Verdict.UNDECIDED, "the check of the claim does not clearly fail on this network")
     exactly = fails_exactly(claim, subject)
     verdict = Verdict.SUPPORTED if exactly is None else Verdict.CERTIFIED
     return _compare(promised, verdict, f"the check fails{'' if exactly is None else f', by {exactly} exactly'}")
+
+
+def _differs(case: Case, subject: Case | Instance) -> str:
+    """Where the network that is written for readers is not the one that is checked, or ""."""
+    if subject is case or isinstance(subject, Case):
+        return ""
+    shown, checked = case.document(), case_of(subject).document()
+    for name in sorted(set(shown) | set(checked)):
+        same = shown.get(name) == checked.get(name)
+        if name == "activation" and case.activation is not None and subject.activation is not None and not same:
+            same = decide_zero(case.activation.sigma - subject.activation.sigma).is_true
+        if not same:
+            return f"the network is written twice, with another {name} each time"
+    return ""
 
 
 def _statement(stored: Mapping[str, Any]) -> tuple[Claim, tuple[Assumption, ...], tuple[Assumption, ...]]:

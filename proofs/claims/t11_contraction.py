@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
 
 def with_leak(needed: Callable[[Instance], float], **fixed: Any) -> Callable[..., SearchStrategy[Instance]]:
-    """Networks whose leak is a little or much more than what is needed; as drawn when a caller asks for a leak."""
+    """Networks whose leak is a little or much more than what is needed, where a finite one is; as drawn when a caller
+    asks for a leak."""
 
     def instances(**options: Any) -> SearchStrategy[Instance]:
         from hypothesis import strategies as st
@@ -58,7 +59,7 @@ def with_leak(needed: Callable[[Instance], float], **fixed: Any) -> Callable[...
 
         def leaking(instance: Instance, factor: float) -> Instance:
             least = needed(instance)
-            return replace(instance, leak=factor * least if least > 0 else factor)
+            return replace(instance, leak=factor * least if 0 < factor * least < float("inf") else factor)
 
         return st.builds(leaking, base, st.floats(1.0009765625, 3.0))
 
