@@ -19,6 +19,7 @@ MAX_DEPTH = 60
 MAX_DIGITS = 40
 MAX_EXPONENT = 100
 MAX_DEGREE = 200
+MAX_WHOLE_POWER = 20  # of a base that is not real everywhere
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expr], int, int]] = {
     "tanh": (sympy.tanh, 1, 1),
@@ -260,6 +261,9 @@ class _Reader:
             size = max(abs(base.p), base.q).bit_length() * abs(exponent)
             if size > 4 * MAX_EXPONENT:
                 raise ValueError(f"{self._source(node)} is too large a number")
+        if exponent.is_Integer and abs(exponent) > MAX_WHOLE_POWER and base.is_extended_real is not True:
+            # SymPy multiplies out the real and the imaginary part whenever it is asked something about such a power.
+            raise ValueError(f"{self._source(node)}: above {MAX_WHOLE_POWER} the base has to be real for every s")
         if not exponent.is_number and not (base.is_number and base.is_positive):
             raise ValueError(f"{self._source(node)}: only a positive number may have a power that depends on s")
         result = base**exponent

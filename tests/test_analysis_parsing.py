@@ -217,6 +217,7 @@ MISREAD = {
     "exp(2*log(s + 1))": "only where s [+] 1 is positive",
     "tanh(atanh(s))": "only where s is between -1 and 1",
     "max(s)/max(s)": "only where",
+    "asinh(sech(arctanh(s)**100))": "real for every s",
 }
 
 

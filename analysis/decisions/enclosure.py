@@ -32,7 +32,7 @@ class NotEnclosed(ValueError):
 
 
 @contextmanager
-def _precision(bits: int) -> Iterator[None]:
+def working_precision(bits: int) -> Iterator[None]:
     """python-flint's precision, put back afterwards."""
     before = ctx.prec
     ctx.prec = bits
@@ -58,7 +58,7 @@ def _ends(ball: arb) -> Ball:
 
 def _outward(function: Callable[[arb], arb], x: Raw, prec: int) -> Ball:
     """Bounds of function(x)."""
-    with _precision(prec + GUARD):
+    with working_precision(prec + GUARD):
         return _ends(function(_exact(x)))
 
 
@@ -79,7 +79,7 @@ def _increasing(function: Callable[[arb], arb], limit: Raw | None = None) -> Cal
 
 
 def _constant(make: Callable[[], arb], prec: int) -> Ball:
-    with _precision(prec + GUARD):
+    with working_precision(prec + GUARD):
         return _ends(make())
 
 
@@ -143,7 +143,7 @@ def _wave(function: Callable[[arb], arb], shift: int) -> Callable[[Ball, int], B
     def enclosed(x: Ball, prec: int) -> Ball:
         if any(e in _INFINITE or _magnitude(e) > _TURNS for e in x):
             return _UNIT
-        with _precision(prec + GUARD + max(0, *map(_magnitude, x))):
+        with working_precision(prec + GUARD + max(0, *map(_magnitude, x))):
             turns = [_ends(_exact(e) / arb.pi() - arb(shift) / 2) for e in x]
             first, last = lib.to_int(lib.mpf_ceil(turns[0][0], 0)), lib.to_int(lib.mpf_floor(turns[1][1], 0))
             if last > first:

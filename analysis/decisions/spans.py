@@ -141,6 +141,8 @@ def rational_near(value: Expr) -> Rational:
         low, high = enclose(value, {}, 120)
     except NotEnclosed as problem:
         raise Unclear(f"the value of {value}: {problem}") from None
+    if not (low.is_finite and high.is_finite):
+        raise Unclear(f"the value of {value}, which is too large")
     return Rational(floor(Rational(str(Float((low + high) / 2, 30))) * 2**40), 2**40)
 
 

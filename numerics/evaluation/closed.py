@@ -8,25 +8,32 @@ import sympy as sp
 Array = np.ndarray
 Function = Callable[[Array], Array]
 
-PROBES = (1e-9, 1e-6, 1e-3, 0.1, 1.0, 5.0, 30.0, 300.0)
-"""Sizes of the arguments at which a closed form is compared with the quadrature."""
+PROBES = (1e-9, 1e-6, 1e-3, 0.1, 1.0, 5.0, 30.0, 300.0, 1e4, 1e6)
+"""Sizes of the arguments at which a closed form is compared with the integral."""
+CLOSE = 1e-12
 
 
-def closed_where_right(closed: Function, integrated: Function) -> Function:
-    """The closed form from the first probe on after which it always keeps its digits, and the quadrature nearer to 0.
+def closed_where_right(closed: Function, integrated: Function, certain: Callable[[float], float]) -> Function:
+    """The closed form between the probes from and to which it keeps its digits, and the integral elsewhere.
 
-    Closed forms may cancel near 0 or overflow where S does not, as s²/2 − log(1 + exp(s²))/2 does. Where the closed
-    form is not finite the quadrature is asked too.
+    Closed forms may cancel near 0 or far out, or overflow where S does not, as s²/2 − log(1 + exp(s²))/2 does. Where
+    the closed form is not finite the integral is asked too. certain(x): S at one point, with an error bound; ValueError
+    where it has none, so that nothing can be compared.
     """
-    wrong = [k for k, size in enumerate(PROBES) if not all(_agree(closed, integrated, x) for x in (size, -size))]
-    first = wrong[-1] + 1 if wrong else 0
-    if first == len(PROBES):
+    right = [all(_agree(closed, certain, x) for x in (size, -size)) for size in PROBES]
+    if not any(right):
         return integrated
-    nearest = PROBES[first] if wrong else 0.0
+    # The longest run of probes at which it is right.
+    places = range(len(right))
+    runs = [(a, b) for a in places for b in places[a:] if all(right[a : b + 1])]
+    first, last = max(runs, key=lambda run: run[1] - run[0])
+    nearest = PROBES[first] if first else 0.0
+    farthest = PROBES[last] if last < len(PROBES) - 1 else np.inf
 
     def primitive(x: Array) -> Array:
         value = np.asarray(closed(x))
-        other = (np.abs(x) < nearest) | ~np.isfinite(value)
+        sizes = np.abs(x)
+        other = (sizes < nearest) | (sizes > farthest) | ~np.isfinite(value)
         if np.any(other):
             value = np.array(value)
             value[other] = integrated(np.asarray(x)[other])
@@ -35,14 +42,15 @@ def closed_where_right(closed: Function, integrated: Function) -> Function:
     return primitive
 
 
-def _agree(closed: Function, integrated: Function, place: float) -> bool:
-    """Within 1e-10; also where the quadrature overflows or does not converge, so that nothing can be compared."""
-    x = np.array([place])
+def _agree(closed: Function, certain: Callable[[float], float], place: float) -> bool:
+    """Within CLOSE; also where the integral overflows or is not found, so that nothing can be compared."""
     try:
-        expected = integrated(x)
+        expected = certain(place)
     except ValueError:
         return True
-    return bool(not np.isfinite(expected).all() or np.allclose(closed(x), expected, rtol=1e-10, atol=0.0))
+    with np.errstate(all="ignore"):
+        found = float(closed(np.array([place]))[0])
+    return bool(not np.isfinite(expected) or abs(found - expected) <= CLOSE * abs(expected))
 
 
 def without_overflow(primitive: sp.Expr) -> sp.Expr:

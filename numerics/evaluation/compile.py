@@ -1,7 +1,7 @@
 """From SymPy expressions to fast NumPy functions; the only place that calls lambdify."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,8 @@ import sympy as sp
 from analysis.activations.activation import CATALOGUE, Activation, s
 from numerics.evaluation.closed import closed_where_right, without_overflow
 from numerics.evaluation.mixtures import from_structure, mixture
-from numerics.evaluation.quadrature import integrate, integrate_indexed, smooth_quotient
+from numerics.evaluation.primitive import NumericPrimitive
+from numerics.evaluation.quadrature import integrate_indexed, smooth_quotient
 from numerics.evaluation.stableforms import FORMS, Forms, log_cosh, monomial, power, sech, sech_squared
 
 Array = np.ndarray
@@ -223,7 +224,7 @@ class NumericActivation:
         """`mean` without checks, for inner loops: arrays of one shape, not 0-dimensional; warnings are the caller's."""
         if self.forms.quotient is not None:
             return self.forms.quotient(low, step)
-        return smooth_quotient(self.forms, low, step)
+        return smooth_quotient(self.forms, low, step, checked=not self.exact_forms)
 
 
 def _evaluate(function: Callable[[Array], Array], x: Any, out: Array | None) -> Array:
@@ -261,31 +262,37 @@ def known_forms(sigma: sp.Expr) -> Forms | None:
 
 @lru_cache(maxsize=512)
 def _forms(activation: Activation) -> tuple[Forms, bool]:
-    known = (
-        from_structure(activation.known.structure, known_forms)
-        or known_forms(activation.sigma)
-        or mixture(activation.sigma, known_forms)
-    )
+    known = from_structure(activation.known.structure, known_forms) or known_forms(activation.sigma)
     if known is not None:
         return known, True
+    known = mixture(activation.sigma, known_forms)
+    if known is not None:
+        return _keeping_digits(known, activation.sigma), True
     sigma = compile_expression(activation.sigma, s)
     derivative = compile_expression(activation.derivative, s)
-
-    def integrated(x: Array) -> Array:
-        return integrate(sigma, np.zeros_like(x), x)
-
+    knots = kinks(activation.sigma)
+    integrated = NumericPrimitive(activation.sigma, s, knots)
     primitive: Callable[[Array], Array] = integrated
     if activation.has_closed_primitive and not activation.primitive.has(sp.polylog):  # NumPy and SciPy have none
         closed = compile_expression(without_overflow(activation.primitive), s)
-        primitive = closed_where_right(closed, integrated)
-    return Forms(sigma, derivative, primitive, knots=kinks(activation.sigma)), False
+        primitive = closed_where_right(closed, integrated, integrated.at)
+    return Forms(sigma, derivative, primitive, knots=knots), False
+
+
+def _keeping_digits(forms: Forms, sigma: sp.Expr) -> Forms:
+    """A sum of known forms of different signs, as s − tanh s, with S integrated where the sum loses its digits."""
+    factors = [term.as_independent(s, as_Add=False)[0] for term in sp.Add.make_args(sigma)]
+    if len(factors) < 2 or all(f.is_positive for f in factors) or all(f.is_negative for f in factors):
+        return forms
+    integrated = NumericPrimitive(sigma, s, forms.knots)
+    return replace(forms, primitive=closed_where_right(forms.primitive, integrated, integrated.at))
 
 
 def compile_activation(activation: Activation) -> NumericActivation:
     """The activation as NumPy functions: catalogue entries and sums of scaled ones in stable forms, the rest compiled.
 
-    Where S has no closed form it is integrated numerically (adaptive Gauss–Legendre, relative error 1e-13 asked for;
-    ValueError where that is not reached).
+    Where S has no closed form, or that loses digits, it is integrated numerically, to about 1e-14 of the largest |S|
+    from there inwards (see numerics.evaluation.primitive); ValueError where that is not reached.
     """
     forms, exact = _forms(activation)
     return NumericActivation(activation, forms, exact)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from numerics.evaluation.stableforms import Forms
+from numerics.tolerance import UNDERFLOW
 
 Array = np.ndarray
 Indexed = Callable[[Array, Array], Array]
@@ -62,23 +63,40 @@ def _some(function: Indexed, chosen: Array, low: Array, high: Array) -> Array:
     return result
 
 
-def smooth_quotient(forms: Forms, a: Array, d: Array) -> Array:
+def smooth_quotient(forms: Forms, a: Array, d: Array, *, checked: bool = False) -> Array:
     """(S(a + d) − S(a))/d without cancellation, for an activation that is smooth between its knots.
 
     With |d| ≤ 1/2 and no knot inside: the mean of σ by 16 Gauss–Legendre nodes. For a σ that is analytic at distance r
     from the segment the error is of the size of ρ⁻³², ρ = q + √(1 + q²), q = 2r/|d|: below a rounding for r ≥ 0.36.
     With a knot inside: the same rule on each side of it. Longer segments: the quotient of the difference of S,
-    error eps·(|S(a)| + |S(a + d)|)/|d|.
+    error eps·(|S(a)| + |S(a + d)|)/|d|. checked: for a σ that may be steep the rule on both halves is compared with
+    that on the whole, and where they differ more panels are taken.
     """
     low, high = np.minimum(a, a + d), np.maximum(a, a + d)
     near = np.abs(d) <= 0.5
     result = np.empty(np.shape(d))
     if np.any(near):
         result[near] = _mean(forms, low[near], high[near], d[near])
+        if checked:
+            result[near] = _refined(forms, low[near], high[near], result[near])
     far = ~near
     if np.any(far):
         result[far] = (forms.primitive(a[far] + d[far]) - forms.primitive(a[far])) / d[far]
     return result
+
+
+def _refined(forms: Forms, low: Array, high: Array, mean: Array) -> Array:
+    """The means that two halves confirm, and integrals over the segments where they do not."""
+    middle = low + 0.5 * (high - low)
+    halves = [_mean(forms, a, b, b - a) for a, b in ((low, middle), (middle, high))]
+    wrong = ~(
+        np.abs(0.5 * (halves[0] + halves[1]) - mean) <= 1e-14 * (np.abs(halves[0]) + np.abs(halves[1])) + UNDERFLOW
+    )
+    wrong &= np.isfinite(mean) & (high > low)
+    if np.any(wrong):
+        mean = np.array(mean)
+        mean[wrong] = integrate(forms.sigma, low[wrong], high[wrong]) / (high[wrong] - low[wrong])
+    return mean
 
 
 def _mean(forms: Forms, low: Array, high: Array, d: Array) -> Array:
