@@ -16,7 +16,8 @@ from proofs.claims.replaynumbers import replay
 from proofs.claims.sentences import sentence
 from proofs.cli import main
 from proofs.commands.certify import document_of
-from proofs.verdict import Verdict
+from proofs.verdict import Evidence, Finding, Verdict
+from proofs.verification import is_ok
 from proofs.verify import find
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schemas are checked by jsonschema")
@@ -134,6 +135,13 @@ def test_a_claim_rests_on_all_its_certificates(limit, monkeypatch):
     object.__setattr__(broken.parts[-1], "certified", False)
     assert broken.verdict is Verdict.UNDECIDED
     assert sentence(broken.parts[-1]).startswith("undecided")
+
+
+def test_verify_is_content_only_with_what_is_certified():
+    claimed = claims(("T17.6",))
+    for verdict, content in ((Verdict.CERTIFIED, True), (Verdict.UNDECIDED, False), (Verdict.SUPPORTED, False)):
+        method = "sampled" if verdict is Verdict.SUPPORTED else "exact"
+        assert is_ok(claimed, [Finding("T17.6", (Evidence(method, verdict, "…"),), 0.0)]) is content
 
 
 def test_orbit_of_a_file(capsys, tmp_path):

@@ -159,11 +159,14 @@ def _cross(flow: Flow, moving: Moving, height: _Height) -> Crossing:
     distance, speed = height.of(hull), height.rate(hull)
     if not speed > 0:
         raise TooFat("the section is not crossed transversally by all of the set")
-    window = ((abs(distance) / speed).upper() * 1.3 + arb(2) ** -200).upper()
-    span = arb(0, window)
-    box = enclosure(flow, hull, span)
-    through = height.rate(box)
-    if not through > 0 or not abs(distance) < window * through:
+    for wider in (1.3, 2, 4):
+        window = ((abs(distance) / speed).upper() * wider + arb(2) ** -200).upper()
+        span = arb(0, window)
+        box = enclosure(flow, hull, span)
+        through = height.rate(box)
+        if through > 0 and abs(distance) < window * through:
+            break
+    else:
         raise TooFat("the window of time is not shown to hold one crossing of each trajectory")
     normal = arb_mat(1, size, height.normal + [arb(0)] * (size - n))
     parameters = [arb(0)] * (size - n)

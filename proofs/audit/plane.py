@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import isfinite, pi
 
 from sympy import Expr, Float
@@ -127,6 +128,7 @@ def gain_cycle(h: Hypotheses) -> GainCycle | None:
     )
 
 
+@cache
 def _exactly_one(system: PlanarGain) -> tuple[str, Bounds | None, Bounds | None, str]:
     """Is there exactly one cycle? Computed in balls, in about a second; the numbers are the doubles that they are."""
     try:

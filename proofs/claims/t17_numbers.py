@@ -67,7 +67,7 @@ T17_5 = Claim(
     label="T17.5",
     title="Exactly one limit cycle, for given parameters",
     statement="For two neurons `ż = −γz + (aI + ωJ) tanh(z)`, `J = [[0, −1], [1, 0]]`, with the eight triples "
-    "`(a, ω, γ)` of the certificates, and for all `a, ω` within 10⁻³ of `(2, 2)`, `γ = 1`, there is exactly one limit "
+    "`(a, ω, γ)` of the certificates, and for all `a, ω` within 1/200 of `(2, 2)`, `γ = 1`, there is exactly one limit "
     "cycle; it is hyperbolic and attracts every start but 0.",
     assumptions=(planar.leak_and_gain,),
     source="beyond",
