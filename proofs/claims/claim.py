@@ -159,7 +159,8 @@ class Claim(Shown):
     residual on an instance, `instances` draws instances that satisfy the assumptions; each may be absent, and the
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
-    `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
+    `shows` says of each conclusion which clause of the statement it shows; the only conclusion of a claim shows all of
+    it. `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
     audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
     `stepping` what update rules do to that. `from_numbers` names the theorems from numbers (`fromnumbers`) whose
     certificates are its evidence, `cites` what it rests on beside them. `forbids` is what no trajectory may do, `rates`
@@ -181,6 +182,7 @@ class Claim(Shown):
     remark: str = ""
     specialise: Callable[[Activation], tuple[Special, ...]] | None = None
     granted: frozenset[str] = frozenset()
+    shows: tuple[str, ...] = ()
     motion: tuple[Answer, ...] = ()
     conserved: tuple[Conserved, ...] = ()
     stepping: tuple[Stepped, ...] = ()
@@ -198,6 +200,8 @@ class Claim(Shown):
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
         if (self.motion or self.conserved or self.stepping) and self.derive is None:
             raise ValueError(f"{self.label}: what is not derived answers nothing")
+        if self.shows and self.derive is None:
+            raise ValueError(f"{self.label}: what is not derived shows nothing")
         if (self.check is None) != (self.instances is None):
             raise ValueError(f"{self.label}: a check needs instances, and instances need a check")
 

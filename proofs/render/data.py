@@ -34,6 +34,7 @@ def step_object(step: ShownStep) -> Mapping[str, Any]:
         "premises": list(step.premises),
         "verdict": step.verdict,
         "concludes": step.concludes,
+        "shows": step.shows.text or None,
     }
 
 

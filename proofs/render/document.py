@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofs.claims.claim import Claim, Derivation
 from proofs.formal.ties import ties_for
@@ -47,7 +47,8 @@ class ShownAssumption:
 class ShownStep:
     """One numbered step: `before relation after`, or, for a statement in words, `after` alone.
 
-    `statement` is all of it as one sentence; `premises` are numbers of steps, keys of assumptions or labels of claims.
+    `statement` is all of it as one sentence; `premises` are numbers of steps, keys of assumptions or labels of claims;
+    `shows` is the clause of the claim's statement that a concluding step shows.
     """
 
     number: int
@@ -61,6 +62,7 @@ class ShownStep:
     premises: tuple[str, ...]
     verdict: str
     concludes: bool
+    shows: Words = NOTHING
     made_of: Step | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -171,7 +173,7 @@ def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
         ShownAssumption(f"A{k}", a.name, words(a.text), None if derivation is None else a.name not in unused)
         for k, a in enumerate(claim.assumptions, start=1)
     )
-    steps, references = shown_steps(derivation) if derivation is not None else ((), ())
+    steps, references = shown_steps(derivation, claim.shows) if derivation is not None else ((), ())
     _, coq, trusted = derivation.foundations if derivation is not None else ((), (), ())
     return Document(
         label=claim.label,
@@ -218,8 +220,17 @@ def formal_of(label: str) -> tuple[Formal, ...]:
     )
 
 
-def shown_steps(derivation: Derivation) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
-    """The steps as a reader needs them, numbered and once each, and the works that they rest on."""
+ALL = "all that is stated"
+"""What the only conclusion of a claim shows."""
+
+
+def shown_steps(
+    derivation: Derivation, shows: tuple[str, ...] = ()
+) -> tuple[tuple[ShownStep, ...], tuple[Reference, ...]]:
+    """The steps as a reader needs them, numbered and once each, and the works that they rest on.
+
+    Steps that say that a thing is itself are left out, and so are chains that add nothing else to one relation.
+    """
     keys = {s: f"A{k}" for k, a in enumerate(derivation.assumptions, start=1) for s in a.statements}
     marks: dict[Step, str] = {}
     seen: dict[tuple[object, ...], str] = {}
@@ -229,7 +240,14 @@ def shown_steps(derivation: Derivation) -> tuple[tuple[ShownStep, ...], tuple[Re
         if step.rule == "assumption" and step.statement in keys:
             marks[step] = keys[step.statement]
             continue
+        if _says_nothing(step) and not any(step is conclusion for conclusion in derivation.conclusions):
+            marks[step] = ""
+            continue
         premises = _premises(step, marks)
+        told = [premise for premise in step.premises if marks.get(premise)]
+        if step.rule == "transitivity" and len(told) == 1 and told[0].statement == step.statement:
+            marks[step] = marks[told[0]]
+            continue
         same = (step.statement, step.rule, premises)
         if same in seen:  # derived twice in the same way: a reader needs it once
             marks[step] = seen[same]
@@ -250,17 +268,36 @@ def shown_steps(derivation: Derivation) -> tuple[tuple[ShownStep, ...], tuple[Re
                 reason=reason_words(step, premises, cited),
                 premises=premises,
                 verdict="assumed" if step.rule == "assumption" else Verdict.PROVED.value,
-                concludes=any(step is conclusion for conclusion in derivation.conclusions),
+                concludes=False,
                 made_of=step,
             )
         )
-    return tuple(shown), tuple(references.values())
+    if not shows and len(derivation.conclusions) == 1:
+        shows = (ALL,)
+    clauses: dict[str, list[str]] = {}
+    for k, conclusion in enumerate(derivation.conclusions):
+        clauses.setdefault(marks[conclusion], []).append(shows[k] if k < len(shows) else "")
+    return tuple(_concluding(step, clauses) for step in shown), tuple(references.values())
+
+
+def _concluding(step: ShownStep, clauses: dict[str, list[str]]) -> ShownStep:
+    """The step with the clauses that it shows, if it is a conclusion."""
+    mark = f"({step.number})"
+    if mark not in clauses:
+        return step
+    return replace(step, concludes=True, shows=words("; ".join(filter(None, clauses[mark]))))
+
+
+def _says_nothing(step: Step) -> bool:
+    """Does it say that a thing is itself?"""
+    statement = step.statement
+    return isinstance(statement, Relation) and statement.relation == "=" and statement.left == statement.right
 
 
 def _premises(step: Step, marks: dict[Step, str]) -> tuple[str, ...]:
     if step.rule == "earlier claim":
         return (step.reason, *(marks[premise] for premise in step.premises[1:]))
-    return tuple(dict.fromkeys(marks[premise] for premise in step.premises))
+    return tuple(dict.fromkeys(marks[premise] for premise in step.premises if marks[premise]))
 
 
 def _reference(step: Step, references: dict[str, Reference]) -> int | None:
@@ -294,6 +331,8 @@ def _sentence(step: Step) -> Words:
         sides: list[tuple[str, Formula]] = [("", formula(statement.left))]
         for premise in step.premises:
             assert isinstance(premise.statement, Relation)
+            if _says_nothing(premise):
+                continue
             sides.append((premise.statement.relation, formula(premise.statement.right)))
         where = words(f" {statement.where}") if statement.where else NOTHING
         return Words((relate(*sides), *where.parts))

@@ -84,6 +84,8 @@ class Page:
         """One numbered step with its reason."""
         content = self.words(step.statement, label, display=not step.supposed)
         reason = "" if step.supposed else f'<span class="reason">{self.words(step.reason, label)}</span>'
+        if step.shows:
+            reason += f'<span class="reason"><b>Shows:</b> {self.words(step.shows, label)}.</span>'
         mark = ' class="concludes"' if step.concludes else ""
         suppose = "suppose " if step.supposed else ""
         number = f'<span class="no">({step.number})</span>'

@@ -145,7 +145,10 @@ def _step(step: ShownStep, works: dict[str, str]) -> str:
     content = _content(step.statement, works)
     if step.supposed:
         content = "Suppose " + latex_words(step.statement, works)
-    return rf"\skewstep{{{step.number}}}{{{content}}}{{{'' if step.supposed else latex_words(step.reason, works)}}}"
+    reason = "" if step.supposed else latex_words(step.reason, works)
+    if step.shows:
+        reason += rf". \textup{{Shows: {latex_words(step.shows, works)}.}}"
+    return rf"\skewstep{{{step.number}}}{{{content}}}{{{reason}}}"
 
 
 def _formal(formal: Formal) -> list[str]:

@@ -62,7 +62,8 @@ def render(document: Document) -> str:
 def _step(step: ShownStep) -> str:
     if step.supposed:
         return f"{step.number}. Suppose {markdown_words(step.statement)}."
-    return f"{step.number}. {markdown_words(step.statement)} — *{markdown_words(step.reason)}*"
+    shows = f" **Shows:** {markdown_words(step.shows)}." if step.shows else ""
+    return f"{step.number}. {markdown_words(step.statement)} — *{markdown_words(step.reason)}*{shows}"
 
 
 def _verdict(document: Document) -> str:

@@ -39,6 +39,8 @@ def render(document: Document) -> str:
         lines += ["", "Derivation"]
         for step in document.steps:
             lines += step_lines(step)
+            if step.shows:
+                lines += wrapped(f"shows: {step.shows.text}", " " * 9, " " * 7 + "▸ ")
     for section in document.sections:
         lines += ["", *section_lines(section)]
     lines += ["", *verdict_lines(document)]
