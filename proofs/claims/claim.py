@@ -160,8 +160,8 @@ class Claim(Shown):
     verdict then says less. `source` is "paper" or "beyond". `specialise` says what the claim becomes for an activation
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     `shows` says of each conclusion which clause of the statement it shows; the only conclusion of a claim shows all of
-    it. `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what an
-    audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
+    it. `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what
+    an audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
     `stepping` what update rules do to that. `from_numbers` names the theorems from numbers (`fromnumbers`) whose
     certificates are its evidence, `cites` what it rests on beside them. `forbids` is what no trajectory may do, `rates`
     what is 0 where something is conserved: a claim with one of them is tried on single trajectories in exact numbers,

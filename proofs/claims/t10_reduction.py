@@ -65,6 +65,7 @@ T10_0 = Claim(
     assumptions=(fate.rate_form_leaky, given_that.continuous),
     source="beyond",
     derive=t10_0,
+    shows=("the equation of `z`", "`x` is bounded if `z` is", "`x` converges if `z` does", "`x = W⁻¹(z − b)`"),
     check=check_reduction,
     instances=drawn(form="rate", weights="any", bias=None, leak=None, state_limit=1e3),
     twins=(

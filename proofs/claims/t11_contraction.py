@@ -123,6 +123,7 @@ T11_1 = Claim(
     ),
     source="beyond",
     derive=t11_1,
+    shows=("solutions approach each other", "for a constant `u` every solution tends to the one equilibrium"),
     check=check_contraction,
     instances=with_leak(
         lambda i: slope_bound(i) * max(float(Comparison(np.ascontiguousarray(i.weights.astype(float).T)).upper), 0.0),
@@ -269,6 +270,11 @@ T11_2 = Claim(
     ),
     source="beyond",
     derive=t11_2,
+    shows=(
+        "exactly one equilibrium, to which every solution tends",
+        "every solution tends to a given equilibrium",
+        "there is an equilibrium",
+    ),
     check=check_falls,
     instances=with_leak(
         lambda i: slope_bound(i) * max(float(DiagonalGrowth(i.weights.astype(float)).upper), 0.0),

@@ -105,6 +105,7 @@ T11_8 = Claim(
     assumptions=(settling.fast_rotation,),
     source="beyond",
     derive=t11_8,
+    shows=("no other solution converges", "0 is the only equilibrium", "0 is a source"),
     check=check_alone,
     instances=oscillators,
     twins=(

@@ -108,6 +108,7 @@ T11_6 = Claim(
     assumptions=(settling.smooth_at_rest,),
     source="beyond",
     derive=t11_6,
+    shows=("unstable everywhere: a null set converges", "a stable equilibrium: an open set converges"),
     check=check_unstable,
     instances=rotating,
     twins=(
@@ -207,6 +208,7 @@ T11_7 = Claim(
     ),
     source="beyond",
     derive=t11_7,
+    shows=("at most one equilibrium", "the sum of the signs is 1"),
     check=check_index,
     instances=with_leak(
         lambda i: slope_bound(i) * float(np.linalg.norm(i.weights.astype(float), 2)) / 3,
@@ -316,6 +318,7 @@ T11_9 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t11_9,
+    shows=("one equilibrium, and closed orbits", "analytic: a stable limit cycle"),
     check=check_plane,
     instances=rotating_plane,
     twins=(

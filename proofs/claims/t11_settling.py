@@ -120,6 +120,7 @@ T11_3 = Claim(
     ),
     source="beyond",
     derive=t11_3,
+    shows=("limit points are equilibria", "convergence for an analytic `σ`", "convergence to isolated equilibria"),
     check=check_gradient,
     instances=drawn(
         form="current",
@@ -340,6 +341,12 @@ T11_5 = Claim(
     ),
     source="beyond",
     derive=t11_5,
+    shows=(
+        "limit points lie between two equilibria",
+        "one equilibrium attracts all",
+        "irreducible: almost every solution tends to equilibria",
+        "irreducible, isolated equilibria: convergence",
+    ),
     check=check_cooperation,
     instances=cooperative_networks,
     twins=(

@@ -102,6 +102,7 @@ T13_1 = Claim(
     assumptions=(given_that.continuous, given_that.nondecreasing, given_that.lipschitz),
     source="beyond",
     derive=t13_1,
+    shows=("the lower end", "the upper end"),
     check=check_increments,
     instances=drawn(form="current", weights="any", step=True, nondecreasing=True, lipschitz=True),
     twins=(
@@ -235,6 +236,11 @@ T13_2 = Claim(
     ),
     source="beyond",
     derive=t13_2,
+    shows=(
+        "the energy never grows",
+        "when the modulus of the fastest mode is above 1",
+        "the bound is at most `1/(Lω)`",
+    ),
     check=check_forgetting,
     instances=damped,
     twins=(

@@ -104,6 +104,12 @@ T1_1 = Claim(
     assumptions=(given_that.linear_system, given_that.skew, given_that.matrix_exponential),
     source="paper",
     derive=t1_1,
+    shows=(
+        "the eigenvalues are `±iω_k` or 0",
+        "`W` is unitarily diagonalisable",
+        "`e^{tW}` is orthogonal",
+        "`‖x(t)‖ = ‖x(0)‖`",
+    ),
     check=check_linear,
     instances=drawn(form="linear", weights="skew", exact=None),
     twins=(
@@ -260,6 +266,13 @@ T1_3 = Claim(
     assumptions=(given_that.linear_system,),
     source="beyond",
     derive=t1_3,
+    shows=(
+        "bounded ⇔ imaginary and semisimple",
+        "bounded ⇔ some `X ≻ 0` has `WᵀX + XW = 0`",
+        "bounded ⇔ similar to a skew-symmetric matrix",
+        "the similarity that a form `TᵀT` gives",
+        "the remark: a defective `W` with `W² = 0`",
+    ),
     check=check_similar_to_skew,
     instances=drawn(form="linear", weights="skew_symmetrizable", exact=None),
     twins=(
@@ -372,6 +385,12 @@ T1_4 = Claim(
     assumptions=(given_that.linear_system, given_that.skew),
     source="beyond",
     derive=t1_4,
+    shows=(
+        "`I_j` is conserved for every `j ≥ 0`",
+        "`xᵀQx` is conserved if and only if `QW = WQ`",
+        "how many of them are independent",
+        "when `x(t)` is periodic",
+    ),
     check=check_quadratics,
     instances=drawn(form="linear", weights="skew", exact=None),
     twins=(

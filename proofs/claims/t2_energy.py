@@ -72,6 +72,7 @@ T2_1 = Claim(
     assumptions=(given_that.current_form, given_that.continuous, given_that.skew),
     source="paper",
     derive=t2_1,
+    shows=("the rate of `E` is 0", "`E` is constant"),
     check=check_energy_rate,
     instances=drawn(form="current", weights="skew", exact=None),
     twins=(
@@ -190,6 +191,7 @@ T2_3 = Claim(
     assumptions=(given_that.current_form, given_that.continuous, given_that.skew_symmetrizable),
     source="beyond",
     derive=t2_3,
+    shows=("the rate of `E_d` is 0", "`E_d` is constant", "only then, for a `σ` that is not constant"),
     check=check_weighted_rate,
     instances=drawn(form="current", weights="skew_symmetrizable", exact=None),
     twins=(
@@ -248,6 +250,7 @@ T2_4 = Claim(
     assumptions=(given_that.rate_form, given_that.continuous, given_that.skew),
     source="paper",
     derive=t2_4,
+    shows=("the rate of `E(W x + b)` is 0", "`E(W x + b)` is constant"),
     check=check_rate_form,
     instances=drawn(form="rate", weights="skew", bias=None, exact=None),
     twins=(
@@ -330,6 +333,13 @@ T2_9 = Claim(
     assumptions=(given_that.current_form_leaky, given_that.continuous),
     source="beyond",
     derive=t2_9,
+    shows=(
+        "`dE/dt = σᵀQσ − γ zᵀσ`",
+        "`Q ⪯ 0`: never grows",
+        "`Q ⪰ 0`: never falls",
+        "an indefinite `Q`: both signs",
+        "AntisymmetricRNN",
+    ),
     check=check_general_rate,
     instances=drawn(form="current", weights="any", leak=None, exact=None),
     twins=(

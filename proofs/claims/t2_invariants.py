@@ -98,6 +98,12 @@ T2_5 = Claim(
     assumptions=(given_that.current_form, given_that.continuous),
     source="beyond",
     derive=t2_5,
+    shows=(
+        "`cᵀz` is constant for every `c` with `Wᵀc = 0`",
+        "solutions stay in their leaf",
+        "such a `c ≠ 0` for a skew `W` and odd `n`",
+        "`ż = W ∇E(z)`",
+    ),
     check=check_casimirs,
     instances=drawn(form="current", weights="skew", exact=True),
     twins=(
@@ -215,6 +221,7 @@ T2_8 = Claim(
     assumptions=(given_that.rate_form_driven, given_that.continuous, given_that.skew),
     source="beyond",
     derive=t2_8,
+    shows=("`dE/dt = σ(z)ᵀ V u̇`", "the bound on `|E(t) − E(0)|`", "a constant input keeps `E` constant"),
     check=check_driven,
     instances=drawn(form="rate", weights="skew", bias=None, exact=None),
     twins=(

@@ -127,6 +127,13 @@ T2_6 = Claim(
     assumptions=(),
     source="paper",
     derive=t2_6,
+    shows=(
+        *(f"the primitive of {name}" for name in EVERYWHERE),
+        *(f"the primitive of {name} for `s ≥ 0`" for name in HALF_LINE),
+        *(f"the primitive of {name} for `s ≥ 1`" for name in PIECES),
+        "the first form of `log cosh s`",
+        "the second form of `log cosh s`",
+    ),
     check=check_log_cosh,
     instances=drawn(form="current", weights="skew"),
     twins=(

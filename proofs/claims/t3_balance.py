@@ -212,6 +212,13 @@ T3_7 = Claim(
     ),
     source="beyond",
     derive=perpetual,
+    shows=(
+        "every solution is bounded",
+        "exactly one equilibrium on every leaf, the minimiser",
+        "no other solution converges",
+        "the equilibria are a null set",
+        "nothing attracts",
+    ),
     check=check_minimum,
     instances=drawn(
         lambda instance: is_nonzero(instance) and is_balanced(instance),
@@ -306,6 +313,7 @@ T3_8 = Claim(
     ),
     source="beyond",
     derive=t3_8,
+    shows=("0 is the only equilibrium", "no other solution converges", "nothing attracts"),
     check=check_work,
     instances=drawn(is_invertible, form="current", weights="skew_symmetrizable", min_n=2, sign_preserving=True),
     twins=(
@@ -385,6 +393,7 @@ T3_16 = Claim(
     assumptions=(SYSTEM, CONTINUOUS, given_that.strictly_increasing, fate.dissipative, balance.balanced),
     source="beyond",
     derive=t3_16,
+    shows=("every solution stays in a compact set", "if `ΔW + WᵀΔ ≺ 0`, it tends to the equilibrium"),
     check=check_bias_falls,
     instances=drawn(is_balanced, form="current", weights="negative_semidefinite", strictly_increasing=True),
     twins=(
@@ -476,6 +485,7 @@ T3_17 = Claim(
     assumptions=(balance.current_form_driven, CONTINUOUS, balance.unreachable),
     source="beyond",
     derive=t3_17,
+    shows=("no solution is bounded", "there is no equilibrium"),
     check=check_separation,
     instances=beyond_the_image,
     twins=(
@@ -544,6 +554,7 @@ T3_18 = Claim(
     assumptions=(given_that.rate_form, CONTINUOUS, balance.never_zero),
     source="beyond",
     derive=t3_18,
+    shows=("no solution is bounded", "there is no equilibrium"),
     check=check_one_sign,
     instances=of_one_sign,
     twins=(

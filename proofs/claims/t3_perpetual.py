@@ -140,6 +140,12 @@ T3_1 = Claim(
     assumptions=(given_that.current_form, CONTINUOUS, given_that.increasing_through_origin, given_that.skew),
     source="paper",
     derive=t3_1,
+    shows=(
+        "every solution is bounded",
+        "exactly one equilibrium on every leaf, the minimiser",
+        "no other solution converges",
+        "every equilibrium is Lyapunov stable",
+    ),
     check=check_minimum_on_the_leaf,
     instances=drawn(form="current", weights="skew", strictly_increasing=True, zero_at_zero=True),
     twins=(
@@ -236,6 +242,7 @@ T3_2 = Claim(
     assumptions=(given_that.rate_form, CONTINUOUS, given_that.sign_preserving, given_that.skew),
     source="paper",
     derive=t3_2,
+    shows=("the equilibria", "no solution with `E(W x₀ + b) > 0` converges"),
     check=check_rate_form,
     instances=drawn(form="rate", weights="skew", sign_preserving=True, bias=None),
     twins=(
@@ -331,6 +338,7 @@ T3_6 = Claim(
     ),
     source="beyond",
     derive=t3_6,
+    shows=("`z` is periodic", "`x` is periodic and does not drift"),
     check=check_odd_cancellation,
     instances=drawn(
         moves_in_a_plane, form="rate", weights="low_rank_skew", min_n=2, odd=True, sign_preserving=True, coercive=True

@@ -100,6 +100,12 @@ T3_3 = Claim(
     assumptions=(given_that.locally_lipschitz, given_that.zero_diagonal),
     source="beyond",
     derive=t3_3,
+    shows=(
+        "divergence 0, current form",
+        "no attractor, current form",
+        "no attractor, rate form",
+        "divergence 0, rate form",
+    ),
     check=check_divergence,
     instances=drawn(form="current", weights="zero_diagonal", locally_lipschitz=True),
     twins=(
@@ -157,6 +163,7 @@ T3_4 = Claim(
     ),
     source="beyond",
     derive=t3_4,
+    shows=("the sets `{E ≤ c}` are compact", "the sets `{E ≤ c}` are invariant", "almost every solution returns"),
     check=check_energy_and_volume,
     instances=drawn(form="current", weights="skew", lipschitz=True, coercive=True),
     twins=(

@@ -71,6 +71,7 @@ T3_19 = Claim(
     assumptions=(fate.zero_weights,),
     source="beyond",
     derive=t3_19,
+    shows=("current form", "rate form"),
     check=check_static,
     instances=drawn(form="current", weights="zero"),
     twins=(
@@ -116,6 +117,7 @@ T3_20 = Claim(
     assumptions=(given_that.nondecreasing, given_that.locally_lipschitz, fate.nonnegative_diagonal),
     source="beyond",
     derive=t3_20,
+    shows=("current form", "rate form"),
     check=check_growing_volume,
     instances=drawn(form="current", weights="positive_semidefinite", nondecreasing=True, smooth=True),
     twins=(
@@ -201,6 +203,7 @@ T3_21 = Claim(
     assumptions=(fate.current_form_general, CONTINUOUS, fate.one_unit),
     source="beyond",
     derive=t3_21,
+    shows=("every solution is monotone", "what is bounded converges", "none is periodic but the constant ones"),
     check=check_monotone,
     instances=drawn(form="current", weights="any", min_n=1, max_n=1, bias=None, leak=None, state_limit=20.0),
     twins=(

@@ -258,6 +258,13 @@ T4_6 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t4_6,
+    shows=(
+        *(f"the period for {name}" for name in FOUND),
+        "the period for powers",
+        "the clip, `E ≤ 1/2`",
+        "the clip, `1/2 ≤ E ≤ 1`",
+        "the clip, `E ≥ 1`",
+    ),
     check=check_closed_form,
     instances=instances,
     twins=(

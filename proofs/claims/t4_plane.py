@@ -208,6 +208,7 @@ T4_2 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t4_2,
+    shows=("the period", "it does not fall with the energy"),
     specialise=period_of,
     check=check_one_turn,
     instances=drawn_in_plane("tanh", "arctan", "erf", "sinh", "algebraic", "gudermannian", largest=5.0),
@@ -305,6 +306,7 @@ T4_3 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t4_3,
+    shows=("the period as an integral over a quarter orbit", "`T = (4/ω) K(m)`"),
     check=check_period,
     instances=drawn_in_plane("tanh"),
     twins=(

@@ -83,6 +83,7 @@ T5_1 = Claim(
     assumptions=(),
     source="paper",
     derive=t5_1,
+    shows=("current form", "rate form"),
     check=check_jacobian,
     instances=drawn(form="current", weights="any", smooth=True, lipschitz=True, state_limit=30.0),
     twins=(
@@ -205,6 +206,7 @@ T5_2 = Claim(
     assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="beyond",
     derive=t5_2,
+    shows=("every eigenvalue is imaginary", "`|λ| ≤ ω max σ'`", "no exponential growth with the state frozen"),
     check=check_frozen_spectrum,
     instances=drawn(form="current", weights="skew", smooth=True, nondecreasing=True, lipschitz=True, exact=None),
     twins=(

@@ -118,6 +118,11 @@ T6_1 = Claim(
     assumptions=(given_that.euler_linear, given_that.skew, given_that.largest_frequency),
     source="paper",
     derive=t6_1,
+    shows=(
+        "the factor of a mode",
+        "its modulus is above 1 without leak",
+        "with leak: no growth if and only if `h ≤ 2γ/(γ² + ω²)`",
+    ),
     check=check_norm_after_a_step,
     instances=drawn(is_nonzero, form="linear", weights="skew", leak=None, step=True, exact=None),
     twins=(
@@ -218,8 +223,7 @@ T6_3 = Claim(
     label="T6.3",
     title="What one Euler step adds to the energy",
     statement="A forward Euler step of `ż = W σ(z)` with a skew `W` gives `0 ≤ E(z⁺) − E(z) ≤ (h²/2) L ‖W σ(z)‖²`. If "
-    "`σ` is bounded by `M` then `E_N ≤ E_0 + N h² L ω² n M²/2` after `N` steps: linear in `N`, where the linear system "
-    "grows like `(1 + h²ω²)^N`.",
+    "`σ` is bounded by `M` then `E_N ≤ E_0 + N h² L ω² n M²/2` after `N` steps: linear in `N`.",
     assumptions=(
         given_that.euler_current,
         given_that.continuous,
@@ -229,6 +233,7 @@ T6_3 = Claim(
     ),
     source="beyond",
     derive=t6_3,
+    shows=("the lower end", "the upper end", "linear growth in `N` steps"),
     check=check_energy_step,
     instances=drawn(form="current", weights="skew", step=True, nondecreasing=True, lipschitz=True),
     twins=(
@@ -263,6 +268,7 @@ T6_3 = Claim(
         ),
     ),
     stepping=(Stepped("euler", "grows", 0, "no step lowers it, as S is convex"),),
+    remark="The modes of a linear system grow like `(1 + h²ω²)^N` instead (T6.1).",
 )
 
 CLAIMS = (T6_1, T6_3)

@@ -139,6 +139,14 @@ T6_2 = Claim(
     assumptions=(given_that.smooth, given_that.nondecreasing, given_that.skew),
     source="paper",
     derive=t6_2,
+    shows=(
+        "the eigenvalues are `iβ`",
+        "the factor `1 + ihβ`, real part",
+        "the factor `1 + ihβ`, imaginary part",
+        "the moduli are at least 1",
+        "the moduli are at most `√(1 + h²ω²L²)`",
+        "they tend to 1 as the slopes tend to 0",
+    ),
     check=check_frozen_step,
     instances=drawn(form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True),
     twins=(
@@ -276,6 +284,7 @@ T6_4 = Claim(
     ),
     source="beyond",
     derive=t6_4,
+    shows=("`det(I + hWD) = Π(1 + h²μ_k²) ≥ 1`", "the determinant for `n = 2`", "homeomorphism", "diffeomorphism"),
     check=check_volume,
     instances=drawn(
         form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True, exact=None

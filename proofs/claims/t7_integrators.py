@@ -143,6 +143,16 @@ T7_1 = Claim(
     assumptions=(given_that.skew,),
     source="beyond",
     derive=t7_1,
+    shows=(
+        *(text for name in MODULI for text in (f"`R(z)` of {name}", f"`|R(iy)|²` of {name}")),
+        "Kutta's RK3 up to `√3`",
+        "Kutta's RK3 beyond",
+        "RK4 up to `2√2`",
+        "RK4 beyond",
+        "backward Euler damps",
+        "backward Euler: the factor tends to 0",
+        "midpoint keeps the norm",
+    ),
     check=check_midpoint,
     instances=drawn(form="linear", weights="skew", step=True, exact=None),
     twins=(
@@ -231,6 +241,15 @@ T7_2 = Claim(
     assumptions=(given_that.inplace, given_that.skew),
     source="beyond",
     derive=t7_2,
+    shows=(
+        "a sub-step leaves `z_i` as it is",
+        "`−h` undoes it",
+        "it keeps `W`",
+        "so does a whole sweep",
+        "determinant 1",
+        "every Casimir is kept",
+        "the invariant of a sweep for `σ(s) = s`",
+    ),
     check=check_shear,
     instances=drawn(form="current", weights="skew", step=True, exact=None, lipschitz=True),
     twins=(
@@ -352,6 +371,7 @@ T7_3 = Claim(
     assumptions=(given_that.discrete_gradient, given_that.nondecreasing, given_that.skew),
     source="beyond",
     derive=t7_3,
+    shows=("`E(z⁺) = E(z)`", "at most one solution", "the rate form"),
     check=check_discrete_gradient,
     instances=drawn(
         form="current",

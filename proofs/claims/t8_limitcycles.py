@@ -157,6 +157,7 @@ T8_1 = Claim(
     source="beyond",
     scope=PLANE,
     derive=t8_1,
+    shows=("`A ≤ 1`", "the threshold `Ω*`", "the bounds of `Ω*`", "the limit for `A → 1`"),
     check=check_threshold,
     instances=systems(0.5, 6.0, 1.5),
     twins=(

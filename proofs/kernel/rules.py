@@ -497,7 +497,7 @@ def cite(theorem: Theorem, *premises: Step, **names: object) -> _Conclusion:
         raise Refused(f"{getattr(theorem, 'name', theorem)} is not in the list of theorems")
     try:
         hypotheses, conclusion = theorem.instance(**names)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, NotComputed) as error:
         raise Refused(f"{theorem.name} says nothing about {names}: {error}") from None
     given = {premise.statement for premise in premises}
     for hypothesis in hypotheses:

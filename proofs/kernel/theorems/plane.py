@@ -77,7 +77,7 @@ no_rest_in_the_plane = Theorem(
 )
 
 closed_orbits = Theorem(
-    CLOSED_CURVE,
+    f"motion on a closed curve, n = 2: {CLOSED_CURVE.partition(': ')[2]}",
     f"{ARNOLD}, section 12; {HARTMAN}, chapter VII",
     ((*FIELD, constant("E(z)"), CURVES, NO_REST), PERIODIC),
 )
