@@ -17,8 +17,7 @@ from proofs.claims.sentences import sentence
 from proofs.cli import main
 from proofs.commands.certify import document_of
 from proofs.verdict import Evidence, Finding, Verdict
-from proofs.verification import is_ok
-from proofs.verify import find
+from proofs.verify import find, is_ok
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schemas are checked by jsonschema")
 
