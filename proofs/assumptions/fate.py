@@ -47,6 +47,8 @@ current_form_general = Assumption(
     "current form with bias and leak: `ż = W σ(z) + b − γ z`",
     (theorems.GENERAL,),
     of_form("current"),
+    satisfy={"form": "current", "bias": None, "leak": None},
+    naming=True,
 )
 
 
@@ -121,7 +123,7 @@ def _tame(sigma: Activation) -> Decision:
     return undecided("σ is neither bounded nor monotone, and S not coercive")
 
 
-tame = Assumption("tame", theorems.TAME.text, (theorems.TAME,), of_sigma(_tame))
+tame = Assumption("tame", theorems.TAME.text, (theorems.TAME,), of_sigma(_tame), satisfy={"nondecreasing": True})
 
 
 # ---------------------------------------------------------------- a leak that outweighs the weights

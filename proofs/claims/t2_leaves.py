@@ -48,12 +48,11 @@ def t2_10() -> tuple[Step, ...]:
 
 
 def check_casimir(instance: Instance) -> Residual:
-    """cᵀ(Wσ + b) = 0 for a c that is orthogonal to the columns of W and to b: the last unit vector."""
-    unit = np.zeros(instance.n)
-    unit[-1] = 1.0
-    weights, bias = instance.weights.copy(), bias_of(instance).copy()
-    weights[-1], bias[-1] = 0.0, 0.0
-    values = {W: weights, c: unit, sigma_z: sigma_of(instance), b: bias}
+    """cᵀ(Wσ + b) = 0 for a vector c that is exactly orthogonal to the columns of W and to b, 0 where there is none."""
+    basis = written.left_kernel(instance.network)
+    vector = np.array([float(entry) for entry in basis[-1]]) if basis else np.zeros(instance.n)
+    vector = vector / max(1.0, float(abs(vector).max()))
+    values = {W: instance.weights, c: vector, sigma_z: sigma_of(instance), b: bias_of(instance)}
     return residual((c.T * (W * sigma_z + b)).doit(), 0, values)
 
 
@@ -68,6 +67,34 @@ T2_10 = Claim(
     derive=t2_10,
     check=check_casimir,
     instances=drawn(form="current", weights="any", bias=True),
+    twins=(
+        Twin(
+            "Wᵀc = 0 is enough",
+            lambda: casimir_is_constant(assume(KERNEL, "Wᵀc = 0")),
+            "the normal forms of",
+            at("`n = 1`, `W = 0`, `b = c = 1`", STILL, {W: [[0]], b: [1], c: [1], sigma_z: [1]}, KERNEL),
+        ),
+        Twin(
+            "cᵀb = 0 is enough",
+            lambda: casimir_is_constant(assume(ORTHOGONAL, "cᵀb = 0")),
+            "the normal forms of",
+            at("`n = 1`, `W = c = 1`, `b = 0`", STILL, {W: [[1]], b: [0], c: [1], sigma_z: [1]}, ORTHOGONAL),
+        ),
+    ),
+    conserved=(Conserved("casimir", 0, written.casimirs),),
+    remark="T2.5 is the case without bias.",
+)
+
+T2_10 = Claim(
+    label="T2.10",
+    title="Casimirs with a bias",
+    statement="In current form with a bias, `cᵀz` is constant along every solution of `ż = W σ(z) + b`, for every `c` "
+    "with `Wᵀc = 0` and `cᵀb = 0`.",
+    assumptions=(balance.current_form_driven,),
+    source="beyond",
+    derive=t2_10,
+    check=check_casimir,
+    instances=drawn(form="current", weights="low_rank_skew", min_n=2, bias=True),
     twins=(
         Twin(
             "Wᵀc = 0 is enough",

@@ -19,7 +19,7 @@ from proofs.claims import written
 from proofs.claims.answers import Conserved, all_escape, answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
-from proofs.claims.support import bias_of, drawn, given, is_nonzero, sigma_of
+from proofs.claims.support import bias_of, drawn, given, is_nonzero, preactivation, sigma_of
 from proofs.claims.t2_energy import weighted_rate
 from proofs.claims.t3_dissipation import energy, weights_of
 from proofs.kernel.computations import RATE
@@ -534,10 +534,10 @@ def t3_18() -> tuple[Step, ...]:
 
 
 def check_one_sign(instance: Instance) -> Residual:
-    """The product of σ at two states, in the component that never vanishes, is positive."""
-    states = instance.states @ instance.weights.T + bias_of(instance)
-    first, last = sigma_of(instance, states[:, :1]), sigma_of(instance, states[::-1][:, :1])
-    values = {v: np.broadcast_to(first, states.shape) + 0.0, w: np.broadcast_to(last, states.shape) + 0.0}
+    """σ in the first component has at every state, and where only that component is moved, the sign of the first."""
+    states = preactivation(instance)
+    value = sigma_of(instance, np.concatenate([states[:, :1], -states[:, :1], 0 * states[:1, :1]]))
+    values = {v: value * np.ones(instance.n), w: value[:1] * np.ones(instance.n)}
     return residual(v.T * w, 0, values, "≥")
 
 

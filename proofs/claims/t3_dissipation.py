@@ -22,6 +22,7 @@ from proofs.assumptions.assumption import Assumption
 from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
+from proofs.claims.forbids import LEAVES, Forbids, not_the_origin
 from proofs.claims.support import bias_of, drawn, given, sigma_of
 from proofs.claims.t2_energy import weighted_rate
 from proofs.kernel.computations import REARRANGEMENT
@@ -46,6 +47,7 @@ from proofs.networks.instance import Instance
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+AT_REST = "it was to come to rest at 0"
 CONTINUOUS, SIGNED = given_that.continuous, given_that.sign_preserving
 LOSS = sigma_z.T * Delta * z
 
@@ -144,8 +146,8 @@ T3_9 = Claim(
         ),
     ),
     motion=answers(0, "the energy never grows, and its sublevel sets are bounded", bounded=True),
-    granted=frozenset({"coercive"}),
     remark="A skew `W` and a skew-symmetrizable one have `ΔW + WᵀΔ = 0`.",
+    forbids=Forbids({"escapes": LEAVES}),
 )
 
 
@@ -201,7 +203,8 @@ T3_10 = Claim(
         ),
     ),
     motion=answers(0, "the energy falls wherever z ≠ 0, and its sublevel sets are bounded: all go to 0", settles=True),
-    granted=frozenset({"sign_preserving", "coercive"}),
+    # Without a leak nothing says how slowly it dies: only escapes and static points are told.
+    forbids=Forbids({"escapes": AT_REST}, not_the_origin),
 )
 
 
@@ -306,6 +309,7 @@ T3_12 = Claim(
     ),
     motion=answers(0, "the leak outgrows what a bounded σ can drive", bounded=True),
     remark="Every solution tends to the box `|z_i| ≤ (M Σ_j |W_ij| + |b_i|)/γ`.",
+    forbids=Forbids({"escapes": LEAVES}),
 )
 
 
@@ -431,8 +435,8 @@ T3_14 = Claim(
         ),
     ),
     motion=answers(0, TO_ZERO, settles=True),
-    granted=frozenset({"tame"}),
     remark="T3.5 is the case of a skew `W`. A bounded `σ` and a coercive `S` are tame, and every monotone `σ` is.",
+    forbids=Forbids({"escapes": AT_REST, "returns": AT_REST, "moves": AT_REST}, not_the_origin, only_to_zero=True),
 )
 
 

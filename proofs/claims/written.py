@@ -44,18 +44,21 @@ def weighted_energy_with_bias(network: Network) -> Written:
     return (("Σ d_i S(z_i) + Σ d_i c_i z_i with Wc = b", primitive(network)),)
 
 
+def left_kernel(network: Network) -> tuple[tuple[int, ...], ...] | None:
+    """A basis of the c with Wᵀc = 0 and cᵀb = 0, in integers; None where n is too large for it to be written out."""
+    basis = network.structure.left_kernel
+    if basis is None or network.bias is None or not network.has_bias:
+        return basis
+    return _orthogonal_to(basis, [Fraction(value) for value in network.bias])
+
+
 def casimirs(network: Network) -> Written:
     """cᵀz for a basis of the c with Wᵀc = 0 and cᵀb = 0."""
-    structure, bias = network.structure, network.bias
-    basis = structure.left_kernel
-    dimension, constraint = structure.kernel_dimension, "Wᵀc = 0"
-    if network.has_bias:
-        constraint = "Wᵀc = 0 and cᵀb = 0"
-        if basis is None:
-            return ((f"cᵀz for the c with {constraint}", ""),) if dimension > 1 else ()
-        assert bias is not None
-        basis = _orthogonal_to(basis, [Fraction(value) for value in bias])
-        dimension = len(basis)
+    basis, dimension = left_kernel(network), network.structure.kernel_dimension
+    constraint = "Wᵀc = 0 and cᵀb = 0" if network.has_bias else "Wᵀc = 0"
+    if basis is None and network.has_bias:
+        return ((f"cᵀz for the c with {constraint}", ""),) if dimension > 1 else ()
+    dimension = dimension if basis is None else len(basis)
     if dimension == 0:
         return ()
     if basis is None or len(basis) > SHOWN_CASIMIRS or any(len(str(v)) > 400 for v in basis):
