@@ -21,7 +21,8 @@ LEVELS = (
     {"claims"},
     {"strategies"},
     {"assumptions"},
-    {"networks", "formal", "kernel"},
+    {"networks", "formal", "checker"},
+    {"written", "kernel"},
     {"guides"},
     {"verdict", "shown", "data", "names"},
 )

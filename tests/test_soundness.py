@@ -226,6 +226,26 @@ def test_a_condition_is_asked_of_the_values_and_goes_when_it_holds():
     assert kept.hypotheses == {Relation(gamma + 1, "≠", S.Zero)}
 
 
+def test_the_end_of_a_range_is_supposed_with_the_range():
+    """1/(u² − u) has a value for 0 < u < E/2 only because E < 2: both are hypotheses."""
+    from sympy import Symbol
+
+    u, energy = Symbol("u", positive=True), Symbol("E", positive=True)
+    ranges = {u: (S.Zero, energy / 2), energy: (S.Zero, S(2))}
+    found = kernel.scalar_identity((u**2 - u) / (u**2 - u) + 1 / (u**2 - u), 1 + 1 / (u**2 - u), ranges=ranges)
+    assert found.hypotheses == {Relation(u, "<", energy / 2), Relation(energy, "<", S(2))}
+
+
+def test_a_derivative_under_a_sum_asks_for_differentiability():
+    from sympy import Derivative, Sum
+
+    from analysis.symbols import divergence, i, j, n, sigma, z_
+    from proofs.kernel.definedness import DIFFERENTIABLE
+
+    inner = Sum(sigma(z_[j]), (j, 1, n))
+    assert kernel.define(divergence, Sum(Derivative(inner, z_[i]), (i, 1, n))).hypotheses == {DIFFERENTIABLE}
+
+
 def test_decide_identity_does_not_take_a_letter_for_a_number():
     from analysis.matrices import Premises, decide_identity
     from analysis.symbols import A, alpha

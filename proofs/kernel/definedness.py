@@ -76,8 +76,11 @@ def conditions(*terms: Basic, ranges: Ranges | None = None) -> frozenset[Stateme
 def supposed(ranges: Ranges, *terms: Basic) -> frozenset[Statement]:
     """That the letters of the terms lie in their ranges, as far as their sorts do not say so already."""
     found: set[Relation] = set()
+    needed = {letter for letter in ranges if any(each.has(letter) for each in terms)}
+    while further := {x for letter in needed for end in ranges[letter] for x in end.free_symbols} & set(ranges) - needed:
+        needed |= further  # the end of a range is known by the range of what stands in it
     for letter, (low, high) in ranges.items():
-        if any(each.has(letter) for each in terms):
+        if letter in needed:
             found.add(Relation(letter, ">", low))
             if high is not oo:
                 found.add(Relation(letter, "<", high))
@@ -123,8 +126,13 @@ def demands(node: Basic, smooth: frozenset[Basic] = frozenset()) -> Iterator[Sta
         return
     for part in node.args:
         yield from demands(part, smooth)
-    moves = bool(smooth) and any(node.has(variable) for variable in smooth)
+    moves = any(node.has(_family(variable)) for variable in smooth)
     yield from _own_demands(node, moves)
+
+
+def _family(variable: Basic) -> Basic:
+    """What contains the variable: z_j under a sum over j is z_i for one of them."""
+    return variable.base if isinstance(variable, Indexed) else variable
 
 
 def _own_demands(node: Basic, moves: bool) -> Iterator[Statement]:
@@ -268,7 +276,8 @@ def sign_inside(expression: Expr, ranges: Ranges) -> int:
     (0, ∞) is run through by c or by log(1 + c), c > 0, and (a, b) by (b + ac)/(1 + c); the sign is then that of the
     parts.
     """
-    if len(ranges) == 1 and expression.free_symbols == set(ranges) and is_real(expression):
+    alone = len(ranges) == 1 and expression.free_symbols == set(ranges) and is_real(expression)
+    if alone and not any(end.free_symbols for ends in ranges.values() for end in ends):
         ((letter, ends),) = ranges.items()
         for side, relation in ((1, ">"), (-1, "<")):
             if decide_sign(expression, relation, letter, Interval.open(*ends)).is_true:
@@ -308,7 +317,7 @@ def _sign_moved(expression: Expr, ranges: Ranges, unbounded: Callable[[Expr], Ex
     for letter, ends in ranges.items():
         if ends == (0, pi / 2):
             moved = _in_half_tangent(moved, letter)
-    for letter, value in inside.items():  # one after the other: the end of a range may contain another letter
+    for letter, value in (*inside.items(), *inside.items()):  # the end of a range may contain another letter
         moved = moved.subs(letter, value)
     for form in _forms(moved):
         if form.is_positive:

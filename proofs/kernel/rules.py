@@ -330,10 +330,8 @@ def sign(expression: Expr, relation: str, symbol: Symbol, interval: Set = S.Real
         raise Refused(f"{expression} {relation} 0 is {decision.truth.value}: {decision.reason}")
     where = "" if interval == S.Reals else f"for `{symbol} ∈ {interval}`"
     conclusion = Relation(expression, relation, S.Zero, where)
-    arguments = (
-        ("symbol", symbol),
-        ("interval", (interval.inf, interval.sup, interval.left_open, interval.right_open)),
-    )
+    ends = (interval.inf, interval.sup, bool(interval.left_open), bool(interval.right_open))
+    arguments = (("symbol", symbol), ("interval", ends))
     return _Conclusion(conclusion, "sign on an interval", decision.reason, arguments=arguments)
 
 
