@@ -25,6 +25,7 @@ FUNCTIONS = frozenset(
 SPECIAL = ("elliptic_k", "elliptic_e", "beta", "Max", "Min", "KroneckerDelta", "Tuple")
 BINDERS = ("Derivative", "Integral", "Sum", "Product", "Limit", "Subs")
 MATRICES = ("MatAdd", "MatMul", "MatPow", "Transpose", "Trace", "Determinant", "Identity", "ZeroMatrix")
+ARITY = {"Transpose": 1, "Trace": 1, "Determinant": 1, "Identity": 1, "ZeroMatrix": 2, "Pow": 2, "MatPow": 2}
 NODES: dict[str, Any] = {name: getattr(sympy, name) for name in (*FUNCTIONS, *SPECIAL, *BINDERS, *MATRICES)}
 CONSTANTS = {"pi": S.Pi, "e": S.Exp1, "i": S.ImaginaryUnit, "oo": S.Infinity, "-oo": S.NegativeInfinity}
 RECORDS = {kind.__name__: kind for kind in (Certificate, Equation, Legendre, Coordinate, Period)}
@@ -97,6 +98,14 @@ def _facts(letter: Symbol) -> dict[str, bool]:
     return {str(fact): bool(value) for fact, value in sorted(letter._assumptions_orig.items())}
 
 
+def exactly(given: Any) -> Any:
+    """What the JSON stands for, if it is written as it would be written here: nothing in it is passed over."""
+    found = read(given)
+    if written(found) != given:
+        raise Unreadable(f"not written as it should be: {str(given)[:60]}")
+    return found
+
+
 FACTS = frozenset(("real", "positive", "nonnegative", "integer", "nonzero", "negative", "nonpositive", "extended_real"))
 
 
@@ -109,7 +118,9 @@ def read(given: Any, depth: int = 0) -> Any:
     head, *rest = given
     try:
         return _built(head, rest, lambda part: read(part, depth + 1))
-    except (TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError) as problem:
+    except Unreadable:
+        raise
+    except Exception as problem:  # SymPy refuses what makes no sense in many ways
         raise Unreadable(f"no {head}: {problem}") from None
 
 
@@ -158,8 +169,8 @@ def _built_term(head: str, rest: list[Any], part: Callable[[Any], Basic]) -> Bas
         name, facts = rest
         return IndexedBase(_text(name), **_checked(facts))
     if head == "apply":
-        name, facts, *arguments = rest
-        return Function(_text(name), **_checked(facts))(*map(part, arguments), evaluate=False)
+        name, facts, *inner = rest
+        return Function(_text(name), **_checked(facts))(*map(part, inner), evaluate=False)
     if head == "rows":
         rows, columns, *entries = rest
         return sympy.ImmutableDenseMatrix(int(rows), int(columns), list(map(part, entries)))
@@ -167,6 +178,8 @@ def _built_term(head: str, rest: list[Any], part: Callable[[Any], Basic]) -> Bas
         function, letter, point, direction = rest
         return sympy.Limit(part(function), part(letter), part(point), _text(direction))
     arguments = tuple(map(part, rest))
+    if len(arguments) != ARITY.get(head, 1 if head in FUNCTIONS else len(arguments)):
+        raise Unreadable(f"{head} of {len(arguments)}")
     if head in ("Add", "Mul"):
         kind = Add if head == "Add" else Mul
         if len(arguments) < 2:

@@ -47,6 +47,7 @@ Term = tuple[tuple[Scalar, ...], Word]
 Form = dict[Term, Expr]
 
 MAX_REWRITES = 2000
+LONGEST_WORD = 60
 
 
 def _shape(letter: Letter) -> tuple[Expr, Expr]:
@@ -272,6 +273,8 @@ class _Reducer:
                     self.used |= rule.names
                     result: Form = {}
                     for (scalars, middle), coefficient in rule.form:
+                        if len(word) + len(middle) > LONGEST_WORD:
+                            raise RecursionError(f"words longer than {LONGEST_WORD}; the premises may loop")
                         _add(result, _term(scalars, word[:i] + middle + word[i + size :]), coefficient)
                     return result
         return None
@@ -308,6 +311,9 @@ class _Reducer:
         queue: list[tuple[Term, Expr]] = [(((), word), S.One)]
         while queue:
             (scalars, current), coefficient = queue.pop()
+            self.steps += 1
+            if self.steps > MAX_REWRITES:
+                raise RecursionError(f"more than {MAX_REWRITES} rewriting steps; the premises may loop")
             image = self._rewrite_word(current)
             if image is None:
                 _add(result, (scalars, current), coefficient)

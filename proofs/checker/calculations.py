@@ -93,6 +93,7 @@ def summed(step: Sequent, premises: Premises) -> Needs:
         sums[named.right.function] = named.left
     for which in ("left", "right"):
         alike(_sum(getattr(before, which), sums), getattr(after, which))
+    return None
 
 
 def _sum(side: Expr, sums: dict[Expr, Basic]) -> Basic:
@@ -133,6 +134,7 @@ def product(step: Sequent, premises: Premises) -> Needs:
     if before.right != 1 or not (count.is_integer and count.is_nonnegative) or count.has(index):
         raise Wrong("factors ≥ 1 are needed")
     same(Relation(Product(before.left, (index, 1, count)), "≥", S.One), step.statement)
+    return None
 
 
 @rule("arbitrary vectors", 1)
@@ -149,6 +151,7 @@ def arbitrary_vectors(step: Sequent, premises: Premises) -> Needs:
     acted = [side * column if row is None else row.T * side * column for side in (stated.left, stated.right)]
     alike(_minus(before.left, before.right), _minus(*acted))
     defined(step, stated.left, stated.right)
+    return None
 
 
 def _minus(left: Basic, right: Basic) -> Basic:
@@ -163,6 +166,7 @@ def cancelled(step: Sequent, premises: Premises) -> Needs:
     same((S.Zero, S.Zero, S.Zero), (whole.right, nonzero.right, stated.right))
     alike(whole.left, stated.left * nonzero.left)
     defined(step, stated.left)
+    return None
 
 
 @rule("signs of the parts", 0)
@@ -200,6 +204,7 @@ def congruence(step: Sequent, premises: Premises) -> Needs:
     left, right = (put(function, {symbol: side}) for side in (before.left, before.right))
     same(Relation(left, "=", right), step.statement)
     defined(step, left, right)
+    return None
 
 
 @rule("entry by entry", 0)
@@ -259,6 +264,7 @@ def rate(step: Sequent, premises: Premises) -> Needs:
     if stated.left is None or found is None:
         raise Wrong("nothing moves")
     alike(found, stated.right)
+    return None
 
 
 def _rate(node: Basic) -> Basic | None:
@@ -326,6 +332,7 @@ def monotone(step: Sequent, premises: Premises) -> Needs:
             raise Wrong(f"{side} ≥ 0 is not known")
     left, right = (function.subs(symbol, side) for side in (before.left, before.right))
     same(Relation(left, before.relation, right), step.statement)
+    return None
 
 
 @rule("fundamental theorem of calculus", 0)
@@ -375,6 +382,7 @@ def integrated(step: Sequent, premises: Premises) -> Needs:
                 raise Wrong("σ must be continuous")
         else:
             zero(sum((c / (k + 1) for (k,), c in Poly(side, r).terms()), S.Zero) - whole)
+    return None
 
 
 def _root(squared: Expr) -> Expr:
@@ -416,6 +424,7 @@ def substituted(step: Sequent, premises: Premises) -> Needs:
     ):
         raise Wrong("the ends do not fit")
     same(Relation(Integral(_root(squared), (old, *ends)), "=", value), step.statement)
+    return None
 
 
 @rule("symmetry of an integrand")
@@ -424,6 +433,7 @@ def mirrored(step: Sequent, premises: Premises) -> Needs:
     value = _value(premises, Integral(_root(squared), (variable, 0, middle)))
     zero(squared.subs(variable, 2 * middle - variable) - squared)
     same(Relation(Integral(_root(squared), (variable, 0, 2 * middle)), "=", 2 * value), step.statement)
+    return None
 
 
 @rule("Legendre's form", 0)

@@ -8,7 +8,7 @@ from proofs.checker import calculations
 from proofs.checker.sequents import RULES, Sequent, Wrong
 from proofs.kernel.definedness import Undefined
 from proofs.kernel.statements import Relation, Statement, rebuilt
-from proofs.written import Unreadable, read
+from proofs.written import Unreadable, exactly
 
 SCHEMA = "skewflow/proof/1"
 assert calculations.__doc__, "its rules enter themselves"
@@ -31,7 +31,7 @@ def check(document: Any) -> list[dict[str, Any]]:
             steps.append(_step(given, statements, steps))
         except (Wrong, Unreadable, Undefined) as problem:
             raise Wrong(f"step {number}: {problem}") from None
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as problem:
+        except Exception as problem:  # whatever goes wrong with a step, the step is not shown
             raise Wrong(f"step {number} cannot be checked: {type(problem).__name__}: {problem}") from None
     return [_claim(given, steps) for given in _list(document["claims"])]
 
@@ -50,16 +50,19 @@ def _at(table: list[Any], index: Any) -> Any:
 
 def _statement(given: Any) -> Statement:
     try:
-        return rebuilt(read(given))
+        return rebuilt(exactly(given))
     except Unreadable:
         raise
-    except (ValueError, TypeError, AttributeError) as problem:
+    except Exception as problem:  # SymPy refuses what makes no sense in many ways
         raise Unreadable(f"no statement: {problem}") from None
 
 
 def _step(given: Any, statements: list[Statement], before: list[Sequent]) -> Sequent:
     if not isinstance(given, dict) or set(given) != FIELDS:
         raise Unreadable(f"a step has the fields {', '.join(sorted(FIELDS))}, and nothing else")
+    for name in ("hypotheses", "defines", "cites"):
+        if len(set(map(str, _list(given[name])))) < len(given[name]):
+            raise Unreadable(f"something stands twice in {name}")
     defines = frozenset(_at(statements, k) for k in _list(given["defines"]))
     if not all(isinstance(each, Relation) for each in defines) or not all(
         type(x) is str for x in _list(given["cites"])
@@ -73,7 +76,7 @@ def _step(given: Any, statements: list[Statement], before: list[Sequent]) -> Seq
         frozenset(_at(statements, k) for k in _list(given["hypotheses"])),
         frozenset(x for x in defines if isinstance(x, Relation)),
         frozenset(given["cites"]),
-        {name: read(value) for name, value in arguments.items()},
+        {name: exactly(value) for name, value in arguments.items()},
     )
     premises = tuple(_at(before, k) for k in _list(given["premises"]))
     if given["rule"] not in RULES:

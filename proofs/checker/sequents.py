@@ -200,8 +200,10 @@ def asked(node: Basic, slope: bool = False) -> Iterable[Statement]:
     if isinstance(node, Subs):
         moved = dict(zip(node.variables, node.point, strict=True))
         for each in asked(node.expr, inner):
-            moves = isinstance(each, Relation)
-            yield Relation(each.left.xreplace(moved), each.relation, S.Zero) if moves else each
+            if isinstance(each, Relation):
+                yield Relation(each.left.xreplace(moved), each.relation, S.Zero)
+            else:
+                yield each
         return
     for part in node.args[:1] if isinstance(node, Derivative | Sum | Product) else node.args:
         yield from asked(part, inner)

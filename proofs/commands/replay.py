@@ -14,9 +14,10 @@ from proofs.verdict import Verdict
 if TYPE_CHECKING:
     from proofs.audit.restpoints import Replayed
     from proofs.claims.replaynumbers import Again
+    from proofs.claims.replayproof import Checked
 
-LARGEST = 2_000_000
-"""Bytes that a certificate may have."""
+LARGEST = 20_000_000
+"""Bytes that a certificate may have; the proof objects of all claims have a few millions."""
 
 
 @click.command()
@@ -25,12 +26,12 @@ LARGEST = 2_000_000
 def command(file: Path, as_json: bool) -> int:
     """Check a stored certificate again, from its statement up; nothing in the file is believed.
 
-    FILE is one of those that `skewflow ablate -o DIR` writes, or `equilibria`, `orbit` and `certify` with -o. Exit
-    status 1 when it is not confirmed.
+    FILE is one of those that `skewflow ablate -o DIR` or `verify -o FILE` writes, or `equilibria`, `orbit` and
+    `certify` with -o. Exit status 1 when it is not confirmed.
     """
     from proofs.ablation.replay import replay
     from proofs.audit import restpoints
-    from proofs.claims import replaynumbers
+    from proofs.claims import replaynumbers, replayproof
 
     with reading_input():
         data = file.read_bytes()
@@ -44,6 +45,8 @@ def command(file: Path, as_json: bool) -> int:
             return _rest_points(restpoints.replay(stored), as_json)
         if isinstance(stored, dict) and stored.get("schema") in replaynumbers.SCHEMAS:
             return _from_numbers(replaynumbers.replay(stored), as_json)
+        if isinstance(stored, dict) and stored.get("schema") == replayproof.SCHEMA:
+            return _proof(replayproof.replay(file), as_json)
         found = replay(stored)
     if as_json:
         emit(
@@ -71,6 +74,17 @@ def _rest_points(found: Replayed, as_json: bool) -> int:
     else:
         word = "confirmed" if found.confirmed else "not confirmed"
         click.echo(f"rest points: {word}, {verdict.value}\n{found.detail}")
+    return OK if found.confirmed else FAILED
+
+
+def _proof(found: Checked, as_json: bool) -> int:
+    verdict = Verdict.PROVED if found.confirmed else Verdict.UNDECIDED
+    if as_json:
+        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "proof"}
+        emit(of | {"verdict": verdict.value, "detail": found.detail})
+    else:
+        word = "confirmed" if found.confirmed else "not confirmed"
+        click.echo(f"proof objects: {word}, {verdict.value}\n{found.detail}")
     return OK if found.confirmed else FAILED
 
 

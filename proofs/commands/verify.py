@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import note
 
 if TYPE_CHECKING:
@@ -19,8 +21,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("labels", nargs=-1, metavar="[LABEL]...")
 @click.option("--formal", is_flag=True, help="Check by Coq too what is proved there (needs coqc and its libraries).")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the proof objects, for replay."
+)
 @json_option
-def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
+def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json: bool) -> int:
     """Derive and check claims; all of them when none is named.
 
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
@@ -31,16 +36,33 @@ def command(labels: tuple[str, ...], formal: bool, as_json: bool) -> int:
     start = time.perf_counter()
     with reading_input():
         chosen = registry.claims(labels)
+        if output is not None and not output.parent.is_dir():
+            raise ValueError(f"{output.parent} is no directory, so that nothing can be written there")
     report = formal_report(chosen) if formal else None
     extra = report.evidence() if report is not None else {}
     found = [_find(claim, extra, show=not as_json) for claim in chosen]
     answer = document(chosen, found)
     answer["ok"] = answer["ok"] and (report is None or not report.failed)
+    if output is not None:
+        _write_proofs(output, chosen, found)
     if as_json:
         emit(answer)
     else:
         _print_summary(answer["summary"], len(found), time.perf_counter() - start, report)
     return OK if answer["ok"] else FAILED
+
+
+def _write_proofs(output: Path, chosen: tuple[Claim, ...], found: list[Finding]) -> None:
+    """Every step of what was proved, as `skewflow replay` checks it; claims without a derivation have none."""
+    from proofs.claims.proofobjects import proof_objects
+    from proofs.verdict import Verdict
+
+    proved = [
+        claim for claim, item in zip(chosen, found, strict=True) if item.verdict in (Verdict.PROVED, Verdict.FORMAL)
+    ]
+    with reading_input():
+        write_whole(output, json.dumps(proof_objects(proved), ensure_ascii=False) + "\n")
+    click.echo(f"skewflow: {len(proved)} proofs written to {output}", err=True)
 
 
 def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:

@@ -77,8 +77,8 @@ def supposed(ranges: Ranges, *terms: Basic) -> frozenset[Statement]:
     """That the letters of the terms lie in their ranges, as far as their sorts do not say so already."""
     found: set[Relation] = set()
     needed = {letter for letter in ranges if any(each.has(letter) for each in terms)}
-    while further := {x for letter in needed for end in ranges[letter] for x in end.free_symbols} & set(ranges) - needed:
-        needed |= further  # the end of a range is known by the range of what stands in it
+    for _ in ranges:  # the end of a range is known by the range of what stands in it
+        needed |= {x for letter in needed for end in ranges[letter] for x in end.free_symbols} & set(ranges)
     for letter, (low, high) in ranges.items():
         if letter in needed:
             found.add(Relation(letter, ">", low))
