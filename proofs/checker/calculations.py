@@ -482,3 +482,12 @@ def lower_terms(step: Sequent, premises: Premises) -> Needs:
     text = f"for {title}, `mean(σᵀf_j) = 0` for `1 ≤ j < {order}`, and two corrections come later"
     same(Proposition(text), step.statement)
     return ()
+
+
+@rule("modified equation of in-place Euler", 0)
+def in_place(step: Sequent, premises: Premises) -> Needs:
+    """The sweep is two exact shears, so that f₂ is half of their bracket, (σ'(z₂)σ(z₁), −σ'(z₁)σ(z₂))/2."""
+    stated = everywhere(step, "=")
+    same(Symbol("σᵀf_2 in place", real=True), stated.left)
+    zero(expand(p * (1 - q**2) * p / 2 - q * (1 - p**2) * q / 2 - stated.right))
+    return None
