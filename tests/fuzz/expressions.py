@@ -147,11 +147,12 @@ def _sech(x: float) -> float:
 def contradicted(found: Any, truths: dict[str, str]) -> str:
     """What values to 40 digits say against the decisions, "" for nothing. They are only asked clear questions."""
     from mpmath import isfinite, mp, mpf
-    from sympy import lambdify
+    from sympy import Float, Integer, lambdify
 
     mp.dps = 40
     function = lambdify(list(found.sigma.free_symbols), found.sigma, modules="mpmath")
-    floats = lambdify(list(found.sigma.free_symbols), found.sigma, modules=[{"sech": _sech}, "math"])
+    large = {n: Float(n) for n in found.sigma.atoms(Integer) if abs(n) > 1000}  # not 2**(10**20) in whole numbers
+    floats = lambdify(list(found.sigma.free_symbols), found.sigma.xreplace(large), modules=[{"sech": _sech}, "math"])
     points = [mpf(k) / 7 + mpf(1) / 1000 for k in range(-60, 61)] + [mpf(10) ** k for k in (-6, -3, 2)]
     points = sorted(points + [-p for p in points])
     values = []
