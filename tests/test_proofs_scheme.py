@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from click.testing import CliRunner
 
+from analysis.schemes import catalogue
 from proofs.cli import main, skewflow
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schemas are checked by jsonschema")
@@ -73,3 +74,12 @@ def test_unknown_names_get_the_list(capsys):
     with pytest.raises(SystemExit):
         main(["scheme", "rk5"])
     assert "rk4" in capsys.readouterr().err
+
+
+def test_without_a_name_the_whole_catalogue_is_one_table(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["scheme"])
+    assert stop.value.code == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 + len(catalogue())
+    assert any(line.startswith("| classical RK4 | 4 |") for line in lines)

@@ -44,7 +44,3 @@ def markdown() -> str:
         cells = (row.tableau.title, order, row.stability, row.amplification, row.limit, law)
         lines.append(f"| {' | '.join(map(str, cells))} | {'yes' if row.tableau.symplectic else 'no'} |")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(markdown())

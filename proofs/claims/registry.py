@@ -2,77 +2,27 @@
 
 from __future__ import annotations
 
-from proofs.claims import t1_linear as linear
-from proofs.claims import t2_energy as energy
-from proofs.claims import t2_invariants as invariants
-from proofs.claims import t2_leaves as leaves
-from proofs.claims import t2_primitives as primitives
-from proofs.claims import t3_balance as balance
-from proofs.claims import t3_dissipation as dissipation
-from proofs.claims import t3_leak as necessity
-from proofs.claims import t3_perpetual as perpetual
-from proofs.claims import t3_recurrence as recurrence
-from proofs.claims import t3_special as special
-from proofs.claims import t4_periods as periods
-from proofs.claims import t4_plane as plane
-from proofs.claims import t5_jacobians as jacobians
-from proofs.claims import t6_convex as convex
-from proofs.claims import t6_euler as euler
-from proofs.claims import t6_eulermap as eulermap
-from proofs.claims import t7_drift as drift
-from proofs.claims import t7_integrators as integrators
-from proofs.claims import t7_modified as modified
-from proofs.claims import t8_limitcycles as limit_cycles
-from proofs.claims import t9_dimensions as dimensions
-from proofs.claims import t10_nearskew as nearskew
-from proofs.claims import t10_reduction as reduction
-from proofs.claims import t11_contraction as contraction
-from proofs.claims import t11_leakless as leakless
-from proofs.claims import t11_oscillator as oscillator
-from proofs.claims import t11_restpoints as restpoints
-from proofs.claims import t11_settling as settling
-from proofs.claims import t13_steps as trained_maps
-from proofs.claims import t17_numbers as numbers
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+import proofs.claims as room
 from proofs.claims.claim import Claim
 from proofs.names import nearest
 
-SECTIONS = (
-    balance,
-    contraction,
-    convex,
-    dimensions,
-    dissipation,
-    drift,
-    energy,
-    euler,
-    eulermap,
-    integrators,
-    invariants,
-    jacobians,
-    leakless,
-    leaves,
-    limit_cycles,
-    linear,
-    modified,
-    necessity,
-    numbers,
-    oscillator,
-    periods,
-    perpetual,
-    plane,
-    primitives,
-    recurrence,
-    reduction,
-    trained_maps,
-    nearskew,
-    restpoints,
-    settling,
-    special,
-)
+
+def _sections() -> Iterator[ModuleType]:
+    """The files t1_….py, t2_….py … of this folder; one that only helps another has no CLAIMS."""
+    for module in iter_modules(room.__path__):
+        if re.fullmatch(r"t\d+_\w+", module.name):
+            yield import_module(f"{room.__name__}.{module.name}")
+
 
 CLAIMS: tuple[Claim, ...] = tuple(
     sorted(
-        (claim for section in SECTIONS for claim in section.CLAIMS),
+        (claim for section in _sections() for claim in vars(section).get("CLAIMS", ())),
         key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
     )
 )

@@ -20,14 +20,19 @@ ANGLES = ("1/10", "1/2", "1")
 
 
 @click.command()
-@click.argument("scheme", metavar="NAME|FILE.json")
+@click.argument("scheme", metavar="[NAME|FILE.json]", required=False)
 @json_option
-def command(scheme: str, as_json: bool) -> int:
+def command(scheme: str | None, as_json: bool) -> int:
     """Say what an update rule is: its order conditions, R(z), limits, symplectic or not, what it does to energy.
+
+    Without a name, the whole catalogue in one table.
 
     NAME is one of the catalogue or RK23, RK45, DOP853 as SciPy has them. FILE.json holds {"A": [[...], ...],
     "b": [...]} and perhaps "name", "title", "c", "embedded"; numbers are fractions such as "1/3", or decimals.
     """
+    if scheme is None:
+        _everything(as_json)
+        return OK
     with reading_input():
         tableau = _read(scheme)
     document = describe(tableau)
@@ -36,6 +41,18 @@ def command(scheme: str, as_json: bool) -> int:
     else:
         click.echo("\n".join(_lines(document)))
     return OK
+
+
+def _everything(as_json: bool) -> None:
+    if as_json:
+        from analysis.schemes import catalogue
+
+        schemes = [describe(tableau) for tableau in catalogue().values()]
+        emit({"schema": "skewflow/schemes/1", "ok": True, "schemes": schemes})
+    else:
+        from analysis.plane.table import markdown
+
+        click.echo(markdown())
 
 
 def _read(text: str) -> Tableau:
