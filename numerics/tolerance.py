@@ -54,13 +54,3 @@ class Tolerance:
         with np.errstate(over="ignore"):
             ratio = size / allowed
         return float(np.max(np.where(np.isnan(ratio), np.inf, ratio), initial=0.0))
-
-
-def sum_tolerance(terms: int, reason: str, per_term: float = 4.0) -> Tolerance:
-    """The tolerance for a sum of so many computed terms: per_term roundings for each term and one for each addition.
-
-    The worst case of a sum of n terms is (n − 1)·eps·Σ|terms|; the scale to pass is that Σ|terms|.
-    """
-    if terms < 1:
-        raise ValueError(f"terms is {terms!r}; at least one is needed")
-    return Tolerance(per_term + terms, reason)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from numerics.tolerance import Tolerance, sum_tolerance
+from numerics.tolerance import Tolerance
 
 
 def test_it_accepts_at_the_line_and_refuses_just_above():
@@ -50,13 +50,3 @@ def test_a_tolerance_is_valid_when_made(arguments, word):
 def test_a_scale_is_a_size():
     with pytest.raises(ValueError, match="scale"):
         Tolerance(1, "x").allowed(-1.0)
-    with pytest.raises(ValueError, match="terms"):
-        sum_tolerance(0, "x")
-
-
-def test_the_sum_tolerance_covers_sums():
-    terms = np.random.default_rng(0).normal(size=1000)
-    import math
-
-    error = float(np.cumsum(terms)[-1]) - math.fsum(terms)
-    assert sum_tolerance(1000, "a plain sum of 1000 terms").accepts(error, np.abs(terms).sum())

@@ -16,7 +16,6 @@ from sympy import (
     Max,
     Min,
     Piecewise,
-    Poly,
     Rational,
     S,
     Symbol,
@@ -137,9 +136,3 @@ def period_series(activation: Activation, order: int = 2) -> Expr:
     sigma = taylor(activation, 2 * order + 1)
     terms = small_amplitude_period(sigma, order)
     return 2 * pi / (omega * sigma[0]) * sum(t * energy**k for k, t in enumerate(terms))
-
-
-def general_series(order: int = 2) -> Expr:
-    """The bracket of T = (2π/(ωs₁))[1 + …] in the symbols of ``coefficients`` and ``energy`` (T4.5 and beyond)."""
-    terms = small_amplitude_period(coefficients(2 * order + 1), order)
-    return Poly(sum(t * energy**k for k, t in enumerate(terms)), energy).as_expr()

@@ -3,7 +3,7 @@
 May import analysis.decisions, analysis.fields, analysis.parsing, analysis.symbols.
 """
 
-from analysis.schemes.modified import modified_coefficients, modified_equation
+from analysis.schemes.modified import modified_coefficients, modified_equation, network_differentials
 from analysis.schemes.named import catalogue, tableau
 from analysis.schemes.reading import tableau_from_arrays, tableau_from_json
 from analysis.schemes.stability import (
@@ -32,6 +32,7 @@ __all__ = [
     "max_stable_step",
     "modified_coefficients",
     "modified_equation",
+    "network_differentials",
     "stability_function",
     "tableau",
     "tableau_from_arrays",

@@ -3,7 +3,7 @@
 May import analysis, numerics.evaluation, numerics.system.
 """
 
-from numerics.plane.elliptic import drift_law, tanh_orbit, tanh_period
+from numerics.plane.elliptic import drift_law, drift_rate, tanh_orbit, tanh_period
 from numerics.plane.limitcycle import PlanarGain, count_equilibria, recognise, threshold_bracket
 from numerics.plane.period import euler_drift, invert_primitive
 
@@ -11,6 +11,7 @@ __all__ = [
     "PlanarGain",
     "count_equilibria",
     "drift_law",
+    "drift_rate",
     "euler_drift",
     "invert_primitive",
     "recognise",
