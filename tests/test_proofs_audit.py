@@ -852,3 +852,52 @@ def test_a_bad_request_is_one_line_and_status_2(capsys, arguments):
     assert out == ""
     assert err.count("\n") == 1
     assert "Traceback" not in err
+
+
+# ---------------------------------------------------------------- near skew, and the map
+
+
+def test_the_map_of_an_undamped_skew_network_settles_nowhere():
+    found = audit(load_example("antisymmetric_rows")).to_json()["map"]
+    assert (found["perpetual"], found["settles"], found["energy"]) == ("proved", "refuted", "never falls")
+    assert found["claims"] == ["T13.8"]
+    assert found["factor"] == [pytest.approx(0.431, abs=5e-4), pytest.approx(2.320, abs=5e-4)]
+    assert found["no_diffusion_helps"] == "true"
+
+
+def test_a_map_that_nobody_knows_anything_of_is_undecided_and_comes_first():
+    found = audit(load_example("elman_rows"))
+    assert found.to_json()["map"]["perpetual"] == "undecided"
+    text = audit_text(found)
+    assert text.index("\nMAP\n") < text.index("\nMOTION\n")
+
+
+@pytest.mark.parametrize(("step", "energy"), [(0.1, "never grows"), (3.0, "")])
+def test_diffusion_makes_a_short_step_forget(step, energy):
+    found = audit(Network(J - 0.5 * np.eye(2), step=step)).to_json()["map"]
+    assert found["energy"] == energy
+    assert found["claims"] == (["T13.2"] if energy else [])
+
+
+def test_weights_that_are_0_are_not_said_to_move():
+    assert audit(Network(np.zeros((2, 2)), form="rate", step=0.1)).to_json()["map"]["perpetual"] == "undecided"
+    assert audit(Network(J)).to_json()["map"] is None
+
+
+def test_weights_that_are_skew_up_to_rounding_are_said_to_be_and_bounded():
+    W = J * (1 + 1e-9 * np.array([[0.0, 1.0], [0.0, 0.0]]))
+    found = audit(Network(W, form="rate", step=0.1), energy=2.0).to_json()
+    assert found["weights"]["skew"] is False
+    near = found["near_skew"]
+    assert near["defect"] == pytest.approx(5e-10, rel=0.01)
+    assert near["at_energy"] == 2.0
+    assert near["doubles_not_before"] > 1e8
+    assert near["claims"] == ["T10.3", "T10.0"]
+    assert audit(Network(J)).to_json()["near_skew"] is None
+
+
+def test_the_free_weights_of_the_elman_network_as_an_equation_without_leak():
+    network = load_example("elman_rows", Description(form="rate", leak=0.0))
+    near = audit(network, energy=24.8).to_json()["near_skew"]
+    assert near["doubles_not_before"] == pytest.approx(0.357, abs=5e-4)
+    assert near["halves_not_before"] == pytest.approx(0.312, abs=5e-4)

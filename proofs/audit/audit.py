@@ -15,7 +15,9 @@ from proofs.audit.document import (
     activation_json,
     claims_json,
     invariants_json,
+    map_json,
     motion_json,
+    near_skew_json,
     network_json,
     stepping_json,
     weights_json,
@@ -23,8 +25,10 @@ from proofs.audit.document import (
 from proofs.audit.hypotheses import Hypotheses, slope_at_zero
 from proofs.audit.integrators import Stepping, stepping
 from proofs.audit.invariants import Invariant, invariants
+from proofs.audit.maps import MapFound, map_of
 from proofs.audit.motion import Motion, motion
 from proofs.audit.nearmiss import NearMiss, near_misses
+from proofs.audit.nearskew import NearSkew, near_skew
 from proofs.audit.plane import GainCycle, Plane, gain_cycle, plane
 from proofs.audit.restpoints import Found
 from proofs.networks.network import Network
@@ -99,6 +103,16 @@ class Audit(Shown):
         return gain_cycle(self.hypotheses)
 
     @cached_property
+    def near_skew(self) -> NearSkew | None:
+        """How far W is from skew, and how long that leaves the energy; None where W is skew or no claim speaks."""
+        return near_skew(self.network.equation, self.claims, self.energy)
+
+    @cached_property
+    def map(self) -> MapFound | None:
+        """What holds for the map, where the step is known."""
+        return map_of(self.network, self.claims)
+
+    @cached_property
     def invariants(self) -> tuple[Invariant, ...]:
         """The conserved quantities."""
         return invariants(self.asked)
@@ -127,6 +141,8 @@ class Audit(Shown):
             "rest_points": None if self.rest_points is None else self.rest_points.summary(),
             "plane": None if self.plane is None else dataclasses.asdict(self.plane),
             "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
+            "near_skew": near_skew_json(self.near_skew),
+            "map": map_json(self.map),
             "integrators": [stepping_json(self.hypotheses, rule, self.plane, self.energy) for rule in self.steppings],
             "claims": claims_json(self.claims),
             "recommendation": self.recommendation,
@@ -136,6 +152,7 @@ class Audit(Shown):
 def audit(network: Network, energy: float | None = None) -> Audit:
     """What holds for the network (theory T1 to T8); computed part by part when asked for.
 
-    energy: for n = 2, where the period and the drift of each scheme are evaluated. ValueError unless it is > 0.
+    energy: where the energy's times (else 1) and, for n = 2, the period and the drift of each scheme are evaluated.
+    ValueError unless it is > 0.
     """
     return Audit(network, energy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from fractions import Fraction
 from math import isfinite
@@ -15,7 +16,9 @@ from proofs.audit.applicability import Applicability
 from proofs.audit.hypotheses import Hypotheses, slope_at_zero
 from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.invariants import Invariant
+from proofs.audit.maps import MapFound
 from proofs.audit.motion import Motion
+from proofs.audit.nearskew import NearSkew
 from proofs.audit.plane import Plane, scheme_drift
 from proofs.networks.network import Network
 
@@ -36,6 +39,29 @@ def invariants_json(found: Iterable[Invariant]) -> list[dict[str, Any]]:
         }
         for i in found
     ]
+
+
+def near_skew_json(found: NearSkew | None) -> dict[str, Any] | None:
+    """How far W is from skew, and for how long the energy is held."""
+    return None if found is None else {**dataclasses.asdict(found), "claims": list(found.claims)}
+
+
+def map_json(found: MapFound | None) -> dict[str, Any] | None:
+    """What holds for the map at the network's step."""
+    if found is None:
+        return None
+    bounds = None if found.factor is None else [found.factor.lower, found.factor.upper]
+    return {
+        "step": found.step,
+        "settles": found.settles.value,
+        "perpetual": found.perpetual.value,
+        "energy": found.energy,
+        "reason": found.reason,
+        "claims": list(found.claims),
+        "factor": bounds,
+        "no_diffusion_helps": None if found.dichotomy is None else found.dichotomy.hopeless.truth.value,
+        "contracts_for_every_input": found.forgets,
+    }
 
 
 def claims_json(found: Iterable[Applicability]) -> list[dict[str, Any]]:

@@ -37,13 +37,17 @@ TITLES = {
 
 @text.register
 def audit_text(found: Audit) -> str:
-    """The whole audit."""
+    """The whole audit; of a map its own verdicts come first."""
+    is_map = found.network.form == "map"
     sections = (
         ("network", _network(found)),
         ("weights", _weights(found)),
         ("activation", _activation(found)),
         ("invariants", _invariants(found)),
+        *((("map", _map(found)),) if is_map else ()),
         ("motion", _motion(found)),
+        *(() if is_map else (("map", _map(found)),)),
+        ("near skew", _near_skew(found)),
         ("rest points", _rest_points(found)),
         ("plane", _plane(found)),
         ("gain against leak", _gain_cycle(found)),
@@ -53,6 +57,38 @@ def audit_text(found: Audit) -> str:
     )
     written = ((title, list(lines)) for title, lines in sections)
     return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in written if lines) + "\n"
+
+
+def _map(found: Audit) -> Iterable[str]:
+    this = found.map
+    if this is None:
+        return
+    form = "z⁺ = z + h (W σ(z) + b − γz)" if found.network.form == "current" else "x⁺ = (1 − hγ) x + h σ(W x + b)"
+    yield from _row("update", f"{form}, h = {this.step:g}: what one forward Euler step makes of the network")
+    labels = f" [{', '.join(this.claims)}]" if this.claims else ""
+    yield from _row("perpetual", f"{this.perpetual.value}: {this.reason}{labels}")
+    yield from _row("settles", f"{this.settles.value}{': as above' if this.claims else ''}")
+    if this.dichotomy is not None and this.dichotomy.hopeless.is_true:
+        yield from _row("diffusion", f"{this.dichotomy.hopeless.reason}: none makes this step stable [T13.2]")
+    if this.factor is not None:
+        never = "; det ≥ 1, so that gradients never all vanish" if this.factor.never_vanish else ""
+        text = f"singular values of a step's Jacobian in [{this.factor.lower:.4g}, {this.factor.upper:.4g}]{never}"
+        yield from _row("gradients", f"{text} (T13.3: computed with certainty, not derived here)")
+    if this.forgets is not None:
+        word = "yes" if this.forgets else "not shown"
+        yield from _row("forgets", f"{word}: Lρ(abs W) < γ for every input (T13.4: decided exactly, not derived here)")
+
+
+def _near_skew(found: Audit) -> Iterable[str]:
+    near = found.near_skew
+    if near is None:
+        return
+    yield from _row("defect", f"the symmetric part of W is {near.defect:.3g} of ‖W‖")
+    times = [
+        f"not {word} before t = {time:.6g}" if time is not None else f"never {word}"
+        for word, time in (("doubled", near.doubles_not_before), ("halved", near.halves_not_before))
+    ]
+    yield from _row("energy", f"from E = {near.at_energy:g}: {', '.join(times)} [{', '.join(near.claims)}]")
 
 
 def _paragraph(text: str, indent: int) -> list[str]:
