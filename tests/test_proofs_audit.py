@@ -893,6 +893,8 @@ def test_weights_that_are_skew_up_to_rounding_are_said_to_be_and_bounded():
     assert near["at_energy"] == 2.0
     assert near["doubles_not_before"] > 1e8
     assert near["claims"] == ["T10.3", "T10.0"]
+    assert "100 %" not in audit_text(audit(Network(W)))
+    assert "skew but for 5e-10 of ‖W‖" in audit_text(audit(Network(W)))
     assert audit(Network(J)).to_json()["near_skew"] is None
 
 

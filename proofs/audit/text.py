@@ -10,6 +10,7 @@ from sympy import Rational
 
 from analysis.activations.activation import PROPERTIES
 from analysis.decisions.decision import Truth
+from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.motion import Judgement
@@ -122,7 +123,10 @@ def _weights(found: Audit) -> Iterable[str]:
     if structure.skew:
         yield from _row("skew", "yes, exactly: Wᵀ = −W in every entry")
     else:
-        yield from _row("skew", f"no: ‖(W + Wᵀ)/2‖ = {norm:.4g}; {100 * fraction:.4g} % of ‖W‖² is skew")
+        # A share that would be written as 100 % is not told as a share.
+        share = f"{100 * fraction:.4g} % of ‖W‖² is skew" if fraction < 0.9999 else ""
+        near = share or f"skew but for {SymmetricPart(structure).defect:.2g} of ‖W‖; --project-skew takes (W − Wᵀ)/2"
+        yield from _row("skew", f"no: ‖(W + Wᵀ)/2‖ = {norm:.4g}; {near}")
         yield from _row("symmetric part", structure.symmetric_part)
         if structure.diffusion is not None:
             yield from _row("W = K − g·I", f"K exactly skew, g = {structure.diffusion!r}")

@@ -171,7 +171,9 @@ brouwer = Theorem(
 # ---------------------------------------------------------------- T11.3: symmetrizable weights
 
 SYMMETRIC = (Relation(W.T * Delta, "=", Delta * W), Relation(Delta.T, "=", Delta))
-LYAPUNOV = Proposition("`V = −(1/2) σᵀΔWσ − bᵀΔσ + γ Σ d_i (z_i σ(z_i) − S(z_i))`, where `Δ = diag(d)` and every `d_i > 0`")
+LYAPUNOV = Proposition(
+    "`V = −(1/2) σᵀΔWσ − bᵀΔσ + γ Σ d_i (z_i σ(z_i) − S(z_i))`, where `Δ = diag(d)` and every `d_i > 0`"
+)
 SPEED = Relation(y, "=", D * z_dot)
 LIMITS_AT_REST = Proposition("every limit point of a bounded solution is an equilibrium")
 ANALYTIC = Proposition("`σ` is real analytic, and `σ' > 0` everywhere")
