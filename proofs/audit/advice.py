@@ -38,7 +38,9 @@ def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) 
     if structure.symmetrization.exists:
         return "W is not skew but skew-symmetrizable: watch the weighted energy Σ d_i S(z_i), not Σ S(z_i)."
     if structure.diffusion is not None and structure.diffusion > 0:
-        return f"W is a skew matrix minus {structure.diffusion:g}·I, which lowers the energy: not perpetual."
+        rest = motion.settles
+        end = f": every trajectory comes to rest ({rest.claims[0]})" if rest.verdict is Verdict.PROVED else ""
+        return f"W is a skew matrix minus {structure.diffusion:g}·I, which takes energy{end}."
     if structure.diffusion is not None:
         cycle = motion.attracting_limit_cycle.verdict is Verdict.PROVED
         end = ": gain against leak makes an attracting limit cycle (T8.2)." if cycle else ", which raises the energy."
@@ -75,7 +77,7 @@ def _on_euler(h: Hypotheses, euler: Stepping) -> str:
     if growth > 1.25:
         text += ": the discrete map does not follow the differential equation, "
         text += "and what is proved of one is not of the other"
-    if h.holds("bounded", "nondecreasing", "lipschitz"):
+    if "T6.3" in euler.claims and h.holds("bounded"):
         return text + ". Saturation holds this to linear growth of the energy (T6.3)."
     return text + "."
 
@@ -90,7 +92,8 @@ def _on_alternatives(h: Hypotheses, rules: dict[str, Stepping]) -> str:
         elif h.holds("smooth"):
             parts.append(f"In-place Euler keeps the motion at the same cost for steps below {limit:.4g} (T7.2).")
     if (gradient := rules.get("discrete_gradient")) is not None and gradient.energy == "exact":
-        parts.append("The discrete gradient conserves the energy exactly at any step, at the price of a solve (T7.3).")
+        by = gradient.claims[0]
+        parts.append(f"The discrete gradient conserves the energy exactly at any step, at the price of a solve ({by}).")
     return " ".join(parts)
 
 
