@@ -41,11 +41,18 @@ def _further(sigma: Expr, primitive: Expr, growth: str) -> Shape:
     return Shape(activation, growth)
 
 
-_GROWTH = {"sinh": "exponential", "deadzone": "polynomial", "relu": "polynomial", "identity": "polynomial"}
+def growth_of(sigma: Activation) -> str:
+    """How fast an activation grows, of the kinds of Shape: what is not bounded and has an exponential in it, so."""
+    if sigma.decide("bounded").is_true:
+        return "bounded"
+    return "exponential" if sigma.sigma.has(exp, sinh, cosh) else "polynomial"
+
+
+_GROWTH = {name: growth_of(sigma) for name, sigma in CATALOGUE.items()}
 _FIRST = ("identity", "hardtanh", "tanh", "sin", "relu", "deadzone", "sinh", "rectified_tanh")
 SHAPES: tuple[Shape, ...] = (
     *(
-        Shape(CATALOGUE[name], _GROWTH.get(name, "bounded"))
+        Shape(CATALOGUE[name], _GROWTH[name])
         for name in sorted(CATALOGUE, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
     ),
     Shape(power(Rational(3, 2)), "polynomial"),
@@ -91,7 +98,7 @@ _ORDER = ("bounded", "polynomial", "exponential")
 @lru_cache(maxsize=4096)
 def combined(terms: tuple[Term, ...]) -> Shape:
     """The positive combination of these catalogue entries."""
-    return Shape(combination(terms), max((_GROWTH.get(term.base, "bounded") for term in terms), key=_ORDER.index))
+    return Shape(combination(terms), max((_GROWTH[term.base] for term in terms), key=_ORDER.index))
 
 
 @lru_cache(maxsize=4096)
@@ -117,13 +124,6 @@ def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
     )
     sigma = c * base.sigma.subs(s, a * s)
     return Shape(Activation(sstr(sigma), sigma, known), shape.growth)
-
-
-def growth_of(sigma: Activation) -> str:
-    """How fast an activation grows, of the kinds of Shape: what is not bounded and has an exponential in it, so."""
-    if sigma.decide("bounded").is_true:
-        return "bounded"
-    return "exponential" if sigma.sigma.has(exp, sinh, cosh) else "polynomial"
 
 
 def _fact(activation: Activation, name: str) -> Decision:
