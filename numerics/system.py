@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.activations.activation import Activation, activation
+from numerics.conserved import Watched, watched
 from numerics.evaluation.compile import NumericActivation, compile_activation
 
 Array = np.ndarray
@@ -100,6 +101,16 @@ class System:
     def energy(self, states: Array) -> Array:
         """E = Σ S(z_i), (B,)."""
         return self.numeric.primitive(self.potentials(states)).sum(axis=-1)
+
+    @cached_property
+    def watched(self) -> Watched:
+        """The quantity that is conserved, if there is one; else the energy."""
+        return watched(self.weights, self.form, self.bias, self.leak)
+
+    def conserved(self, states: Array) -> Array:
+        """The watched quantity, (B,)."""
+        z = self.potentials(states)
+        return self.watched.value(self.numeric.primitive(z), z)
 
     def jacobian(self, states: Array) -> Array:
         """The Jacobian of the velocity, (B, n, n): W D(z) − γI or D(Wx + b) W − γI."""

@@ -29,7 +29,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """times (T,), states (T, B, n), energies (T, B), with where it ended and why.
+    """times (T,), states (T, B, n), energies (T, B) (System.watched says which), with where it ended and why.
 
     `ok` is true when all steps that were asked for are done; else `stopped` says what ended the run and `failed_step`
     at which step (None for an interruption). Every number in it is finite.
@@ -227,7 +227,7 @@ class _Buffer:
         self.energies: list[Array] = []
 
     def add(self, step: int, states: Array) -> None:
-        energies = self.system.energy(states)
+        energies = self.system.conserved(states)
         bad = ~np.isfinite(energies)
         if bad.any():
             raise _Overflow(step, np.flatnonzero(bad), "overflow of the energy")

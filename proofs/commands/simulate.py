@@ -182,7 +182,8 @@ def _run(options: dict[str, Any]) -> int:
     began = time.perf_counter()
     meta, times, energies, enclosed = _simulate(system, plan, starts, network.source, options)
     seconds = time.perf_counter() - began
-    summary = _energies(energies)
+    watching = system.watched
+    summary = _energies(energies) | {"name": watching.name, "constant": watching.constant, "why": watching.why}
     if options["plot"] is not None:
         _plot(options["plot"], times, energies, f"{network.source}, {method.name}, h = {h:g}")
     if options["as_json"]:
@@ -246,7 +247,9 @@ def _print(meta: dict[str, Any], energy: dict[str, Any], seconds: float, output:
         click.echo(f"  energy of trajectory {k}: {first:.10g} at the start, {last:.10g} at the end")
     if meta["batch"] > 5:
         click.echo(f"  … and {meta['batch'] - 5} more")
-    click.echo(f"largest relative change of the energy: {energy['largest_relative_change']:.3g}")
+    kind = "conserved" if energy["constant"] else "not conserved"
+    click.echo(f"the energy is {energy['name']}: {kind} by the equation ({energy['why']})")
+    click.echo(f"largest relative change of it: {energy['largest_relative_change']:.3g}")
     if output is not None:
         click.echo(f"written to {output}")
     if not meta["ok"]:
