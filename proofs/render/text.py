@@ -27,7 +27,10 @@ def render(document: Document) -> str:
     """The document as text that ends with a newline."""
     heading = f"{document.label}  {document.title}"
     facts = f"[{document.scope.text}; {document.source}]"
-    lines = [heading + facts.rjust(max(len(facts) + 3, WIDTH - len(heading)))]
+    if len(heading) + 3 + len(facts) <= WIDTH:
+        lines = [heading + facts.rjust(WIDTH - len(heading))]
+    else:
+        lines = [*wrapped(heading), facts.rjust(WIDTH)]
     lines.append("─" * WIDTH)
     lines += wrapped(document.statement.text)
     if document.assumptions:

@@ -106,7 +106,7 @@ def words(text: str) -> Words:
 
 
 _SINGLE = re.compile(r"(?![aAI]$)[A-Za-z]'?")
-_TYPOGRAPHY = frozenset("–—…“”‘’é")
+_TYPOGRAPHY = frozenset("–—…“”‘’éáàäöüóíúèçñřőŁł")
 
 
 def _loose(text: str) -> list[str | Formula | Mark]:
