@@ -4,11 +4,13 @@ import copy
 import os
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from flint import arb
 
 from analysis.activations import activation
-from numerics.certified.exchange import EXCHANGED, QUARTER, anti_phase, exchange, in_phase
+from numerics.certified import exchange as exchange_module
+from numerics.certified.exchange import EXCHANGED, QUARTER, anti_phase, exchange, homoclinic_chain, in_phase
 from numerics.certified.horseshoe import described, horseshoe, read_arrows, read_sets
 from numerics.certified.largeenergy import large_energy, quarter_trace
 from numerics.certified.library import part, theorems
@@ -46,6 +48,31 @@ def test_the_homoclinic_point_is_the_one_of_the_theory():
     sets = chain(LimitFlow(Fraction(4), Fraction(1)))["sets"]
     centre = sets[len(sets) // 2]["centre"]
     assert abs(float(centre[1]) + 48 / 247) < 1e-10
+
+
+def test_the_search_for_a_homoclinic_orbit_on_a_map_that_is_cheap(monkeypatch):
+    """What made the sets of T17.3, with the limit flow in the place of the network."""
+    flow = LimitFlow(Fraction(4), Fraction(1))
+
+    class Cheap:
+        def __init__(self, map):
+            del map
+
+        def value(self, v):
+            return np.array([float(x) for x in image_of(flow, (Fraction(float(v[0])), Fraction(float(v[1]))))])
+
+        def slope(self, v):
+            v = [Fraction(float(x)) + Fraction(1 + k, 10**7) for k, x in enumerate(v)]
+            image = flow.pieces((tuple(v),))[0].image
+            return np.array([[float(f[1]), float(f[2])] for f in image])
+
+    monkeypatch.setattr(exchange_module, "_Centre", Cheap)
+    guesses = homoclinic_chain(exchange(4, 1, 4), radius=1 / 200)
+    centres = [[float(x) for x in s["centre"]] for s in guesses["sets"]]
+    assert any(abs(x) < 1e-12 and abs(y + 4 / 7) < 1e-9 for x, y in centres)  # another one than −48/247
+    for point, following in zip(centres[1:-1], centres[2:], strict=True):
+        assert np.abs(Cheap(None).value(point) - following).max() < 1e-7
+    assert guesses["arrows"] == [[0, 0], *([i, i + 1] for i in range(len(centres) - 1)), [len(centres) - 1, 0]]
 
 
 def test_pieces_agree_where_they_meet_and_with_single_starts():
@@ -323,3 +350,6 @@ def test_every_theorem_from_numbers(label):
     for stored in theorems()[label]:
         found = part(stored.make().document() if label == "T17.6" else vars(stored)).make()
         assert found.certified, found.reason
+        if found.kind == "twist":
+            assert found.numbers["twist_by_v1"].lower == pytest.approx(-0.0053271440584073, abs=1e-14)
+            assert found.numbers["angle"].lower == pytest.approx(2.071353174333626660, abs=1e-14)

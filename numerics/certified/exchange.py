@@ -80,6 +80,8 @@ def homoclinic_chain(
 ) -> dict[str, Any]:
     """Guesses for `horseshoe.horseshoe`: N₀ around the anti-phase orbit and sets along a symmetric homoclinic orbit.
 
+    Those of T17.3 in guesses.json are homoclinic_chain(exchange(3, 1, 4)).
+
     The unstable curve is followed from 0 until it crosses ξ = 0, the line of the reversor. Sides of the sets: the
     tangent of the curve and its mirror image, sizes so that each image is `margin` times as long as the next set. The
     chain begins at the first point outside N₀, of half-side `radius`. ValueError when no crossing is found.

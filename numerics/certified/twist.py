@@ -32,7 +32,8 @@ def twist(problem: Document, guesses: Document) -> Certificate:
 
     problem: a network with skew weights and its energy, n = 4. guesses: `section`, at whose v = 0 the orbit is, and
     `mirror`, a signed permutation that acts on the coordinates as −1 (so that 0 is fixed, and nothing is quadratic).
-    Numbers: trace, angle θ, twist Im(c₂₁/λ), its real part (which must hold 0), and |λᵏ − 1| for k = 1 … 4.
+    Numbers: trace, angle θ, twist Im(c₂₁/λ) with |ζ|² the area form's, and with ζ = v₁ + …, its real part (which must
+    hold 0), and |λᵏ − 1| for k = 1 … 4.
     ValueError when problem or guesses are not of this form.
     """
     setting, section = Problem.read(problem), Section.read(guesses.get("section"))
@@ -108,6 +109,7 @@ def _birkhoff(jets: Sequence[Jet]) -> tuple[dict[str, arb], dict[str, Any]]:
     if not abs(ratio.imag) > 0:
         raise Failed("the twist is not shown to be different from 0")
     numbers = {"trace": trace, "angle": angle, "twist": ratio.imag, "real_part": ratio.real}
+    numbers["twist_by_v1"] = ratio.imag * abs(left[0]) ** 2  # where ζ = v₁ + …: b depends on the unit of |ζ|²
     for k in range(1, 5):
         numbers[f"distance_{k}"] = abs(acb(0, angle * k).exp() - 1)
         if not numbers[f"distance_{k}"] > 0:

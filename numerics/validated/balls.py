@@ -77,11 +77,6 @@ def symmetric(bound: arb) -> arb:
     return arb(0, bound.abs_upper())
 
 
-def certainly_below(x: arb, y: arb) -> bool:
-    """Is every number of x below every number of y? False means: not shown."""
-    return bool(x < y)
-
-
 def inside(inner: arb, outer: arb) -> bool:
     """Does the interior of `outer` hold `inner`?"""
     return bool(outer.contains_interior(inner))

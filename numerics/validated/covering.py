@@ -14,7 +14,7 @@ from fractions import Fraction
 from flint import arb, arb_mat
 
 from numerics.validated.balls import Failed, TooFat, ball, column, interval, matrix
-from numerics.validated.returnmap import Image, ReturnMap
+from numerics.validated.returnmap import Image
 
 Map = Callable[[list[arb], arb_mat, arb_mat], Image]
 DEEPEST = 12
@@ -176,8 +176,3 @@ def _halves(x: arb, depth: int) -> tuple[arb, arb]:
         raise Failed("not decided, however small the pieces: the sets are too large or the relation is false")
     middle, radius = arb(x.mid()), arb(x.rad()) / 2
     return arb(middle - radius, radius), arb(middle + radius, radius)
-
-
-def of_return_map(map: ReturnMap) -> Map:
-    """A return map as what `covers` needs."""
-    return lambda centre, frame, extent: map.of(centre, frame, extent)

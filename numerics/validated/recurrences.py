@@ -158,14 +158,13 @@ class Recurrence:
         """The node of F'(x) for a node F(x)."""
         node = self._nodes[index]
         (x,) = node.arguments
-        one, squared = self._constant(S.One), self._product(x, x)
         match node.function:
             case "exp":
                 return index
             case "tanh":
                 return self._node(Node("complement", (index, x)))
             case "log":
-                return self._quotient(one, x)
+                return self._quotient(self._constant(S.One), x)
             case "sin":
                 return self._node(Node("elementary", (x,), S.One, "cos"))
             case "cos":
@@ -175,14 +174,18 @@ class Recurrence:
             case "cosh":
                 return self._node(Node("elementary", (x,), S.One, "sinh"))
             case "atan":
-                return self._quotient(one, self._sum(one, squared))
+                return self._quotient(self._constant(S.One), self._one_and_square(x, 1))
             case "asinh":
-                return self._power(self._sum(one, squared), Rational(-1, 2))
+                return self._power(self._one_and_square(x, 1), Rational(-1, 2))
             case "atanh":
-                return self._quotient(one, self._sum(one, self._scaled(Integer(-1), squared)))
+                return self._quotient(self._constant(S.One), self._one_and_square(x, -1))
             case _:
-                gauss = self._elementary("exp", self._scaled(Integer(-1), squared))
+                gauss = self._elementary("exp", self._scaled(Integer(-1), self._product(x, x)))
                 return self._scaled(2 / S.Pi ** Rational(1, 2), gauss)
+
+    def _one_and_square(self, x: int, sign: int) -> int:
+        """The node of 1 ± x²."""
+        return self._sum(self._constant(S.One), self._scaled(Integer(sign), self._product(x, x)))
 
     def _slope(self, index: int) -> int:
         """The node of dy/ds for a node y."""
@@ -225,6 +228,9 @@ class Recurrence:
         return Running(self, values)
 
 
+_WITH_CONSTANT = frozenset({"constant", "scaled", "power"})
+
+
 class Running:
     """The coefficients of every node of a recurrence for one z(t): `feed` the next coefficient of z."""
 
@@ -251,7 +257,7 @@ class Running:
             if node.kind != "input":
                 series = self._series[index]
                 arguments = [self._series[a] for a in node.arguments]
-                constant = value_of(node.constant)
+                constant = value_of(node.constant) if node.kind in _WITH_CONSTANT else arb(1)
                 series.append(self._first(node, [a[0] for a in arguments], constant))
                 self._rules.append((series, self._rule(index, node, series, arguments, constant)))
 
