@@ -104,6 +104,7 @@ contraction_weights = Assumption(
     "for certain `v_1, …, v_n > 0` and some `μ` with `0 < μ ≤ γ`: `W_jj + Σ_{i≠j} (v_i/v_j)|W_ij| ≤ (γ − μ)/L`",
     (settling.COLUMNS, settling.POSITIVE_RATE, settling.WITHIN),
     _measured(lambda W, quotient: _contracting(np.ascontiguousarray(W.T), quotient)),
+    breaks=({"leak": True},),
 )
 
 
@@ -116,6 +117,7 @@ diagonally_stable = Assumption(
     settling.DIAGONALLY_STABLE.text,
     (settling.DIAGONALLY_STABLE,),
     _measured(_diagonally_stable),
+    breaks=({"leak": True},),
 )
 
 # ---------------------------------------------------------------- T11.3
@@ -178,6 +180,7 @@ two_singular_values = Assumption(
     "`L β < 2γ`, where `β` is the sum of the two largest singular values of `W`",
     (settling.SINGULAR, settling.TWO_VALUES),
     _measured(lambda W, quotient: TwoLargest(W, scaled=False).settles(quotient)),
+    breaks=({"leak": True},),
 )
 
 
@@ -194,7 +197,7 @@ def _irreducible(network: Network) -> Decision:
     return true("every unit reaches every other") if found else false("some unit does not reach every other")
 
 
-cooperative = said("cooperative", settling.COOPERATIVE.text, _signs)
+cooperative = said("cooperative", settling.COOPERATIVE.text, _signs, breaks=({"weights": "any"},))
 irreducible = said("irreducible", settling.IRREDUCIBLE.text, _irreducible)
 rising = said("rising", settling.RISING.text, of_sigma(_rising))
 
@@ -373,6 +376,7 @@ fast_rotation = Assumption(
         restpoints.SOME_LEAK,
     ),
     _oscillates,
+    breaks=({"weights": "any"}, {"weights": "skew"}),
 )
 
 # ---------------------------------------------------------------- T11.10

@@ -93,15 +93,18 @@ def t11_1() -> tuple[Step, ...]:
 
 
 def check_contraction(instance: Instance) -> Residual:
-    """The largest of τ_j α_j − γ over the columns, at every state, against −μ = L max(0, α) − γ."""
+    """The largest of τ_j α_j − γ over the columns, at every state, against −μ = L max(0, α) − γ, or 0."""
     assert instance.activation is not None
     W_, leak, L = instance.weights.astype(float), float(instance.leak), slope_bound(instance)
+    if not np.isfinite(L):
+        return Residual(0.0, 1.0, Tolerance(1, "a bound with L = ∞ says nothing"))
     v = np.array([float(x) for x in Comparison(np.ascontiguousarray(W_.T)).weights])
     scaled = np.abs(W_) * v[:, None] / v[None, :]
     np.fill_diagonal(scaled, np.diag(W_))
     column = scaled.sum(axis=0)
     slopes = compile_activation(instance.activation).derivative(instance.states)
-    value = (slopes * column - leak).max() + leak - L * max(float(column.max()), 0.0)
+    rate = max(leak - L * max(float(column.max()), 0.0), 0.0)
+    value = (slopes * column - leak).max() + rate
     size = float(np.abs(scaled).sum(axis=0).max()) * max(L, float(np.abs(slopes).max(initial=0.0))) + leak
     reason = "sums of n scaled weights, a slope of σ with a few roundings"
     return Residual(max(float(value), 0.0), size, Tolerance(2 * instance.n + 40, reason))
