@@ -272,7 +272,7 @@ TWO_EIGENVALUES = Proposition(
 
 
 def _ky_fan() -> Instance:
-    return (SINGULAR, TWO_EIGENVALUES, NONDECREASING, LIPSCHITZ), Relation(alpha, "≤", lipschitz * beta)
+    return (SINGULAR, TWO_EIGENVALUES, LIPSCHITZ), Relation(alpha, "≤", lipschitz * beta)
 
 
 ky_fan = Theorem(
