@@ -187,8 +187,8 @@ T11_4 = Claim(
     label="T11.4",
     title="Two singular values below the leak: every bounded solution settles",
     statement="For `ż = W σ(z) + b − γ z` with a continuously differentiable `σ`, Lipschitz with constant `L`, and "
-    "`L β < 2γ`, where `β` is the sum of the two largest singular values of `W`: every bounded solution converges to an "
-    "equilibrium.",
+    "`L β < 2γ`, where `β` is the sum of the two largest singular values of `W`: every bounded solution converges to "
+    "an equilibrium.",
     assumptions=(
         fate.current_form_general,
         given_that.smooth,
