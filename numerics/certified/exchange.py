@@ -129,6 +129,8 @@ def _crossing(centre: _Centre, mu: float, unstable: Array, nearest: float, sampl
                 path = [s * unstable]
                 for _ in range(turns + 2):
                     path.append(centre.value(path[-1]))
+                if abs(path[-1][0]) > 1e-6 * np.linalg.norm(path[-1]):
+                    continue  # the curve does not cross there, it is torn: the section has a border
                 path[-1][0] = 0.0
                 return [p for p in path if np.linalg.norm(p) > nearest]
     raise ValueError("the unstable curve is not seen to cross the line of symmetry")
