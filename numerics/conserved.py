@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from numerics.exact.rank import in_column_space, matrix_rank
 from numerics.exact.structure import WeightStructure
 
 __all__ = ["Watched", "watched"]
@@ -15,7 +16,7 @@ Array = NDArray[np.float64]
 SEARCHED = 256
 """The largest n for which weights d are looked for; a skew W needs none at any n."""
 IN_IMAGE = 1e-10
-"""Relative residual of Wc = b up to which the shift c is used: the quantity then drifts by no more than that part."""
+"""Relative residual of Wc = b up to which the shift c is used; whether b is in the image is decided exactly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,11 @@ def watched(W: Array, form: str, bias: Array | None, leak: float) -> Watched:
     if form == "rate" or bias is None or not np.any(bias):
         return Watched(summed, True, d, None, "T2.4" if form == "rate" and d is None else label)
     c, *_ = np.linalg.lstsq(W, bias, rcond=None)
-    if np.linalg.norm(W @ c - bias) > IN_IMAGE * np.linalg.norm(bias):
+    off = float(np.linalg.norm(W @ c - bias) / np.linalg.norm(bias))
+    if off > IN_IMAGE:
         return only_energy("the bias is not in the image of W")
-    factors = "c_i z_i" if d is None else "d_i c_i z_i"
-    return Watched(f"{summed} + Σ {factors}, Wc = b", True, d, c, "T2.7" if d is None else "T2.3, T2.7")
+    name = f"{summed} + Σ {'c_i z_i' if d is None else 'd_i c_i z_i'}, Wc = b"
+    if not in_column_space(W, bias, matrix_rank(W)):
+        why = f"the bias is not in the image of W, but within {off:.1g} of it, as rounding leaves it"
+        return Watched(name, False, d, c, why)
+    return Watched(name, True, d, c, "T2.7" if d is None else "T2.3, T2.7")

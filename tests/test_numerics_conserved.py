@@ -60,3 +60,13 @@ def test_the_discrete_gradient_keeps_what_is_watched_with_a_bias():
 def test_zero_weights_and_one_neuron():
     assert System("current", np.zeros((1, 1))).watched.constant
     assert System("current", np.zeros((2, 2)), bias=[1.0, 0.0]).watched.constant is False
+
+
+def test_a_bias_in_the_image_up_to_rounding_is_said_to_be_just_that():
+    rng = np.random.default_rng(0)
+    A = rng.normal(size=(3, 3))
+    K = A - A.T
+    found = System("current", K, bias=K @ rng.normal(size=3)).watched
+    assert not found.constant
+    assert "as rounding leaves it" in found.why
+    assert "Wc = b" in found.name

@@ -10,6 +10,7 @@ from sympy import Rational
 
 from analysis.activations.activation import PROPERTIES
 from analysis.decisions.decision import Truth
+from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping
@@ -119,6 +120,11 @@ def _network(found: Audit) -> Iterable[str]:
 def _weights(found: Audit) -> Iterable[str]:
     structure = found.network.structure
     spectrum = structure.spectrum
+    network = found.network
+    if network.form == "current" and network.has_bias and not network.leak:
+        seen = watched(network.W, "current", network.bias, 0.0)
+        if "rounding" in seen.why:
+            yield from _row("bias", f"{seen.why}: exactly there is no equilibrium, while b = Wc would have one (T2.7)")
     norm, fraction = structure.norms[0], structure.skew_fraction
     if structure.skew:
         yield from _row("skew", "yes, exactly: Wᵀ = −W in every entry")
