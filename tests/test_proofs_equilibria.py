@@ -251,3 +251,21 @@ def test_the_audit_lists_rest_points():
     rate = audit(Network(NINE, leak=1.0, form="rate")).rest_points
     assert [p.flow.unstable for p in rate.rest.points] != []
     assert all(np.abs(np.tanh(NINE @ p.point) - p.point).max() < 1e-15 for p in rate.rest.points)
+
+
+@pytest.mark.parametrize(
+    ("weights", "settles", "perpetual"),
+    [
+        ([[2.0]], "undecided", "refuted"),  # ±0.9575… attract
+        ([[2.0, 3.0], [-3.0, 2.0]], "refuted", "undecided"),  # 0 alone, and it repels
+        ([[-2.0]], "refuted", "undecided"),  # 0 attracts as an equation, and repels as a map
+    ],
+)
+def test_a_map_has_verdicts_of_its_own(weights, settles, perpetual):
+    from proofs.audit.audit import audit
+
+    found = audit(Network(np.array(weights), form="map", leak=1.0, step=1.0))
+    assert (found.map.settles.value, found.map.perpetual.value) == (settles, perpetual)
+    assert "T13.7" in found.map.claims
+    if weights == [[-2.0]]:
+        assert found.motion.settles.verdict.value == "proved"

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
-from flint import acb, arb, arb_mat, ctx
+from flint import acb, arb, arb_mat, ctx, fmpq
 from numpy.typing import NDArray
 
 from analysis.activations import Activation
@@ -21,12 +22,27 @@ from numerics.equilibria.balance import Balance
 from numerics.equilibria.series import constant_ball, smooth_pieces
 from numerics.equilibria.stability import Kind, enclosed_eigenvalues, shifted_signs
 
-__all__ = ["Certified", "ball_sigma", "certify", "precision", "scaled"]
+__all__ = ["Certified", "ball_sigma", "certify", "precision", "scaled", "step_is_regular"]
 
 BITS = 240
 RADIUS_BITS = 120
 """The box is this small, relative to the size of z: eigenvalues of a Jacobian over a box of 1e-9 are lost at n = 32."""
 Array = NDArray[np.float64]
+
+
+def step_is_regular(W: Array, activation: Activation, keep: Fraction, step: Fraction) -> bool:
+    """Whether det(keep·1 + step·W diag(σ'(z))) is certainly not 0 at one of a few states z."""
+    sigma, n = ball_sigma(activation), len(W)
+    with precision(BITS):
+        for k in range(4):
+            slopes = tuple(sigma(arb((k * (j + 1)) % 7) / 8, 1) for j in range(n))
+            h, diagonal = (arb(fmpq(x.numerator, x.denominator)) for x in (step, keep))
+            rows = [
+                [(diagonal if i == j else 0) + h * arb(float(W[i, j])) * slopes[j] for j in range(n)] for i in range(n)
+            ]
+            if arb_mat(rows).det() != 0:
+                return True
+    return False
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from analysis.activations.activation import Activation, s
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_sign
 from analysis.decisions.pieces import KINKED
-from numerics.equilibria import Balance, RestPoints, rest_points
+from numerics.equilibria import Balance, RestPoints, rest_points, step_is_regular
 from numerics.fate import Comparison, DiagonalGrowth, TwoLargest, cooperation, unique_for_every_bias
 from numerics.fate.leakless import separation
 from numerics.fate.oscillator import Oscillator
@@ -300,6 +300,64 @@ def _smooth_at_rest(found: RestPoints) -> Decision:
 unstable_everywhere = said("unstable_everywhere", restpoints.UNSTABLE.text, _of_rest(_unstable))
 smooth_at_rest = said("smooth_at_rest", restpoints.SMOOTH_AT_REST.text, _of_rest(_smooth_at_rest))
 sink = said("sink", restpoints.SINK.text, _of_rest(_has_sink))
+
+
+def _stepped(network: Network) -> Decision:
+    if network.form not in ("current", "rate"):
+        return false(f"the system is in {network.form} form")
+    return undecided("no step is given") if network.step is None else true(f"a step of {float(network.step):g}")
+
+
+def _of_map(decides: Callable[[RestPoints, float], Decision]) -> Callable[[Network], Decision]:
+    def decide(network: Network) -> Decision:
+        step = None if network.step is None else fraction(network.step)
+        if step is None or Fraction(float(step)) != step:
+            return undecided("no step is given, or it is not a float")
+        found = rest_of(network)
+        return undecided(found) if isinstance(found, str) else decides(found, float(step))
+
+    return decide
+
+
+def _map_unstable(found: RestPoints, step: float) -> Decision:
+    kinds = [p.map(step) for p in found.points]
+    if any(kind.decided and not kind.unstable for kind in kinds):
+        return false("a fixed point has no unstable direction")
+    if found.complete and all(kind.unstable for kind in kinds):
+        return true(
+            f"{found.described()}; unstable dimensions {', '.join(str(kind.unstable) for kind in kinds) or '–'}"
+        )
+    return undecided(found.described())
+
+
+def _map_sink(found: RestPoints, step: float) -> Decision:
+    kinds = [p.map(step) for p in found.points]
+    if any(kind.name == "sink" for kind in kinds):
+        return true("certified")
+    if found.complete and all(kind.decided for kind in kinds):
+        return false(f"{found.described()}, and none attracts")
+    return undecided(found.described())
+
+
+def _regular_step(network: Network) -> Decision:
+    """det DG is analytic with σ, so it vanishes on a null set or everywhere: one state where it does not is enough."""
+    W, step, leak = floats(network), network.step, fraction(network.leak)
+    if network.given_activation is None or step is None or W is None or leak is None or network.n > LARGEST:
+        return undecided("the step is not known, or W is not made of floats of a moderate size")
+    if not is_analytic(network.activation):
+        return undecided("σ is not known to be analytic")
+    keep, size = 1 - Fraction(step) * leak, Fraction(step)
+    return (
+        true("it is not 0 at a state, and it is analytic")
+        if step_is_regular(W, network.activation, keep, size)
+        else undecided("it was not shown not to be 0 at the states tried")
+    )
+
+
+stepped = said("stepped", restpoints.STEPPED.text, _stepped, satisfy={"step": True}, naming=True)
+regular_step = said("regular_step", restpoints.REGULAR_STEP.text, _regular_step)
+map_unstable = said("map_unstable", restpoints.MAP_UNSTABLE.text, _of_map(_map_unstable))
+map_sink = said("map_sink", restpoints.MAP_SINK.text, _of_map(_map_sink))
 isolated = said("isolated", settling.ISOLATED.text, _of_list(lambda found: True, "each is alone in a box"))
 one_equilibrium = said(
     "one_equilibrium", settling.ONE_EQUILIBRIUM.text, _of_list(lambda found: len(found.points) == 1, "there is one")

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from numerics.maps import Dichotomy, Factors, dichotomy, echo_state, step_factors
-from proofs.assumptions.settling import lipschitz_above
+from proofs.assumptions.settling import lipschitz_above, map_sink, map_unstable
 from proofs.assumptions.steps import largest_of_skew_part
 from proofs.audit.applicability import Applicability
 from proofs.networks.network import Network
@@ -55,6 +55,13 @@ def map_of(network: Network, claims: Iterable[Applicability]) -> MapFound | None
     if "T13.2" in applying and "T13.8" not in applying:
         energy, reason = "never grows", "h ≤ 2γ/(L(γ² + ω²)): the energy never grows, at any amplitude"
         labels += ["T13.2"] + (["T10.0"] if applying["T13.2"].of else [])
+    if "T13.7" in applying and "T13.8" not in applying:
+        if map_sink.decide(equation).is_true:
+            perpetual, reason = Verdict.REFUTED, "a certified fixed point attracts an open set of starts"
+            labels.append("T13.7")
+        elif map_unstable.decide(equation).is_true:
+            settles, reason = Verdict.REFUTED, "every fixed point is unstable: almost no orbit converges to one"
+            labels.append("T13.7")
     constant = lipschitz_above(equation.activation)
     factor = found = forgets = None
     diffusion = equation.structure.diffusion

@@ -78,6 +78,69 @@ lyapunov = Theorem(
     _lyapunov,
 )
 
+# ---------------------------------------------------------------- T13.7: the same for maps
+
+STEPPED = Proposition("`x⁺ = G(x)` is a forward Euler step, `h > 0`, of the current or the rate form")
+REGULAR_STEP = Proposition("`det DG ≠ 0` almost everywhere")
+MAP_UNSTABLE = Proposition("the Jacobian of `G` at every fixed point has an eigenvalue of modulus above 1")
+MAP_SINK = Proposition("at some fixed point all eigenvalues of the Jacobian of `G` have a modulus below 1")
+MAP_THIN = Proposition(
+    "every fixed point has a neighbourhood such that the points whose orbits stay in it form a null set"
+)
+MAP_COUNTABLY = Proposition(
+    "the points whose orbits stay near one fixed point, in such a neighbourhood, form a null set"
+)
+MAP_ALMOST_NEVER = Proposition("the starts whose orbit converges to a fixed point form a null set")
+MAP_OPEN_SET = Proposition("an open set of starts has orbits that converge to this fixed point")
+
+
+def _map_centre_stable() -> Instance:
+    return (STEPPED, SMOOTH_AT_REST, MAP_UNSTABLE), MAP_THIN
+
+
+map_centre_stable = Theorem(
+    "centre-stable manifold theorem for maps: orbits that stay near a fixed point lie in a Lipschitz graph over the "
+    "sum of the eigenspaces with |λ| ≤ 1, whose dimension is less than n",
+    "M. Hirsch, C. Pugh and M. Shub, Invariant Manifolds, Springer 1977",
+    _map_centre_stable,
+)
+
+
+def _map_lindelof() -> Instance:
+    return (MAP_THIN,), MAP_COUNTABLY
+
+
+map_lindelof = Theorem(
+    "Lindelöf's theorem for fixed points: countably many of the neighbourhoods cover them, and countably many null "
+    "sets form a null set",
+    "J. Munkres, Topology, 2nd ed., theorem 30.3",
+    _map_lindelof,
+)
+
+
+def _map_preimages() -> Instance:
+    return (MAP_COUNTABLY, REGULAR_STEP), MAP_ALMOST_NEVER
+
+
+map_preimages = Theorem(
+    "preimages of null sets under maps: where det DG ≠ 0 the map is locally a diffeomorphism, and the rest is a null "
+    "set; an orbit that converges stays near its limit from some step on",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 9.24; Real and Complex Analysis, lemma 7.25",
+    _map_preimages,
+)
+
+
+def _map_sink() -> Instance:
+    return (STEPPED, SMOOTH_AT_REST, MAP_SINK), MAP_OPEN_SET
+
+
+map_sink = Theorem(
+    "linearised stability of maps: a fixed point with spectral radius below 1 is asymptotically stable, and its basin "
+    "is open",
+    "S. Elaydi, An Introduction to Difference Equations, 3rd ed., section 4.5",
+    _map_sink,
+)
+
 # ---------------------------------------------------------------- T11.7: uniqueness and the index
 
 MINORS = Proposition("every principal minor of `γI − LW` is positive")
@@ -290,6 +353,10 @@ THEOREMS = (
     lindelof,
     preimages,
     lyapunov,
+    map_centre_stable,
+    map_lindelof,
+    map_preimages,
+    map_sink,
     vertices,
     one,
     degree,
