@@ -70,6 +70,7 @@ T13_7 = Claim(
     assumptions=(settling.stepped, settling.smooth_at_rest, settling.regular_step),
     source="beyond",
     derive=t13_7,
+    shows=("unstable everywhere: a null set converges", "an attracting fixed point: an open set converges"),
     check=check_moduli,
     instances=stepping,
     twins=(
