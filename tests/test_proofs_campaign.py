@@ -122,7 +122,7 @@ def test_a_batch_depends_on_its_task_alone():
 def test_another_process_gets_the_same_bits():
     code = (
         "from proofs.campaigns.campaign import Task, run_task\n"
-        "from proofs.networks.documents import number_text\n"
+        "from proofs.networks.fields import number_text\n"
         "print(repr(run_task(Task('T2.1', 5, 2, 60))))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

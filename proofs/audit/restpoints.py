@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.activations.activation import activation
 from numerics.equilibria import Balance, Certified, Kind, RestPoints, rest_points
 from proofs.audit.document import network_json
-from proofs.networks.documents import MAX_SIZE, exact_number, number_text
+from proofs.networks.fields import MAX_SIZE, exact_number, float_number, number_text, read_network
 from proofs.networks.network import Network
 from proofs.verdict import Verdict
 
@@ -236,31 +235,17 @@ def _differs(found: Found, stored: Mapping[str, Any]) -> str:
     return ""
 
 
-_FIELDS = frozenset(("form", "activation", "weights", "leak", "bias", "step"))
-
-
 def _network(stored: Any) -> Network:
-    if not isinstance(stored, Mapping):
-        raise ValueError('"network" must be an object')
-    unknown = sorted(str(name) for name in set(stored) - _FIELDS)
-    if unknown:
-        raise ValueError(f"a network has no field {unknown[0][:40]!r}; accepted are {', '.join(sorted(_FIELDS))}")
-    if not isinstance(stored.get("form"), str) or not isinstance(stored.get("activation"), str):
-        raise ValueError("form and activation must be text")
-    rows = stored.get("weights")
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MAX_SIZE or not all(isinstance(r, list) for r in rows):
-        raise ValueError(f"weights must be a list of 1 to {MAX_SIZE} rows")
-    if any(len(row) != len(rows) for row in rows):
-        raise ValueError("weights must be square")
-    bias = stored.get("bias")
-    if bias is not None and (not isinstance(bias, list) or len(bias) != len(rows)):
-        raise ValueError(f"the bias must be a list of {len(rows)} numbers")
+    read = read_network(stored, '"network"', float_number)
+    if read["activation"] is None:
+        raise ValueError("a network with rest points needs an activation")
     return Network(
-        np.array([[float(exact_number(x)) for x in row] for row in rows]),
-        form=stored["form"],
-        activation=activation(stored["activation"]),
-        leak=float(exact_number(stored.get("leak", "0"))),
-        bias=None if bias is None else np.array([float(exact_number(x)) for x in bias]),
-        step=None if stored.get("step") is None else float(exact_number(stored["step"])),
+        np.array(read["weights"]),
+        form=read["form"],
+        activation=read["activation"],
+        leak=read.get("leak", 0.0),
+        bias=np.array(read["bias"]) if "bias" in read else None,
+        step=read.get("step"),
+        energy_weights=np.array(read["energy_weights"]) if "energy_weights" in read else None,
         source="a certificate",
     )

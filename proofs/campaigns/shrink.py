@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from analysis.activations.activation import Activation
-from proofs.networks.documents import number_text
+from proofs.networks.fields import number_text
 from proofs.networks.instance import Instance
 
 ATTEMPTS = 2000

@@ -20,6 +20,7 @@ from proofs.claims.counterexample import at
 from proofs.claims.support import activation_of, drawn, given, sigma_of
 from proofs.claims.t3_balance import names, weights_are_skew
 from proofs.claims.t3_dissipation import rearranged, weights_of
+from proofs.claims.t4_plane import relation_of
 from proofs.kernel.rules import Step, assume, chain, cite, discharge, identity
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import convexity as theorems
@@ -93,7 +94,7 @@ T6_7 = Claim(
         Twin("σ need not be nondecreasing", lambda: tangent("start"), "needs: `σ` is nondecreasing", CONCAVE),
         Twin(
             "so is it of backward Euler",
-            lambda: no_work(tangent("start", given(MONOTONE)).statement.left, given(steps.backward)),
+            lambda: no_work(relation_of(tangent("start", given(MONOTONE))).left, given(steps.backward)),
         ),
     ),
     stepping=(Stepped("euler", "grows", 0, "no step lowers it, as S is convex"),),
@@ -115,7 +116,7 @@ T6_8 = Claim(
         Twin("σ need not be nondecreasing", lambda: tangent("end"), "needs: `σ` is nondecreasing", CONCAVE),
         Twin(
             "so is it of forward Euler",
-            lambda: no_work(tangent("end", given(MONOTONE)).statement.left, given(steps.forward)),
+            lambda: no_work(relation_of(tangent("end", given(MONOTONE))).left, given(steps.forward)),
         ),
     ),
     stepping=(Stepped("backward_euler", "decays", 0, "no step raises it, as S is convex"),),

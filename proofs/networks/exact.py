@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,14 +10,11 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Matrix, Piecewise, Rational, S, sstr
 
-from analysis.activations.activation import Activation, activation, s
-from analysis.parsing import parse_expression
+from analysis.activations.activation import Activation, s
 from numerics.system import System
-from proofs.networks.documents import MAX_SIZE
+from proofs.networks.fields import MAX_SIZE, read_network, real_number, row_of
 from proofs.networks.instance import Instance
 from proofs.networks.network import FORMS, Network
-
-_FIELDS = frozenset(("form", "weights", "activation", "start", "bias", "leak", "step", "energy_weights"))
 
 
 @dataclass(frozen=True)
@@ -190,42 +186,15 @@ def case_of(instance: Instance, state: int = 0) -> Case:
 
 def read_case(document: Any) -> Case:
     """The case that a JSON object describes, every text parsed, nothing evaluated. ValueError on what does not fit."""
-    if not isinstance(document, Mapping):
-        raise ValueError("a network must be a JSON object")
-    unknown = sorted(set(document) - _FIELDS)
-    if unknown:
-        raise ValueError(f"a network has no field {str(unknown[0])!r}; accepted are {', '.join(sorted(_FIELDS))}")
-    for name in ("form", "weights", "start"):
-        if name not in document:
-            raise ValueError(f"a network needs the field {name!r}")
-    if not isinstance(document["form"], str):
-        raise ValueError("form must be text")
-    named = document.get("activation")
-    if named is not None and not isinstance(named, str):
-        raise ValueError("activation must be text")
+    read = read_network(document, "a network", real_number, needed=("start",))
+    rows = {name: tuple(read[name]) for name in ("bias", "energy_weights") if name in read}
     return Case(
-        form=document["form"],
-        weights=tuple(_row(row, "weights") for row in _list(document["weights"], "weights")),
-        start=_row(document["start"], "start"),
-        activation=None if named is None else activation(named),
-        bias=_row(document["bias"], "bias") if "bias" in document else None,
-        leak=_number(document["leak"]) if "leak" in document else S.Zero,
-        step=_number(document["step"]) if "step" in document else None,
-        energy_weights=_row(document["energy_weights"], "energy_weights") if "energy_weights" in document else None,
+        form=read["form"],
+        weights=tuple(map(tuple, read["weights"])),
+        start=tuple(row_of(document["start"], real_number, "start")),
+        activation=read["activation"],
+        bias=rows.get("bias"),
+        leak=read.get("leak", S.Zero),
+        step=read.get("step"),
+        energy_weights=rows.get("energy_weights"),
     )
-
-
-def _list(values: Any, what: str) -> Sequence[Any]:
-    if not isinstance(values, list) or not 1 <= len(values) <= MAX_SIZE:
-        raise ValueError(f"{what} must be a list of 1 to {MAX_SIZE} entries")
-    return values
-
-
-def _row(values: Any, what: str) -> tuple[Expr, ...]:
-    return tuple(_number(value) for value in _list(values, what))
-
-
-def _number(text: Any) -> Expr:
-    if not isinstance(text, str):
-        raise ValueError(f"a number must be given as text, not as {type(text).__name__}")
-    return parse_expression(text, {})
