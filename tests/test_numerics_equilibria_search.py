@@ -69,6 +69,25 @@ def test_a_step_never_loses_a_solution():
                 assert (high >= root - 1e-8).all()
 
 
+def test_a_step_in_few_dimensions_never_loses_a_solution():
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        W = rng.standard_normal((12, 2)) @ rng.standard_normal((2, 12)) * (1.0, 0.2)[seed % 2]
+        balance = Balance.of("current", W, "tanh", rng.standard_normal(12), 1.0)
+        contraction = Contraction.of(balance, 2)
+        whole = contraction.start()
+        for root in solve(balance, rng.uniform(*balance.region, (100, 12))):
+            w = contraction.X @ np.tanh(root)
+            assert (whole[0][0] <= w).all()
+            assert (w <= whole[1][0]).all()
+            widths = 10 ** rng.uniform(-4, 2, (200, 2, 2))
+            low, high = np.maximum(w - widths[..., 0], whole[0]), np.minimum(w + widths[..., 1], whole[1])
+            for _ in range(4):
+                low, high = contraction.shrink(low, high)
+                assert (low <= w + 1e-7).all()
+                assert (high >= w - 1e-7).all()
+
+
 def test_boxes_without_a_solution_do_become_empty():
     balance = Balance.of("current", [[2.0]], "tanh", None, 1.0)
     low, high = Contraction.of(balance).shrink(np.array([[0.5], [-1.5]]), np.array([[1.5], [-0.5]]))

@@ -92,13 +92,18 @@ class Contraction:
         return widened(centre, (radius / abs(self.balance.leak) + np.abs(centre) * 2.0**-52) * UP)
 
     def image(self, low: Array, high: Array) -> Boxes:
-        """The box of z for boxes of w."""
+        """The box of the solutions z for boxes of w."""
+        if self.A is None:
+            return low, high
+        assert self.balance.region is not None
+        return meet(self._spread(low, high), self.balance.region)
+
+    def _spread(self, low: Array, high: Array) -> Boxes:
+        """The box of all Aw + a, a solution or not."""
         if self.A is None:
             return low, high
         middle, radius = product(self.A, *middle_radius(low, high))
-        around = widened(middle + self.offset, (radius + self.offset_error + np.abs(middle) * 2.0**-52) * UP)
-        assert self.balance.region is not None
-        return meet(around, self.balance.region)
+        return widened(middle + self.offset, (radius + self.offset_error + np.abs(middle) * 2.0**-52) * UP)
 
     def shrink(self, low: Array, high: Array) -> Boxes:
         """One round of all steps."""
@@ -185,10 +190,13 @@ class Contraction:
         """
         X, A, leak, r = self.X, self.A, self.balance.leak, self.dimension
         m, half = middle_radius(low, high)
-        z = self.image(low, high)
+        # The middle is no solution: its z may lie outside the box of the solutions, but has to lie in the table.
+        at = self._spread(m, m)
+        z = self._spread(low, high)
+        z = np.minimum(z[0], at[0]), np.maximum(z[1], at[1])
+        beyond = ((z[0] < -self.table.reach) | (z[1] > self.table.reach)).any(axis=1, keepdims=True)
         slopes = self.table.slopes(*self._ordered(z))
         sm, sr = middle_radius(*slopes)
-        at = self.image(m, m)
         value, error = self._values_around(*self._ordered(at))
         F, F_error = product(X, value, error)
         if A is None:
@@ -209,7 +217,8 @@ class Contraction:
         step = np.einsum("bij,bj->bi", C, F)
         sizes = np.einsum("bij,bj->bi", np.abs(C), np.abs(F) * gamma(r + 4) + F_error)
         radius = (np.einsum("bij,bj->bi", rest, half) + sizes) * UP + TINY
-        return widened(m - step, radius + np.abs(step) * 2.0**-51)
+        new = widened(m - step, radius + np.abs(step) * 2.0**-51)
+        return np.where(beyond, -np.inf, new[0]), np.where(beyond, np.inf, new[1])
 
     def _values_around(self, low: Array, high: Array) -> Boxes:
         if self.A is None:
