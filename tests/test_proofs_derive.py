@@ -152,7 +152,7 @@ def test_an_activation_that_breaks_an_assumption_is_said_plainly():
 
 
 def test_an_assumption_that_nobody_decides_is_not_taken_to_hold():
-    open_assumption = replace(continuous, decide=lambda instance: Decision(Truth.UNDECIDED, "nobody knows"))
+    open_assumption = replace(continuous, decides=lambda network: Decision(Truth.UNDECIDED, "nobody knows"))
     claim = replace(claims(("T2.1",))[0], assumptions=(current_form, open_assumption, skew))
     shown = for_activation(claim, document(claim), activation("tanh"))
     assert not shown.applies
