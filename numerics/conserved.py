@@ -58,7 +58,7 @@ def watched(W: Array, form: str, bias: Array | None, leak: float) -> Watched:
     summed, label = (energy, "T2.1") if d is None else (f"E_d = Σ d_i S({inside})", "T2.3")
     if form == "rate" or bias is None or not np.any(bias):
         return Watched(summed, True, d, None, "T2.4" if form == "rate" and d is None else label)
-    c, *_ = np.linalg.lstsq(W, bias, rcond=None)
+    c = np.asarray(np.linalg.lstsq(W, bias, rcond=None)[0], dtype=np.float64)
     off = float(np.linalg.norm(W @ c - bias) / np.linalg.norm(bias))
     if off > IN_IMAGE:
         return only_energy("the bias is not in the image of W")
