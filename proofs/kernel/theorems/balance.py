@@ -119,7 +119,7 @@ def _cancel() -> Instance:
 
 cancel = Theorem(
     "positive diagonal: every entry d_i of the diagonal matrix Δ is positive: Δv = 0 only for v = 0",
-    DEFINITION,
+    "R. Horn and C. Johnson, Matrix Analysis, 2nd ed., section 0.9",
     _cancel,
 )
 

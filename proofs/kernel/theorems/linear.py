@@ -179,7 +179,7 @@ powers = Theorem(
         ),
         POWERS_CONSERVED,
     ),
-    lemmas=("gram_powers",),
+    lemmas=("gram_powers", "T1_4_quadratics_conserved"),
     arbitrary=(Q,),
 )
 

@@ -7,7 +7,7 @@ from sympy import Integer
 from analysis.symbols import E, E_limit, E_next, E_start, W, b, h, sigma_z, x, x_next, z
 from proofs.kernel.statements import Proposition, Relation
 from proofs.kernel.theorems.energy import CONTINUOUS, SIGN_PRESERVING
-from proofs.kernel.theorems.theorem import DEFINITION, Theorem
+from proofs.kernel.theorems.theorem import ELEMENTARY, Theorem
 
 ORBIT_CONVERGES = Proposition("an orbit with `E(W x₀ + b) > 0` converges")
 FIXED_POINTS = Proposition("the fixed points are the solutions of `W x + b = 0`, and there `E = 0`")
@@ -15,11 +15,12 @@ ELAYDI = "S. Elaydi, An Introduction to Difference Equations, 3rd ed."
 
 fixed_points = Theorem(
     "zeros of σ: sign-preserving means that σ(z) = 0 only at z = 0 (with σ(0) = 0 by continuity), where E = Σ S(0) = 0",
-    DEFINITION,
+    ELEMENTARY,
     (
         (SIGN_PRESERVING, CONTINUOUS, Relation(z, "=", W * x + b), Relation(x_next, "=", x + h * sigma_z)),
         FIXED_POINTS,
     ),
+    lemmas=("zero_at_zero", "T3_2_equilibria"),
 )
 
 limit_is_fixed = Theorem(
