@@ -96,6 +96,7 @@ T10_1 = Claim(
     assumptions=(given_that.current_form, given_that.continuous, given_that.bounded, nearskew.symmetric_range),
     source="beyond",
     derive=t10_1,
+    shows=("the upper rate", "the lower rate"),
     check=check_linear_drift,
     instances=drawn(form="current", weights="any", bounded=True),
     twins=(
@@ -193,6 +194,7 @@ T10_2 = Claim(
     ),
     source="beyond",
     derive=t10_2,
+    shows=("the upper bound", "the lower bound"),
     check=check_exponential,
     instances=drawn(
         form="current", weights="any", nondecreasing=True, lipschitz=True, zero_at_zero=True, state_limit=1e3
@@ -287,6 +289,7 @@ T10_3 = Claim(
     assumptions=(given_that.current_form, given_that.continuous, nearskew.tanh_units, nearskew.symmetric_range),
     source="beyond",
     derive=t10_3,
+    shows=("the upper bound", "the lower bound", "when the bound has doubled"),
     check=check_sharp,
     instances=drawn(form="current", weights="any", sigmas=("tanh",), state_limit=1e3),
     twins=(

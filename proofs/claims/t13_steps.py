@@ -323,6 +323,7 @@ T13_8 = Claim(
     ),
     source="beyond",
     derive=t13_8,
+    shows=("the energy never falls", "the fixed points", "no orbit converges"),
     check=check_undamped,
     instances=drawn(
         form="rate", weights="skew", step=True, bias=None, nondecreasing=True, sign_preserving=True, state_limit=1e3

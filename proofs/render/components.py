@@ -26,6 +26,8 @@ from sympy import (
     Symbol,
     Transpose,
     expand,
+    fraction,
+    together,
 )
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.polyerrors import CoercionFailed
@@ -229,9 +231,10 @@ def _in_ideal(entry: Expr, constraints: list[Expr]) -> bool:
             queue, remaining = others, []
     if entry == 0:
         return True
-    remaining = [constraint for constraint in remaining if constraint != 0]
+    remaining = [fraction(together(constraint))[0] for constraint in remaining if constraint != 0]
     if not remaining:
         return False
+    entry = fraction(together(entry))[0]  # what is divided by is not 0, or nothing would have a value
     symbols = sorted(entry.free_symbols.union(*(c.free_symbols for c in remaining)), key=str)
     if len(remaining) * len(symbols) > 2 * _MANY or sum(len(Add.make_args(c)) for c in remaining) > _MANY:
         return False
