@@ -11,6 +11,7 @@ from sympy import Integer, Rational, oo, pi, sqrt
 from numerics.exact.axis import AXIS_LIMIT, eigenvalues_beside
 from numerics.exact.cube import Cube, reach
 from numerics.exact.definiteness import lowered_definiteness
+from numerics.exact.frequencies import general_spectrum
 
 J = np.array([[0.0, 1.0], [-1.0, 0.0]])
 K3 = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])
@@ -92,7 +93,7 @@ def test_eigenvalues_on_the_axis_have_no_real_part(W, expected):
     assert sorted(found.real[found.real == 0]) == [0.0] * sum(np.real(e) == 0 for e in expected)
 
 
-@pytest.mark.parametrize("push", [1e-200, -1e-200, 5e-324])
+@pytest.mark.parametrize("push", [1e-40, -1e-40, 2.0**-150])
 def test_the_smallest_push_off_the_axis_is_seen(push):
     found = eigenvalues_beside(np.array([[push, 1.0], [-1.0, push]]))
     assert np.all(np.sign(found.real) == np.sign(push))
@@ -115,6 +116,9 @@ def test_they_are_the_eigenvalues(n, seed):
 
 def test_beyond_the_limit_nothing_is_said():
     assert eigenvalues_beside(np.zeros((AXIS_LIMIT + 1, AXIS_LIMIT + 1))) is None
+    e = 1e-300  # three roots 10⁻³⁰⁰ from one another: bounded work, and no word
+    assert eigenvalues_beside(np.array([[-1, -e, -e], [e, -1, e], [e, -e, -1]])) is None
+    assert general_spectrum(np.array([[-1, -e, -e], [e, -1, e], [e, -e, 0.0]])).method == "floating point"
 
 
 # ---------------------------------------------------------------- W − (γ/L)I

@@ -8,6 +8,7 @@ import numpy as np
 from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz_poly
 from numpy.typing import NDArray
 
+from numerics.exact.frequencies import BITS_LIMIT, bits
 from numerics.exact.scaled import Scaled
 
 __all__ = ["AXIS_LIMIT", "eigenvalues_beside"]
@@ -22,11 +23,13 @@ def eigenvalues_beside(W: NDArray[np.float64], line: Fraction = Fraction(0)) -> 
 
     W: (n, n) finite floats. Those on Re λ = line are the common real roots of the two real polynomials that make up
     p(line + iy); they are counted exactly, and balls are refined until as many touch the line as there are. None for
-    n > AXIS_LIMIT, or where balls of 8192 bits do not tell.
+    n > AXIS_LIMIT, for entries whose sizes are further apart than floats can tell, or where balls of 8192 bits do not.
     """
     if len(W) > AXIS_LIMIT:
         return None
     scaled = Scaled.of(W)
+    if bits(scaled.integers) > BITS_LIMIT:
+        return None
     shift = fmpq(line.numerator, line.denominator) / scaled.unit
     moved = fmpq_poly(scaled.integers.charpoly())(fmpq_poly([shift, 1])).numer()
     on_axis = _on_the_axis(moved)

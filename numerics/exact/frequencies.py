@@ -26,6 +26,10 @@ EXACT_DIGITS = 24
 """Closed forms longer than this are not written out: nobody reads them."""
 
 
+BITS_LIMIT = 256
+"""Characteristic polynomials of longer integer entries are not taken apart: roots may be 10⁻⁶⁰⁰ from one another."""
+
+
 @dataclass(frozen=True)
 class Enclosure:
     """A number certainly between `lower` and `upper`.
@@ -217,13 +221,13 @@ def shifted(spectrum: Spectrum, by: float) -> Spectrum:
 def general_spectrum(W: NDArray[np.float64]) -> Spectrum:
     """The spectrum of a matrix that is neither skew nor skew-symmetrizable.
 
-    n ≤ 128: decided by the exact characteristic polynomial. Larger n: a trace, or a coefficient modulo a prime, that
-    an imaginary spectrum cannot have decides that it is not imaginary; otherwise undecided; eigenvalues are then
-    plain floats.
+    n ≤ 128 and entries whose sizes are at most 2²⁰⁰ apart: decided by the exact characteristic polynomial. Else: a
+    trace, or a coefficient modulo a prime, that an imaginary spectrum cannot have decides that it is not imaginary;
+    otherwise undecided; eigenvalues are then plain floats.
     """
-    if len(W) <= CHARPOLY_LIMIT:
-        return _general_exact(Dyadic.of(W))
     dyadic = Dyadic.of(W)
+    if len(W) <= CHARPOLY_LIMIT and bits(dyadic.integers) <= BITS_LIMIT:
+        return _general_exact(dyadic)
     reason, imaginary = "", None
     if fsum(np.ldexp(np.diag(W), -power_of_two_scale(W)).tolist()) != 0:
         imaginary, reason = False, "the trace is not 0"
@@ -234,9 +238,16 @@ def general_spectrum(W: NDArray[np.float64]) -> Spectrum:
         if any(c != 0 for c in coefficients[len(W) - 1 :: -2]):
             imaginary, reason = False, "the characteristic polynomial is neither even nor odd"
         else:
-            reason = f"neither skew nor skew-symmetrizable, the traces do not rule it out, and n > {CHARPOLY_LIMIT}"
+            reason = (
+                "neither skew nor skew-symmetrizable, not ruled out by traces, and too large, or of entries too unlike"
+            )
     eigenvalues = np.linalg.eigvals(W).astype(complex)
     return Spectrum(imaginary, None, (), eigenvalues, inf, "floating point", reason)
+
+
+def bits(M: fmpz_mat) -> int:
+    """The length of the longest entry."""
+    return max((int(entry).bit_length() for row in M.tolist() for entry in row), default=0)
 
 
 def _trace_of_square(M: fmpz_mat) -> Any:

@@ -386,7 +386,7 @@ def check_bias_falls(instance: Instance) -> Residual:
 
 T3_16 = Claim(
     label="T3.16",
-    title="Weights that do no work, with a bias: bounded, and at rest where they take energy",
+    title="Weights that do no work, with a bias",
     statement="For `ż = W σ(z) + b` with `ΔW + WᵀΔ ⪯ 0`, where `Δ = diag(d)` and every `d_i > 0`, a strictly "
     "increasing `σ` and `b = W c`, every `−c_i` a value of `σ`, every solution stays in a compact set for `t ≥ 0`; if "
     "`ΔW + WᵀΔ ≺ 0`, it tends to the equilibrium `σ(z) = −c`.",
