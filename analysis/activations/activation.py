@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import Derivative, DiracDelta, Expr, Integral, diff, oo
+from sympy import Derivative, DiracDelta, Expr, Integral, S, diff, oo
 
 from analysis.activations.catalogue import ROWS, Row, power_from_text, power_row, s
 from analysis.activations.primitives import primitive_from_zero
@@ -23,6 +23,7 @@ from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_bounded, decide_continuous, decide_monotone, decide_parity, decide_zero
 from analysis.decisions.pieces import KINKED, pieces_of, piecewise
 from analysis.decisions.spans import Unclear
+from analysis.decisions.substitution import put
 from analysis.parsing import parse_expression
 
 __all__ = ["CATALOGUE", "PROPERTIES", "Activation", "Known", "activation", "power", "s"]
@@ -141,7 +142,10 @@ class Activation:
             return self.known.properties["nonconstant"]
         if not self.sigma.has(s):
             return false("σ is a number")
-        zero = decide_zero(self.sigma - self.sigma.subs(s, 1))  # σ' = 0 is not enough: sign has it and is not constant
+        try:  # σ' = 0 is not enough: sign has it and is not constant
+            zero = decide_zero(self.sigma - put(self.sigma, s, S.One))
+        except Unclear as problem:
+            return undecided(f"σ(1): {problem}")
         if zero.is_undecided:
             return undecided(f"σ(s) − σ(1): {zero.reason}")
         reason = f"σ(s) − σ(1) is {'' if zero.is_true else 'not '}0 for every s: {zero.reason}"

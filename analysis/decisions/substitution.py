@@ -6,7 +6,7 @@ from sympy import Add, Expr, Pow, S, Symbol, exp, log
 
 from analysis.decisions.spans import Unclear
 
-MAX_BITS = 40_000
+MAX_BITS = 12_000  # 3,600 digits; Python writes no number of more than 4,300 into a message
 _BITS_OF_A_ROOT = 64  # what a base that is not rational counts for
 
 
@@ -33,7 +33,10 @@ def built(function: type, arguments: list[Expr]) -> Expr:
             factor, rest = term.as_coeff_Mul()
             if isinstance(rest, log):
                 _check(rest.args[0], factor)
-    return function(*arguments)
+    result = function(*arguments)
+    if result.is_Rational and max(abs(result.p), result.q).bit_length() > MAX_BITS:
+        raise Unclear("a number that is too large to be written out")
+    return result
 
 
 def _check(base: Expr, exponent: Expr) -> None:
