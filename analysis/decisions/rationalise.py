@@ -42,6 +42,7 @@ from sympy import (
 )
 from sympy.polys.polyerrors import BasePolynomialError
 
+from analysis.decisions.effort import short_coefficients
 from analysis.decisions.enclosure import NotEnclosed, enclose
 from analysis.decisions.spans import Span, order
 
@@ -99,7 +100,7 @@ def _agrees(found: Rationalised, expr: Expr, symbol: Symbol, span: Span) -> bool
 
 def _ratio(expr: Expr) -> tuple[Poly, Poly] | None:
     """numerator, denominator as coprime polynomials in t over the rationals, the denominator's sign kept."""
-    if expr.free_symbols - {t} or max(_degrees(expr)) > 2 * MAX_DEGREE:
+    if expr.free_symbols - {t} or max(_degrees(expr)) > 2 * MAX_DEGREE or not short_coefficients(expr):
         return None
     try:
         numerator, denominator = cancel(together(expr)).as_numer_denom()
