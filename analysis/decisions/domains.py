@@ -39,7 +39,7 @@ from analysis.decisions.growth import end_limit
 from analysis.decisions.rationalise import rationalise
 from analysis.decisions.signs import ODD_INCREASING, UNKNOWN, Sign, roots_between, sign_on
 from analysis.decisions.spans import Span, Unclear, constant_sign, order, rational_near, sort_constants
-from analysis.decisions.substitution import put
+from analysis.decisions.substitution import built, put
 
 MAX_REPEATED = 64
 
@@ -226,7 +226,7 @@ def _by_inverse(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr
     value = -constant / factor_
     if order(value, S(low)) <= 0 or order(value, S(high)) >= 0:
         return []
-    return _zeros(head.args[0] - inverse(value), symbol, span, depth - 1)
+    return _zeros(head.args[0] - built(inverse, [value]), symbol, span, depth - 1)
 
 
 def _by_factoring(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Pow, S, Symbol, exp, log
+from sympy import Add, Expr, Pow, S, Symbol, cosh, exp, log, sech, sinh, tanh
 
 from analysis.decisions.spans import Unclear
 
@@ -28,7 +28,7 @@ def built(function: type, arguments: list[Expr]) -> Expr:
     """function(*arguments), for constants. Unclear when the result would be a number of more than MAX_BITS bits."""
     if function is Pow:
         _check(*arguments)
-    elif function is exp:
+    elif function in (exp, sinh, cosh, tanh, sech):
         for term in Add.make_args(arguments[0]):
             factor, rest = term.as_coeff_Mul()
             if isinstance(rest, log):
