@@ -13,9 +13,10 @@ from dataclasses import replace
 import pytest
 
 from proofs.cli import main
-from proofs.formal import coq, mutations, runner, sources
+from proofs.formal import asking, coq, mutations, runner, sources
 from proofs.formal.facts import facts, in_words
 from proofs.formal.guard import Guard
+from proofs.formal.library import Library, project_texts
 from proofs.formal.mutations import MUTATIONS, Mutation
 from proofs.formal.tiers import TIERS, axioms_in_words
 from proofs.formal.ties import TIES, Tie, left_open, textbook
@@ -29,8 +30,11 @@ needs_coq = pytest.mark.skipif(
 HEADER = "From mathcomp Require Import all_ssreflect all_algebra.\nImport GRing.Theory.\nLocal Open Scope ring_scope.\n"
 
 
-def lemmas_of(theme, text):
-    return {theme: tuple(lemma for lemma in sources.parse_lemmas(theme, text) if lemma.label)}
+def checked(texts):
+    """What is found out about all labelled lemmas of some sources."""
+    asked = {theme: tuple(x for x in sources.parse_lemmas(theme, text) if x.label) for theme, text in texts.items()}
+    with Library(COQC, texts) as library:
+        return runner.check_sources(library, asked)
 
 
 # What a source may hold
@@ -194,9 +198,9 @@ def test_a_wrong_tie_cannot_be_made(change, said):
 
 
 def test_reading_assumptions():
-    assert runner.read_assumptions("Closed under the global context\n") == ()
+    assert asking.read_assumptions("Closed under the global context\n") == ()
     text = "Axioms:\nboolp.funext : forall A B,\n  more : of it\nboolp.propext\n  : forall P Q\n"
-    assert runner.read_assumptions(text) == ("boolp.funext", "boolp.propext")
+    assert asking.read_assumptions(text) == ("boolp.funext", "boolp.propext")
     for bad in (
         "",
         "Axioms:\n",
@@ -206,7 +210,7 @@ def test_reading_assumptions():
         "Error: x not found",
     ):
         with pytest.raises(ValueError, match="Print Assumptions said"):
-            runner.read_assumptions(bad)
+            asking.read_assumptions(bad)
 
 
 def test_no_coqc_is_said_and_is_no_success(monkeypatch):
@@ -233,7 +237,7 @@ def test_an_admitted_lemma_compiles_and_is_refused(tmp_path):
     text = HEADER + "(* T1.1: false. *)\nLemma T1_1_trap (n : nat) : n = n.+1.\nProof. Admitted.\n"
     (tmp_path / "trap.v").write_text(text)
     assert coq.compile_all(COQC, tmp_path, (coq.Job("trap"),))["trap"].ok
-    (result,) = runner.check_sources({"trap": text}, lemmas_of("trap", text), COQC)
+    (result,) = checked({"trap": text})
     assert not result.ok
     assert "Admitted" in result.problem
     # Coq itself says so too: the two defences do not lean on one another.
@@ -248,7 +252,7 @@ def test_an_axiom_behind_a_lemma_is_seen_by_coq_itself(monkeypatch):
         "(* T1.1: false. *)\nLemma T1_1_trap (n : nat) : n = n.+1.\nProof. by case: cheat. Qed.\n"
         "(* T1.1: true. *)\nLemma T1_1_sound (n : nat) : n = n.\nProof. by []. Qed.\n"
     )
-    trap, sound = runner.check_sources({"trap": text}, lemmas_of("trap", text), COQC)
+    trap, sound = checked({"trap": text})
     assert not trap.ok
     assert trap.axioms == ("trap.cheat",)
     assert trap.problem == "rests on trap.cheat"
@@ -261,7 +265,7 @@ def test_a_false_lemma_fails_and_takes_with_it_what_is_built_on_it():
     first = HEADER + "Lemma T1_1_wrong (n : nat) : n = n.+1.\nProof. by []. Qed.\n"
     second = HEADER + "From skewflow Require Import one.\nLemma T1_2_right (n : nat) : n = n.\nProof. by []. Qed.\n"
     texts = {"one": first, "two": second}
-    results = runner.check_sources(texts, {**lemmas_of("one", first), **lemmas_of("two", second)}, COQC)
+    results = checked(texts)
     assert [result.ok for result in results] == [False, False]
     assert all(result.axioms is None and "one.v does not compile" in result.problem for result in results)
 
@@ -380,8 +384,17 @@ def test_jobs_that_cannot_be_ordered(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def report():
-    return runner.check(None, None)
+def library():
+    """The project's sources, compiled once for all tests that ask about them."""
+    if COQC is None:
+        pytest.fail(f"coqc is not installed; {coq.HOW_TO_GET_IT}")
+    with Library(COQC, project_texts()) as compiled:
+        yield compiled
+
+
+@pytest.fixture(scope="module")
+def report(library):
+    return runner.check(None, None, library=library)
 
 
 @needs_coq
@@ -465,8 +478,8 @@ def test_a_lemma_that_fails_makes_no_claim_formal(report):
 
 
 @needs_coq
-def test_only_the_asked_labels_are_checked():
-    some = runner.check(["T6.2"], ["rises"])
+def test_only_the_asked_labels_are_checked(library):
+    some = runner.check(["T6.2"], ["rises"], library=library)
     assert some.ok
     assert [result.name for result in some.results] == ["T6_2_frozen_factor", "rises"]
     assert some.formal("T6.2")
@@ -570,16 +583,16 @@ def test_a_mutation_must_fail_in_its_proof():
 
 
 @needs_coq
-def test_every_mutation_is_refused():
-    trials = mutations.attempt()
+def test_every_mutation_is_refused(library):
+    trials = mutations.attempt(library=library)
     assert len(trials) == len(MUTATIONS)
     assert [trial.mutation for trial in trials if not trial.refused] == []
 
 
 @needs_coq
-def test_a_harmless_mutation_survives_and_a_senseless_one_is_an_error():
+def test_a_harmless_mutation_survives_and_a_senseless_one_is_an_error(library):
     harmless = Mutation("T1_2_form_vanishes_iff_skew", "(F : fieldType) (n : nat)", "(n : nat) (F : fieldType)", "")
-    assert [trial.refused for trial in mutations.attempt((harmless,))] == [False]
+    assert [trial.refused for trial in mutations.attempt((harmless,), library=library)] == [False]
     senseless = Mutation("T1_2_form_vanishes_iff_skew", "A^T = - A", "A^T = - n", "a matrix is no number")
     with pytest.raises(ValueError, match="is no statement"):
-        mutations.attempt((senseless,))
+        mutations.attempt((senseless,), library=library)

@@ -143,3 +143,58 @@ split; first exact: ler_sum.
 case/cV0Pn=> i ne; rewrite (bigD1 i) //= [X in _ < X](bigD1 i) //=.
 by apply: ltr_le_add; [exact: strict | apply: ler_sum => j _; exact: weak].
 Qed.
+
+(* Helper. A difference of values of a nondecreasing L-Lipschitz sigma is tau times that of the points, 0 <= tau <= L. *)
+Lemma slope_between (R : realFieldType) (sigma : R -> R) (L : R) (a b : R) :
+  (forall x y, x <= y -> sigma x <= sigma y) -> (forall x y, `|sigma x - sigma y| <= L * `|x - y|) ->
+  exists2 tau, 0 <= tau <= L & sigma a - sigma b = tau * (a - b).
+Proof.
+move=> weak lip; have L0 : 0 <= L by have := lip 0 1; rewrite sub0r normrN1 mulr1; exact: le_trans (normr_ge0 _).
+case: (eqVneq a b) => [->|ne]; first by exists 0; rewrite ?lexx // !subrr mulr0.
+have ab0 : a - b != 0 by rewrite subr_eq0.
+exists ((sigma a - sigma b) / (a - b)); last by rewrite divfK.
+have same : `|(sigma a - sigma b) / (a - b)| = (sigma a - sigma b) / (a - b).
+  apply: ger0_norm; have /orP[le|le] := le_total b a.
+    by rewrite divr_ge0 // subr_ge0 // weak.
+  by rewrite -mulrNN -invrN !opprB divr_ge0 // subr_ge0 // weak.
+apply/andP; split; first by rewrite -same.
+by rewrite -same normrM normfV ler_pdivr_mulr ?normr_gt0.
+Qed.
+
+(* Fact. sigma nondecreasing and L-Lipschitz, det(gamma I - W diag(tau)) <> 0 for every tau in [0, L]^n: W sigma(z) + b =
+   gamma z has at most one solution z. *)
+Lemma at_most_one_equilibrium (R : realFieldType) (n : nat) (W : 'M[R]_n) (sigma : R -> R) (L gamma : R) (b y z : 'cV[R]_n) :
+  (forall x y, x <= y -> sigma x <= sigma y) -> (forall x y, `|sigma x - sigma y| <= L * `|x - y|) ->
+  (forall tau : 'rV[R]_n, (forall i, 0 <= tau 0 i <= L) -> \det (gamma%:M - W *m diag_mx tau) != 0) ->
+  W *m map_mx sigma y + b = gamma *: y -> W *m map_mx sigma z + b = gamma *: z -> y = z.
+Proof.
+move=> weak lip regular ey ez.
+have [tau tauP] : exists tau : 'rV[R]_n, forall i, 0 <= tau 0 i <= L /\ sigma (y i 0) - sigma (z i 0) = tau 0 i * (y i 0 - z i 0).
+  pose t i := if y i 0 == z i 0 then 0 else (sigma (y i 0) - sigma (z i 0)) / (y i 0 - z i 0).
+  exists (\row_i t i) => i; rewrite mxE /t; have [tau range e] := slope_between (y i 0) (z i 0) weak lip.
+  case: eqP => [same|/eqP ne].
+    by rewrite lexx same !subrr mulr0; have /andP[t0 tL] := range; rewrite (le_trans t0 tL).
+  by rewrite e mulfK // subr_eq0.
+have unit : gamma%:M - W *m diag_mx tau \in unitmx.
+  by rewrite unitmxE unitfE; apply: regular => i; case: (tauP i).
+apply/eqP; rewrite -subr_eq0 -[y - z](mulKmx unit); apply/eqP.
+suff -> : (gamma%:M - W *m diag_mx tau) *m (y - z) = 0 by rewrite mulmx0.
+rewrite mulmxBl mul_scalar_mx scalerBr -ey -ez opprD addrACA subrr addr0 -mulmxBr -mulmxA -mulmxBr.
+rewrite (_ : map_mx sigma y - map_mx sigma z - diag_mx tau *m (y - z) = 0) ?mulmx0 //.
+by apply/colP => i; rewrite mul_diag_mx !mxE; case: (tauP i) => _ ->; rewrite subrr.
+Qed.
+
+(* Fact. sigma nondecreasing and L-Lipschitz, y = sigma(z) - sigma(e), p = z - e, d_i >= 0: sum_i y_i d_i y_i <=
+   L sum_i y_i d_i p_i. *)
+Lemma difference_sector (R : realFieldType) (n : nat) (sigma : R -> R) (L : R) (d : 'I_n -> R) (z e : 'cV[R]_n) :
+  (forall x y, x <= y -> sigma x <= sigma y) -> (forall x y, `|sigma x - sigma y| <= L * `|x - y|) ->
+  (forall i, 0 <= d i) ->
+  \sum_i (sigma (z i 0) - sigma (e i 0)) * (d i * (sigma (z i 0) - sigma (e i 0))) <=
+  L * (\sum_i (sigma (z i 0) - sigma (e i 0)) * (d i * (z i 0 - e i 0))).
+Proof.
+move=> weak lip d0; rewrite mulr_sumr; apply: ler_sum => i _.
+have [tau /andP[t0 tL] ->] := slope_between (z i 0) (e i 0) weak lip; move: (z i 0 - e i 0) (d i) (d0 i) => p k k0.
+have -> : tau * p * (k * (tau * p)) = tau * (tau * (k * p ^+ 2)) by ring.
+have -> : L * (tau * p * (k * p)) = L * (tau * (k * p ^+ 2)) by ring.
+by apply: ler_wpmul2r => //; apply: mulr_ge0 => //; apply: mulr_ge0 => //; exact: sqr_ge0.
+Qed.

@@ -12,11 +12,12 @@ goes on after an error; a proof that Coq accepts in the end is a proof, whatever
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from zlib import crc32
 
 from proofs.formal import coq, sources
-from proofs.formal.guard import Guard
+from proofs.formal.library import Library, project_texts
 
 SECONDS_PER_SENTENCE = 60
 """A proof that is misled by its statement may search for ever; the right ones take under 2 s for any sentence."""
@@ -135,14 +136,13 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("rises_slowly", "L * r * (b - a) ^+ 2", "r * (b - a) ^+ 2", "sigma(s) = 2 s"),
     Mutation("T2_5_stays_on_leaf", "z t - z 0 = W *m v", "z t - z 0 = W^T *m v", "W = (0, 1; 0, 0), sigma(s) = 1"),
     Mutation("coercive_primitive", "sigma 0 = 0 ->", "True ->", "sigma = exp: S stays bounded on the left"),
-    Mutation(
-        "one_equilibrium_per_leaf", "sigma 0 = 0 ->", "True ->", "sigma = exp and the quarter turn: no equilibrium"
-    ),
+    Mutation("one_equilibrium_per_leaf", "sigma 0 = 0 ->", "True ->", "exp and the quarter turn: no equilibrium"),
     Mutation("three_values", "continuous sigma ->", "True ->", "a step takes two values"),
     Mutation("T2_9_both_signs", "(forall s, s != 0 -> 0 < s * sigma s) ->", "True ->", "ReLU and (0, 1; 1, 0)"),
     Mutation("T2_9_semidefinite", "0 <= gamma * ", "gamma * 0 <= gamma * 0 * ", "a negative gamma feeds the energy"),
     Mutation("T2_7_bias_conserved", "K^T = - K ->", "True ->", "K = 1: the energy grows"),
     Mutation("T2_8_bounded_by_variation", "(forall s, `|sigma s| <= M) ->", "True ->", "sigma(s) = s has no bound"),
+    Mutation("convex_not_constant", "(1 - t) *: z) < t", "(1 - t) *: z) <= t", "H = 0 is convex"),
     Mutation("T2_2_whole", "sigma p != sigma q ->", "True ->", "sigma = 0 conserves everything"),
     Mutation("T1_1_orthogonal", "U 0 = 1%:M ->", "True ->", "U = 0"),
     Mutation("T1_3_form_bounds", "v != 0 -> 0 <", "v != 0 -> 0 <=", "P = 0 and W = 1"),
@@ -186,59 +186,46 @@ def script(theme: str, trials: Mapping[str, tuple[sources.Lemma, str]]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _themes(mutations: Iterable[Mutation]) -> tuple[str, ...]:
-    needed: set[str] = set()
-    todo = [sources.lemmas()[mutation.lemma].theme for mutation in mutations]
-    while todo:
-        theme = todo.pop()
-        if theme not in needed:
-            needed.add(theme)
-            todo += sources.requires(sources.source(theme))
-    return tuple(theme for theme in sources.THEMES if theme in needed)
-
-
 def attempt(
     mutations: tuple[Mutation, ...] = MUTATIONS,
     *,
-    at_once: int = coq.AT_ONCE,
+    library: Library | None = None,
     progress: Callable[[str], None] = coq.note_to_terminal,
 ) -> tuple[Trial, ...]:
     """Tries the mutations. ValueError when one cannot be made, or when an unaltered lemma does not go through.
 
-    RuntimeError when there is no coqc.
+    A `library` that is entered is used and left as it is. RuntimeError when there is no coqc.
     """
-    altered = {f"mutant_{k}": (mutation, mutation.statement()) for k, mutation in enumerate(mutations)}
     coqc = coq.find_coqc()
     if coqc is None:
         raise RuntimeError(f"coqc is not installed; {coq.HOW_TO_GET_IT}")
-    themes = _themes(mutations)
-    jobs = [coq.Job(theme, sources.requires(sources.source(theme))) for theme in themes]
+    if library is not None:
+        return _attempt(mutations, library)
+    with Library(coqc, project_texts(), progress=progress) as own:
+        return _attempt(mutations, own)
+
+
+def _attempt(mutations: tuple[Mutation, ...], library: Library) -> tuple[Trial, ...]:
+    # A name for each statement, so that what another attempt wrote into the same library is not read for it.
+    statements = {mutation: mutation.statement() for mutation in mutations}
+    altered = {f"mutant_{crc32(text.encode())}": (mutation, text) for mutation, text in statements.items()}
     tried = {name: (sources.lemmas()[mutation.lemma], text) for name, (mutation, text) in altered.items()}
     for lemma, _ in list(tried.values()):
         tried[f"control_{lemma.name}"] = (lemma, lemma.statement)
-    with Guard("mutants") as guard:
-        for theme in themes:
-            (guard.folder / f"{theme}.v").write_text(sources.source(theme), encoding="ascii")
-            of_theme = {name: trial for name, trial in tried.items() if trial[0].theme == theme}
-            if of_theme:
-                (guard.folder / f"try_{theme}.v").write_text(script(theme, of_theme), encoding="ascii")
-                jobs.append(coq.Job(f"try_{theme}", (theme,), talk=True))
-        outcomes = coq.compile_all(
-            coqc, guard.folder, tuple(jobs), at_once=at_once, progress=progress, group=guard.group
-        )
-        for name, outcome in outcomes.items():
-            if not outcome.ok:
-                raise ValueError(f"{name}.v does not go through unaltered: {outcome.reason}")
-        stated, proved = ({name: _said(guard, f"{name}.{kind}.out") for name in tried} for kind in ("stated", "proved"))
+    themes = dict.fromkeys(lemma.theme for lemma, _ in tried.values())
+    library.require(themes)
+    files = {
+        f"try_{theme}": script(theme, {name: trial for name, trial in tried.items() if trial[0].theme == theme})
+        for theme in themes
+    }
+    library.compile(files, [coq.Job(name, talk=True) for name in files])
     for name, (lemma, _) in tried.items():
-        if name.startswith("control_") and not proved[name]:
+        if name.startswith("control_") and not library.said(f"{name}.proved"):
             raise ValueError(f"{lemma.name} does not go through unaltered")
-    return tuple(judge(mutation, bool(stated[name]), bool(proved[name])) for name, (mutation, _) in altered.items())
-
-
-def _said(guard: Guard, name: str) -> str:
-    path = guard.folder / name
-    return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+    return tuple(
+        judge(mutation, bool(library.said(f"{name}.stated")), bool(library.said(f"{name}.proved")))
+        for name, (mutation, _) in altered.items()
+    )
 
 
 def judge(mutation: Mutation, stated: bool, proved: bool) -> Trial:

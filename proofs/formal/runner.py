@@ -4,9 +4,6 @@ That coqc ends with status 0 proves nothing: a lemma that ends in `Admitted` com
 it may not hold, the lemmas that are tied to a claim or stand for a fact are asked for their assumptions (`Print
 Assumptions`), and each statement as the source shows it is proved once more from the compiled lemma, so that what a
 reader is shown is what was proved.
-
-Coq takes seconds to find the assumptions of one lemma, so a tier is asked at once: what all its lemmas together rest on
-bounds what each of them does. Only where that is more than the tier allows is each lemma asked for itself.
 """
 
 import re
@@ -17,14 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs.formal import coq, sources
+from proofs.formal.asking import Asked, Inquiry
 from proofs.formal.facts import facts
-from proofs.formal.guard import Guard
+from proofs.formal.library import Library, project_texts
 from proofs.formal.tiers import NEEDS, TIERS, axioms_in_words
 from proofs.formal.ties import TIES, left_open, textbook, ties_for
 from proofs.verdict import Evidence, Verdict
-
-CLOSED = "Closed under the global context"
-Asked = Mapping[str, tuple[sources.Lemma, ...]]
 
 
 @dataclass(frozen=True)
@@ -154,76 +149,6 @@ class FormalReport:
         }
 
 
-def read_assumptions(text: str) -> tuple[str, ...]:
-    """The axioms in what `Print Assumptions` printed. ValueError when it says anything but axioms or "closed"."""
-    if " ".join(text.split()) == CLOSED:
-        return ()
-    first, _, rest = text.strip().partition("\n")
-    if first.strip() != "Axioms:" or not rest.strip():
-        raise ValueError(f"Print Assumptions said {' '.join(text.split())[:200]!r}")
-    names: list[str] = []
-    for line in rest.splitlines():
-        if not line or line[0].isspace():
-            continue
-        found = re.fullmatch(r"([\w.']+)(\s+:.*)?", line)
-        if not found:
-            raise ValueError(f"Print Assumptions said {line!r}")
-        names.append(found[1])
-    return tuple(sorted(names))
-
-
-def restated(lemma: sources.Lemma) -> str:
-    """The lemma's statement from the source under another name, proved by the compiled lemma."""
-    text = re.sub(rf"^Lemma\s+{lemma.name}\b", f"Lemma {lemma.name}__as_shown", lemma.statement)
-    return f"{text}\nProof. exact: {lemma.name}. Qed."
-
-
-def together(lemmas: Iterable[sources.Lemma], file: str) -> str:
-    """A Coq file that asks what the lemmas together rest on; the answer goes to FILE.assumptions.out."""
-    lemmas = tuple(lemmas)
-    # Nothing is imported: then Coq prints an axiom with its module, "boolp.NAME".
-    lines = [
-        f"From skewflow Require {' '.join(dict.fromkeys(lemma.theme for lemma in lemmas))}.",
-        "Definition every :=",
-    ]
-    lines += [f"  let _ := @{lemma.theme}.{lemma.name} in" for lemma in lemmas]
-    return "\n".join([*lines, "  tt.", f'Redirect "{file}.assumptions" Print Assumptions every.', ""])
-
-
-def one_by_one(lemmas: Iterable[sources.Lemma]) -> str:
-    """A Coq file that asks what each lemma rests on; the answers go to NAME.assumptions.out."""
-    lemmas = tuple(lemmas)
-    lines = [f"From skewflow Require {' '.join(dict.fromkeys(lemma.theme for lemma in lemmas))}."]
-    lines += [f'Redirect "{x.name}.assumptions" Print Assumptions {x.theme}.{x.name}.' for x in lemmas]
-    return "\n".join([*lines, ""])
-
-
-# The order in which every source loads what it needs; what is loaded later shadows, also the scopes that are open.
-_PLACE = (
-    *("Coq", "mathcomp", "mathcomp.classical", "mathcomp.analysis", "Coquelicot", "skewflow"),
-    *("Set", "Unset", "Import", "Local"),
-)
-
-
-def _place(line: str) -> int:
-    first, second, *_ = line.split()
-    word = second if first == "From" else first
-    return _PLACE.index(word) if word in _PLACE else len(_PLACE)
-
-
-def shown(lemmas: Iterable[sources.Lemma], texts: Mapping[str, str]) -> str:
-    """A Coq file that proves each statement as shown from the compiled lemma; its type goes to NAME.type.out."""
-    lemmas = tuple(lemmas)
-    themes = tuple(dict.fromkeys(lemma.theme for lemma in lemmas))
-    head = dict.fromkeys(line for theme in themes for line in sources.header(texts[theme]).splitlines() if line.strip())
-    order = sorted(head, key=_place)
-    # `exact:` is ssreflect's; Coquelicot's sources may not load it.
-    lines = ["From Coq Require Import ssreflect.", *order, f"From skewflow Require Import {' '.join(themes)}."]
-    for lemma in lemmas:
-        lines += [f'Redirect "{lemma.name}.type" Check @{lemma.name}.', restated(lemma)]
-    return "\n".join([*lines, ""])
-
-
 def seconds_by_lemma(theme: str, text: str, timing: str) -> Mapping[str, float]:
     """How long Coq took for each lemma, out of what `coqc -time` printed."""
     spans = [
@@ -236,112 +161,20 @@ def seconds_by_lemma(theme: str, text: str, timing: str) -> Mapping[str, float]:
     }
 
 
-class _Inquiry:
-    """Compiled sources in a folder, and what Coq says of their lemmas."""
-
-    def __init__(self, coqc: str, guard: Guard, at_once: int, progress: Callable[[str], None]) -> None:
-        self._coqc, self._guard, self._at_once, self._progress = coqc, guard, at_once, progress
-        self.axioms: dict[str, tuple[str, ...]] = {}
-        self.printed: dict[str, str] = {}
-        self.problems: dict[str, str] = {}
-
-    def compile(self, files: Mapping[str, str], jobs: Iterable[coq.Job]) -> Mapping[str, coq.Outcome]:
-        """Writes the files, NAME: text, and compiles the jobs."""
-        for name, text in files.items():
-            (self._guard.folder / f"{name}.v").write_text(text, encoding="ascii")
-        jobs = tuple(jobs)
-        return coq.compile_all(
-            self._coqc,
-            self._guard.folder,
-            jobs,
-            at_once=self._at_once,
-            progress=self._progress,
-            group=self._guard.group,
-        )
-
-    def ask(self, asked: Asked, texts: Mapping[str, str]) -> None:
-        """Asks about the lemmas of compiled sources: by tier, and where that does not go through, one by one."""
-        lemmas = [lemma for theme in asked for lemma in asked[theme]]
-        tiers = {tier: [lemma for lemma in lemmas if lemma.tier == tier] for tier in TIERS}
-        tiers = {tier: found for tier, found in tiers.items() if found}
-        files = {f"assumed_{tier}": together(found, f"assumed_{tier}") for tier, found in tiers.items()}
-        files |= {f"shown_{tier}": shown(found, texts) for tier, found in tiers.items()}
-        # The largest first: the last job to end decides how long it takes.
-        order = sorted(files, key=lambda name: len(files[name]), reverse=True)
-        outcomes = self.compile(files, [coq.Job(name) for name in order])
-        alone: dict[str, str] = {}
-        for tier, found in tiers.items():
-            union = self._assumptions(f"assumed_{tier}", outcomes[f"assumed_{tier}"].ok)
-            if union is not None and set(union) <= TIERS[tier]:
-                self.axioms |= {lemma.name: union for lemma in found}
-            else:
-                alone[f"alone_{tier}"] = one_by_one(found)
-            if not outcomes[f"shown_{tier}"].ok:
-                themes = dict.fromkeys(lemma.theme for lemma in found)
-                alone |= {f"shown_{theme}": shown(asked[theme], texts) for theme in themes}
-        if alone:
-            again = self.compile(alone, [coq.Job(name) for name in alone])
-            for theme in asked:
-                if (outcome := again.get(f"shown_{theme}")) is not None and not outcome.ok:
-                    self.problems |= {
-                        lemma.name: f"as shown it is not proved: {outcome.reason}" for lemma in asked[theme]
-                    }
-        for lemma in lemmas:
-            self._answer(lemma.name)
-
-    def _assumptions(self, name: str, ok: bool) -> tuple[str, ...] | None:
-        try:
-            text = (self._guard.folder / f"{name}.assumptions.out").read_text(encoding="utf-8")
-            return read_assumptions(text) if ok else None
-        except (OSError, ValueError):
-            return None
-
-    def _answer(self, name: str) -> None:
-        folder = self._guard.folder
-        try:
-            if name not in self.axioms:
-                said = (folder / f"{name}.assumptions.out").read_text(encoding="utf-8")
-                self.axioms[name] = read_assumptions(said)
-            printed = (folder / f"{name}.type.out").read_text(encoding="utf-8")
-            self.printed[name] = " ".join(printed.split()).removeprefix(f"{name} : ")
-        except (OSError, ValueError) as error:
-            self.problems.setdefault(name, f"Coq gave no answer for {name}: {error}")
-
-
-def _closure(themes: Iterable[str], texts: Mapping[str, str]) -> tuple[str, ...]:
-    needed: set[str] = set()
-    todo = list(themes)
-    while todo:
-        theme = todo.pop()
-        if theme not in needed:
-            needed.add(theme)
-            todo += sources.requires(texts[theme])
-    return tuple(theme for theme in texts if theme in needed)
-
-
-def check_sources(
-    texts: Mapping[str, str],
-    asked: Asked,
-    coqc: str,
-    *,
-    at_once: int = coq.AT_ONCE,
-    progress: Callable[[str], None] = coq.note_to_terminal,
-) -> tuple[LemmaResult, ...]:
+def check_sources(library: Library, asked: Asked) -> tuple[LemmaResult, ...]:
     """Compiles the sources that the asked lemmas stand in, with what they require, and asks Coq about each lemma.
 
-    `texts`: source text by theme; `asked`: lemmas by theme.
+    `asked`: lemmas by theme.
     """
-    themes = _closure(asked, texts)
-    wrong = {theme: "; ".join(sources.refused(texts[theme])) for theme in themes}
-    with Guard("coq") as guard:
-        inquiry = _Inquiry(coqc, guard, at_once, progress)
-        jobs = [coq.Job(theme, sources.requires(texts[theme]), timed=True) for theme in themes]
-        outcomes = inquiry.compile({theme: texts[theme] for theme in themes}, jobs)
-        inquiry.ask({theme: lemmas for theme, lemmas in asked.items() if outcomes[theme].ok and lemmas}, texts)
+    library.require(asked)
+    texts, outcomes = library.texts, library.outcomes
+    wrong = {theme: "; ".join(sources.refused(texts[theme])) for theme in library.closure(asked)}
+    inquiry = Inquiry(library)
+    inquiry.ask({theme: lemmas for theme, lemmas in asked.items() if outcomes[theme].ok and lemmas})
     results = []
     for theme, lemmas in asked.items():
         seconds = seconds_by_lemma(theme, texts[theme], outcomes[theme].output)
-        built_on = _closure([theme], texts)
+        built_on = library.closure([theme])
         refused = "; ".join(f"{part}.v: {wrong[part]}" for part in built_on if wrong[part])
         failed = next((outcomes[part] for part in built_on if not outcomes[part].ok), None)
         for lemma in lemmas:
@@ -392,15 +225,15 @@ def check(
     labels: Iterable[str] | None = None,
     lemmas: Iterable[str] | None = (),
     *,
-    at_once: int = coq.AT_ONCE,
+    library: Library | None = None,
     progress: Callable[[str], None] = coq.note_to_terminal,
 ) -> FormalReport:
     """Checks the lemmas tied to the labels, and the others named, with the coqc of this machine.
 
     None for all ties, and for all facts. A label without a tie is no error, some claims are calculus: it has no
     results. Without coqc, or without its libraries, the report says so in `note` with how to get them; that is no
-    failure of a lemma and no success either: no label is formal that needs what is missing. ValueError for a lemma that
-    no source holds.
+    failure of a lemma and no success either: no label is formal that needs what is missing. A `library` that is entered
+    is used and left as it is. ValueError for a lemma that no source holds.
     """
     chosen = None if labels is None else tuple(labels)
     names = set(wanted_lemmas(chosen, lemmas))
@@ -414,8 +247,12 @@ def check(
     for lemma in sources.lemmas().values():
         if lemma.name in names:
             asked[lemma.theme] = (*asked.get(lemma.theme, ()), lemma)
-    texts = {theme: sources.source(theme) for theme in sources.THEMES}
-    results = check_sources(texts, asked, coqc, at_once=at_once, progress=progress) if asked else ()
+    results: tuple[LemmaResult, ...] = ()
+    if asked and library is not None:
+        results = check_sources(library, asked)
+    elif asked:
+        with Library(coqc, project_texts(), progress=progress) as own:
+            results = check_sources(own, asked)
     missing = _missing_libraries(results)
     note = f"the Coq library {' or '.join(missing)} is not installed; {coq.HOW_TO_GET_IT}" if missing else ""
     return FormalReport(

@@ -32,6 +32,7 @@ THEMES = {
     "leak": "analysis",
     "uniqueness": "analysis",
     "conserved": "analysis",
+    "attractors": "analysis",
     "operator": "analysis",
     "jacobians": "analysis",
     "eulermap": "analysis",
