@@ -167,6 +167,7 @@ nothing_attracts = Theorem(
     "all of it, and a strictly convex H is constant on no open set",
     ELEMENTARY,
     _nothing_attracts,
+    lemmas=("attracted_level", "convex_not_constant"),
 )
 
 
@@ -267,6 +268,7 @@ level_sets = Theorem(
     "with all of it, but E_d is constant on no open set: its gradient Δσ(z) vanishes at 0 alone",
     ELEMENTARY,
     _level_sets,
+    lemmas=("attracted_level", "energy_not_constant"),
 )
 
 # ---------------------------------------------------------------- no equilibrium

@@ -170,6 +170,7 @@ one = Theorem(
     "difference quotients: two equilibria z, z' would have (γI − W diag(τ))(z − z') = 0",
     ELEMENTARY,
     _one,
+    lemmas=("at_most_one_equilibrium",),
 )
 
 

@@ -135,6 +135,7 @@ sector = Theorem(
     "difference quotients: y_i² = τ_i p_i y_i ≤ L p_i y_i, as y_i has the sign of p_i",
     ELEMENTARY,
     _sector,
+    lemmas=("difference_sector",),
 )
 
 
@@ -155,7 +156,9 @@ def _one_attracts() -> Instance:
     return (Implication((AT_REST, *AWAY, DEVIATION), TENDS), SOME_EQUILIBRIUM), ONE_ATTRACTS
 
 
-one_attracts = Theorem("two equilibria: neither would tend to the other", ELEMENTARY, _one_attracts)
+one_attracts = Theorem(
+    "two equilibria: neither would tend to the other", ELEMENTARY, _one_attracts, lemmas=("attracting_is_only",)
+)
 
 
 def _brouwer() -> Instance:
