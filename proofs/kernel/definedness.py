@@ -20,6 +20,7 @@ from sympy import (
     Integral,
     Interval,
     Limit,
+    MatrixExpr,
     Max,
     Min,
     Mul,
@@ -231,9 +232,9 @@ def holds(relation: Relation) -> bool | None:
 
     The left side may have no value of its own somewhere: what that needs is a condition too.
     """
-    difference = relation.left - relation.right
-    if not isinstance(difference, Expr):
+    if isinstance(relation.left, MatrixExpr) or isinstance(relation.right, MatrixExpr):
         return None
+    difference = relation.left - relation.right
     for form in (difference, expand(difference), factor(difference)):
         if getattr(form, _KNOWN.get(relation.relation, "is_zero")):
             return True
