@@ -60,7 +60,7 @@ class Composer:
             except self.kernel.Refused:
                 self.run.refused += 1
                 continue
-            except (TypeError, AttributeError, ArithmeticError) as fault:  # not refused, but broken
+            except (TypeError, AttributeError, ArithmeticError, NotImplementedError) as fault:  # broken off
                 self.run.faults[f"{type(fault).__name__}: {fault}"[:100]] += 1
                 continue
             self.run.made += 1
@@ -156,7 +156,8 @@ class Composer:
         return self.kernel.substitute(target, equation, backwards=self.dice.random() < 0.2)
 
     def by_chaining(self) -> Any:
-        return self.kernel.chain(*self.linked())
+        pair = self.linked() if self.dice.random() < 0.6 else (self.step(), self.step())
+        return self.kernel.chain(*pair)
 
     def by_flipping(self) -> Any:
         return self.kernel.flip(self.step())
