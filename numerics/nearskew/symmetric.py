@@ -25,10 +25,13 @@ class SymmetricPart:
 
     @cached_property
     def _extremes(self) -> tuple[Enclosure, Enclosure]:
-        W = self.structure.W
+        given = self.structure.W
+        W = np.asarray(given, dtype=float)
+        rounded = 0.0 if given.dtype == float else UNIT  # rationals lose a unit roundoff of each entry
         diagonal = np.diag(W)
         if self.structure.diffusion is not None:  # Q = −g·I
-            both = Enclosure(float(diagonal[0]), float(diagonal[0]))
+            value = float(diagonal[0])
+            both = Enclosure(nextafter(value, -inf), nextafter(value, inf)) if rounded else Enclosure(value, value)
             return both, both
         k = power_of_two_scale(W)
         scaled = np.ldexp(W, -k)
@@ -43,6 +46,7 @@ class SymmetricPart:
         largest = float(np.abs(values).max(initial=0.0))
         # Each entry of Q was rounded once, after two halvings that are exact but for subnormals.
         radius = (residual + 2 * delta * largest) / (1 - delta) * SAFETY + 2 * UNIT * frobenius(Q) + len(W) * 3 * TINY
+        radius += 2 * rounded * frobenius(scaled)
         low, high = (_enclosed(float(value), radius, k) for value in (values[0], values[-1]))
         word = self.structure.symmetric_part
         if word in ("positive definite", "positive semidefinite", "zero"):
