@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -53,7 +54,9 @@ class Guard:
         assert self._shell.stdin is not None
         self._shell.stdin.close()
         try:
-            self._shell.wait(SECONDS_TO_TIDY)
+            # On a machine that is too busy to tidy in time the shell does so by itself, a little later.
+            with suppress(subprocess.TimeoutExpired):
+                self._shell.wait(SECONDS_TO_TIDY)
         finally:
             if self._before is not None:
                 signal.signal(signal.SIGTERM, self._before)
