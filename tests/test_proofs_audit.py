@@ -15,6 +15,7 @@ from scipy.special import ellipkm1
 from sympy import oo
 
 import proofs.audit.html  # noqa: F401  (registers what a notebook shows)
+from analysis.activations.activation import activation
 from analysis.plane.limitcycle import Threshold
 from numerics.evaluation.compile import compile_activation
 from numerics.exact.cube import Cube, reach
@@ -903,3 +904,35 @@ def test_the_free_weights_of_the_elman_network_as_an_equation_without_leak():
     near = audit(network, energy=24.8).to_json()["near_skew"]
     assert near["doubles_not_before"] == pytest.approx(0.357, abs=5e-4)
     assert near["halves_not_before"] == pytest.approx(0.312, abs=5e-4)
+
+
+def test_a_step_beyond_the_floats_and_weights_below_them_say_no_more_than_is_true():
+    """At h = ω = 1e200 the bound of T6.3 is beyond the floats; at ω = 1e-200 it is below them, and not 0."""
+    huge = audit(Network(1e200 * J, form="rate", step=1e200))
+    assert huge.steppings[0].drift.bound_per_step is None
+    assert "RECOMMENDATION" in audit_text(huge)
+    tiny = audit(Network(1e-200 * J, form="rate", step=0.1))
+    assert 0 < tiny.steppings[0].drift.bound_per_step < 1e-300
+    plain = audit(Network(J, form="rate", step=0.5))
+    assert plain.steppings[0].drift.bound_per_step == pytest.approx(0.25)  # h²/2 · L ω² n M²
+
+
+@pytest.mark.parametrize("shifted", [{"activation": "sigmoid"}, {"bias": np.array([0.1, 0.2])}])
+def test_nothing_is_said_of_small_energies_about_a_state_that_is_not_at_rest(shifted):
+    """Where 0 is no equilibrium its linear modes are not what the energy does near 0."""
+    sigma = shifted.get("activation")
+    given_ = {} if sigma is None else {"activation": activation(sigma)}
+    found = audit(Network(J, step=0.1, bias=shifted.get("bias"), **given_))
+    euler = found.steppings[0]
+    assert euler.energy == "grows"
+    assert euler.drift.linear_rate is None
+    assert all(rule.energy is None or rule.derived or rule.drift.linear_rate == 0 for rule in found.steppings)
+    assert "fastest" not in found.recommendation
+    assert "the fastest mode doubles" not in audit_text(found)
+    assert audit(Network(J, step=0.1)).steppings[0].drift.linear_rate == pytest.approx(0.0995, rel=1e-3)
+
+
+def test_bounds_are_printed_on_their_safe_side():
+    """log(1 + √e)/1 = 0.97407698…: not halved before 0.974076, not 0.974077."""
+    shown = " ".join(audit_text(audit(Network(np.array([[0.0, 1.0], [0.0, 0.0]])))).split())
+    assert "not doubled before t = 1.31326, not halved before t = 0.974076" in shown

@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from proofs.audit.hypotheses import Hypotheses, slope_at_zero
-from proofs.audit.integrators import Stepping, modes_at_zero
+from proofs.audit.integrators import Stepping, modes_at_zero, rests_at_zero
 from proofs.audit.invariants import Invariant
 from proofs.audit.motion import Motion
 from proofs.verdict import Verdict
@@ -66,7 +66,7 @@ def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) 
 
 
 def _on_euler(h: Hypotheses, euler: Stepping) -> str:
-    if not h.holds("slope"):
+    if not h.holds("slope") or not rests_at_zero(h):
         return f"No forward Euler step lowers the energy ({euler.claims[0]})." if euler.energy == "grows" else ""
     if euler.amplification is None:
         return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
@@ -105,15 +105,15 @@ def _on_damped(h: Hypotheses, euler: Stepping) -> str:
     if euler.max_stable_step == 0:
         if modes is not None and np.any(modes.real > 0):
             return "Some linear mode grows in the differential equation itself, so under every accurate update rule."
-        undamped = "forward Euler makes those grow that it does not damp, at any step (T6.1)."
+        undamped = "forward Euler makes those grow that it does not damp, at any step."
         return f"No linear mode grows in the differential equation; {undamped}{_on_defects(h)}"
     text = "No linear mode grows under forward Euler"
     if euler.max_stable_step == inf:
-        text += " at any step (T6.1)."
+        text += " at any step."
     else:
         limit, step = euler.max_stable_step, h.network.step
         verdict = "" if step is None else f", and the step {step:g} is {'within' if step <= limit else 'beyond'} it"
-        text += f" for steps up to {limit:.4g}{verdict} (T6.1)."
+        text += f" for steps up to {limit:.4g}{verdict}."
     return text + _on_defects(h)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from math import inf, isfinite, log
+from math import inf, isfinite, log, nextafter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,12 +158,13 @@ def _coefficients(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return numerator, denominator
 
 
-def _factor(name: str, values: NDArray[np.complex128]) -> NDArray[np.float64]:
-    """|R(z)| at each z."""
+def _factor(name: str, step: float, modes: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """|R(hλ)| at each mode λ."""
     top, bottom = _coefficients(name)
     with np.errstate(
         over="ignore", invalid="ignore"
     ):  # powers of a huge h·λ: the factor is then not a number, so unknown
+        values = step * modes
         factors = np.abs(np.polyval(top, values) / np.polyval(bottom, values))
     return factors
 
@@ -174,7 +175,7 @@ def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None,
     kept = preserves_amplitude(name) and _imaginary(modes)
     if step is not None and modes is not None and len(modes):
         fastest = int(np.argmax(np.abs(modes)))
-        factors = np.ones(len(modes)) if kept else _factor(name, step * modes)
+        factors = np.ones(len(modes)) if kept else _factor(name, step, modes)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
     energy, reason, claims = _energy_near_zero(h, name, modes, worst)
@@ -192,19 +193,29 @@ def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
         return Drift(0, 0.0)
     step = h.network.step
     rate = None if step is None or not amplification else 2 * log(amplification) / step
-    known = rate is not None and isfinite(rate)
+    known = rate is not None and isfinite(rate) and rests_at_zero(h)
     return Drift(k - 1, rate if known else None, _euler_bound(h) if name == "euler" else None)
 
 
+def rests_at_zero(h: Hypotheses) -> bool:
+    """Whether z = 0 is an equilibrium, so that its linear modes are what the network does at small energy."""
+    return h.holds("zero_at_zero", "no_bias|rate")
+
+
 def _euler_bound(h: Hypotheses) -> float | None:
-    """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias)."""
+    """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias).
+
+    None where it is beyond the floats; never 0 where a step can raise E: what underflows is the least positive float.
+    """
     activation, step = h.activation, h.network.step
     if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate"):
         return None
     if activation.bound is None or activation.lipschitz is None:
         return None
     omega, M, L = h.network.structure.spectrum.largest_frequency, float(activation.bound), float(activation.lipschitz)
-    bound = step**2 / 2 * L * omega**2 * h.network.n * M**2
+    bound = (step * omega * M) * (step * omega * M) * (L * h.network.n / 2)
+    if omega > 0 and L > 0 and M > 0:
+        bound = max(bound, nextafter(0.0, 1.0))
     return bound if isfinite(bound) else None
 
 
@@ -251,6 +262,8 @@ def _energy_near_zero(
     """What the linear modes say of the energy, where something is conserved: near 0 only."""
     if not _conserved(h) or not h.holds("nonzero"):
         return None, "no energy of this network is conserved by its equation", ()
+    if not rests_at_zero(h):
+        return None, "0 is not an equilibrium: the linear modes there decide nothing", ()
     if modes is None or not np.any(modes):
         return None, "σ has no slope at 0: its linear modes decide nothing", ()
     if preserves_amplitude(name):
@@ -283,6 +296,8 @@ def _in_place(h: Hypotheses, slope: float | None, name: str) -> Stepping:
     plane = len(W) == 2
     amplification = None
     inside = step is not None and step < bound * (1 - 1e-9)
+    if step is not None and not inside and not isfinite(step * slope * float(np.abs(W).max(initial=0.0))):
+        return Stepping(name, None, None, None, "", False, None, "the step is beyond the floats", ("T7.2",))
     if step is not None:
         amplification = 1.0 if inside and name == IN_PLACE else _spectral_radius(slope * W, step, name)
         if abs(amplification - 1) < 1e-9 * len(W):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from textwrap import wrap
 
@@ -13,7 +14,7 @@ from analysis.decisions.decision import Truth
 from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
-from proofs.audit.integrators import RULES, Stepping
+from proofs.audit.integrators import RULES, Stepping, rests_at_zero
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
@@ -74,7 +75,8 @@ def _map(found: Audit) -> Iterable[str]:
         yield from _row("diffusion", f"{this.dichotomy.hopeless.reason}: none makes this step stable [T13.2]")
     if this.factor is not None:
         never = "; det ≥ 1, so that gradients never all vanish" if this.factor.never_vanish else ""
-        text = f"singular values of a step's Jacobian in [{this.factor.lower:.4g}, {this.factor.upper:.4g}]{never}"
+        bounds = f"[{_below(this.factor.lower, 4)}, {_above(this.factor.upper, 4)}]"
+        text = f"singular values of a step's Jacobian in {bounds}{never}"
         yield from _row("gradients", f"{text} (T13.3: computed with certainty, not derived here)")
     if this.forgets is not None:
         word = "yes" if this.forgets else "not shown"
@@ -87,10 +89,20 @@ def _near_skew(found: Audit) -> Iterable[str]:
         return
     yield from _row("defect", f"the symmetric part of W is {near.defect:.3g} of ‖W‖")
     times = [
-        f"not {word} before t = {time:.6g}" if time is not None else f"never {word}"
+        f"not {word} before t = {_below(time, 6)}" if time is not None else f"never {word}"
         for word, time in (("doubled", near.doubles_not_before), ("halved", near.halves_not_before))
     ]
     yield from _row("energy", f"from E = {near.at_energy:g}: {', '.join(times)} [{', '.join(near.claims)}]")
+
+
+def _below(x: float, digits: int) -> str:
+    """x to so many digits, rounded down: what is printed as a lower bound is one."""
+    return f"{float(Context(digits, ROUND_FLOOR).create_decimal(Decimal(x))):.{digits}g}"
+
+
+def _above(x: float, digits: int) -> str:
+    """x to so many digits, rounded up."""
+    return f"{float(Context(digits, ROUND_CEILING).create_decimal(Decimal(x))):.{digits}g}"
 
 
 def _paragraph(text: str, indent: int) -> list[str]:
@@ -274,18 +286,20 @@ def _integrators(found: Audit) -> Iterable[str]:
             f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
             f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
         ).rstrip()
-    yield from _row("", f"at step {step:g}, linear modes at the origin" if step is not None else "(no step was given)")
+    resting = rests_at_zero(found.hypotheses)
+    where = "at the origin" if resting else "at the origin, which is not known to be an equilibrium"
+    yield from _row("", f"at step {step:g}, linear modes {where}" if step is not None else "(no step was given)")
     derived = [f"{rule.name} [{', '.join(rule.claims)}]" for rule in found.steppings if rule.energy and rule.derived]
     if any(rule.energy and not rule.derived for rule in found.steppings):
         claims = f"by claims for {', '.join(derived)}; " if derived else ""
         yield from _row("", f"energy: {claims}else by rule, from the linear modes: near 0 only")
     half = found.steppings[0].half_life_steps
-    if half is not None and found.steppings[0].amplification is not None:
+    if half is not None and resting and found.steppings[0].amplification is not None:
         verb = "doubles" if found.steppings[0].amplification > 1 else "halves"
         yield from _row("", f"Under Euler the fastest mode {verb} every {half:.3g} steps.")
     drift = found.steppings[0].drift
     if drift is not None and drift.bound_per_step is not None:
-        yield from _row("", f"No Euler step raises E by more than {drift.bound_per_step:.4g} (T6.3).")
+        yield from _row("", f"No Euler step raises E by more than {_above(drift.bound_per_step, 4)} (T6.3).")
     for rule in found.steppings:
         yield from _plane_drift(found, rule)
 

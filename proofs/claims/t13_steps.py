@@ -221,7 +221,7 @@ def damped(**options: Any) -> SearchStrategy[Instance]:
 
 T13_2 = Claim(
     label="T13.2",
-    title="A skew network with diffusion, stepped: it forgets, or it is unstable",
+    title="A skew network with diffusion, stepped: the energy never grows, or a mode is unstable",
     statement="For forward Euler steps of `ż = W σ(z)` with `W = K − γ I`, `K` skew, `ω = ‖K‖₂`, and a `σ` that is "
     "Lipschitz with constant `L`: if `h ≤ 2γ/(L(γ² + ω²))` the energy never grows, at any amplitude. The "
     "factor `1 − hL(γ − iω)` of the mode `iω` where `σ' = L` has a modulus `> 1` if and only if "

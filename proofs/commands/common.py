@@ -38,7 +38,10 @@ def emit(document: Mapping[str, Any]) -> None:
 def write_whole(path: Path, content: str | bytes) -> None:
     """The file appears complete or not at all: written beside its place, then renamed."""
     data = content.encode() if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:  # the reader knows the file that was asked for, not the one beside it
+        raise OSError(error.errno, error.strerror, str(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

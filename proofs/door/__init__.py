@@ -8,7 +8,7 @@ What holds for a network of yours, from an array, a torch module or a file:
     run = skewflow.simulate(W, "inplace", step=0.1, steps=1000)
 
 What the theory says, and why: skewflow.verify("T2.1"), skewflow.derive("T2.1"), skewflow.validate("T2.1"),
-skewflow.ablate("T3.1"). Rest points and orbits with proof: skewflow.equilibria(W), skewflow.orbit(W, start, period).
+skewflow.ablate("T3.1"). Rest points with proof are in the audit; orbits with proof are a command, `skewflow orbit`.
 For your own tests: skewflow.assert_skew and its kin.
 
 This package is `proofs.door` in the source tree and is installed under the name `skewflow`. Importing it costs
