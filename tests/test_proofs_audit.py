@@ -877,7 +877,7 @@ def test_a_map_that_nobody_knows_anything_of_is_undecided_and_comes_first():
 def test_diffusion_makes_a_short_step_forget(step, energy):
     found = audit(Network(J - 0.5 * np.eye(2), step=step)).to_json()["map"]
     assert found["energy"] == energy
-    assert found["claims"] == (["T13.2"] if energy else [])
+    assert ("T13.2" in found["claims"]) == bool(energy)
 
 
 def test_weights_that_are_0_are_not_said_to_move():

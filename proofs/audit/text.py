@@ -70,6 +70,8 @@ def _map(found: Audit) -> Iterable[str]:
     yield from _row("update", f"{form}, h = {this.step:g}: what one forward Euler step makes of the network")
     labels = f" [{', '.join(this.claims)}]" if this.claims else ""
     yield from _row("perpetual", f"{this.perpetual.value}: {this.reason}{labels}")
+    if this.energy:
+        yield from _row("energy", f"{this.energy}, step by step")
     yield from _row("settles", f"{this.settles.value}{': as above' if this.claims else ''}")
     if this.dichotomy is not None and this.dichotomy.hopeless.is_true:
         yield from _row("diffusion", f"{this.dichotomy.hopeless.reason}: none makes this step stable [T13.2]")
