@@ -40,7 +40,7 @@ from sympy.integrals.rationaltools import ratint
 from sympy.simplify.fu import TR8
 
 from analysis.decisions.demands import value_at
-from analysis.decisions.effort import expandable, short_coefficients
+from analysis.decisions.effort import expandable
 from analysis.decisions.pieces import Piece, pieces_of, piecewise
 from analysis.decisions.rationalise import rationalise, t
 from analysis.decisions.signs import sign_on
@@ -81,11 +81,7 @@ def primitive_from_zero(expr: Expr, symbol: Symbol) -> Expr:
 
 
 def _verified(piece: Piece, symbol: Symbol) -> Expr | None:
-    if (
-        piece.expr.count_ops() > MAX_OPERATIONS
-        or not short_coefficients(piece.expr)
-        or not piece.defined(symbol).is_true
-    ):
+    if piece.expr.count_ops() > MAX_OPERATIONS or not piece.defined(symbol).is_true:
         return None
     found = antiderivative(piece.expr, symbol, piece.span, MAX_DEPTH)
     if found is None or not decide_zero(diff(found, symbol) - piece.expr).is_true:

@@ -9,7 +9,6 @@ from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Rational, Sym
 MAX_TERMS = 3000
 MAX_DERIVATIVE = 3000
 MAX_EXPONENT = 10**5
-MAX_BITS = 6000
 MAX_FACTORED_TERMS = 60
 MAX_FACTORED_DEGREE = 60
 MAX_GENERATORS = 3
@@ -24,7 +23,7 @@ def derivative(expr: Expr, symbol: Symbol) -> Expr:
     """The derivative. Unclear where it has more than about MAX_DERIVATIVE operations, as that of a long product has."""
     if _derivative_size(expr, symbol)[1] <= MAX_DERIVATIVE:
         return diff(expr, symbol)
-    if expr.is_polynomial(symbol) and short_coefficients(expr) and all(c.is_Rational for c in expr.atoms() - {symbol}):
+    if expr.is_polynomial(symbol) and all(c.is_Rational for c in expr.atoms() - {symbol}):
         return Poly(expr, symbol).diff(symbol).as_expr()
     raise Unclear(f"the derivative of an expression of {expr.count_ops()} operations")
 
@@ -78,13 +77,7 @@ def expandable(expr: Expr) -> bool:
 
 def tractable(expr: Expr) -> bool:
     """Whether bringing the expression over one denominator and multiplying out stays within MAX_TERMS terms."""
-    return _over_one_denominator(expr) <= MAX_TERMS and short_coefficients(expr)
-
-
-def short_coefficients(expr: Expr) -> bool:
-    """Whether the numbers stay within MAX_BITS bits when the expression is multiplied out."""
-    bits = max((max(abs(c.p), c.q).bit_length() for c in expr.atoms(Rational)), default=1)
-    return bits * max(1, formal_degree(expr)) <= MAX_BITS
+    return _over_one_denominator(expr) <= MAX_TERMS
 
 
 def _over_one_denominator(expr: Expr) -> int:
@@ -117,7 +110,7 @@ def factorable(expr: Expr) -> bool:
     """Whether factoring the expression is quick: few terms in few functions and roots."""
     generators = expr.free_symbols | expr.atoms(Function) | {p for p in expr.atoms(Pow) if not p.exp.is_Integer}
     few = len(generators) <= MAX_GENERATORS and _over_one_denominator(expr) <= MAX_FACTORED_TERMS
-    return few and formal_degree(expr) <= MAX_FACTORED_DEGREE and short_coefficients(expr)
+    return few and formal_degree(expr) <= MAX_FACTORED_DEGREE
 
 
 def formal_degree(expr: Expr) -> int:

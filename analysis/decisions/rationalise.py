@@ -42,7 +42,6 @@ from sympy import (
 )
 from sympy.polys.polyerrors import BasePolynomialError
 
-from analysis.decisions.effort import short_coefficients
 from analysis.decisions.enclosure import NotEnclosed, enclose
 from analysis.decisions.spans import Span, order
 
@@ -100,7 +99,7 @@ def _agrees(found: Rationalised, expr: Expr, symbol: Symbol, span: Span) -> bool
 
 def _ratio(expr: Expr) -> tuple[Poly, Poly] | None:
     """numerator, denominator as coprime polynomials in t over the rationals, the denominator's sign kept."""
-    if expr.free_symbols - {t} or max(_degrees(expr)) > 2 * MAX_DEGREE or not short_coefficients(expr):
+    if expr.free_symbols - {t} or max(_degrees(expr)) > 2 * MAX_DEGREE:
         return None
     try:
         numerator, denominator = cancel(together(expr)).as_numer_denom()
