@@ -39,6 +39,10 @@ def wrong_check(instance):
 FALSE = replace(
     TRUE,
     derive=None,
+    conserved=(),
+    motion=(),
+    stepping=(),
+    shows=(),
     check=wrong_check,
     instances=drawn(form="current", weights="any"),
     assumptions=TRUE.assumptions[:2],
@@ -78,7 +82,10 @@ def test_text_names_verdict_evidence_and_citations(capsys):
     assert "T2.2  proved" in out
     assert "kernel:" in out
     assert "textbook: Peano's existence theorem" in out
-    assert "proved in Coq: T2_1_chain_rule, constant_on, form_vanishes, primitive_exists, three_values" in out
+    assert (
+        "proved in Coq: T2_1_chain_rule, T2_5_gradient, constant_on, form_vanishes, primitive_exists, three_values"
+        in out
+    )
     assert "on trust: nothing" in out
     assert "1 claims: 1 proved" in out
 

@@ -50,7 +50,7 @@ def map_json(found: MapFound | None) -> dict[str, Any] | None:
     """What holds for the map at the network's step."""
     if found is None:
         return None
-    bounds = None if found.factor is None else [found.factor.lower, found.factor.upper]
+    bounds = None if found.factor is None else [_finite(found.factor.lower), _finite(found.factor.upper)]
     return {
         "step": found.step,
         "settles": found.settles.value,
