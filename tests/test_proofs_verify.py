@@ -82,7 +82,8 @@ def test_text_names_verdict_evidence_and_citations(capsys):
     assert "T2.2  proved" in out
     assert "kernel:" in out
     assert "textbook: Peano's existence theorem" in out
-    assert (
+    lemmas = "T2_1_chain_rule, T2_5_gradient, constant_on, form_vanishes, primitive_exists, three_values"
+    assert f"proved in Coq: {lemmas}" in out
         "proved in Coq: T2_1_chain_rule, T2_5_gradient, constant_on, form_vanishes, primitive_exists, three_values"
         in out
     )

@@ -88,6 +88,9 @@ class SymmetricPart:
     def defect(self) -> float:
         """‖Q‖/‖W‖ in the Frobenius norm, rounded; 0.0 means exactly skew."""
         symmetric, skew = self.structure.norms
+        if symmetric and not np.isfinite(np.hypot(symmetric, skew)):  # beyond the floats: the share is that of W/2^k
+            W = np.asarray(self.structure.W, dtype=float)
+            symmetric, skew = WeightStructure(np.ldexp(W, -power_of_two_scale(W))).norms
         if symmetric == 0:
             return 0.0
         return max(symmetric / float(np.hypot(symmetric, skew)), 5e-324)

@@ -28,7 +28,7 @@ def recommendation(
         parts.append("W = 0: nothing oscillates, so no update rule matters.")
     else:
         parts.append(_on_damped(h, rules["euler"]))
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part) or "No advice follows from what is known of this network."
 
 
 def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) -> str:
