@@ -42,11 +42,11 @@ def command(file: Path, as_json: bool) -> int:
         except (ValueError, RecursionError):
             raise ValueError(f"{file} is not JSON") from None
         if isinstance(stored, dict) and stored.get("schema") == restpoints.CERTIFICATE:
-            return _rest_points(restpoints.replay(stored), as_json)
+            return _answer(restpoints.replay(stored), "equilibria", "rest points", Verdict.CERTIFIED, as_json)
         if isinstance(stored, dict) and stored.get("schema") in replaynumbers.SCHEMAS:
-            return _from_numbers(replaynumbers.replay(stored), as_json)
+            return _answer(replaynumbers.replay(stored), "numbers", "theorems from numbers", Verdict.CERTIFIED, as_json)
         if isinstance(stored, dict) and stored.get("schema") == replayproof.SCHEMA:
-            return _proof(replayproof.replay(file), as_json)
+            return _answer(replayproof.replay(file), "proof", "proof objects", Verdict.PROVED, as_json)
         found = replay(stored)
     if as_json:
         emit(
@@ -66,34 +66,13 @@ def command(file: Path, as_json: bool) -> int:
     return OK if found.confirmed else FAILED
 
 
-def _rest_points(found: Replayed, as_json: bool) -> int:
-    verdict = Verdict.CERTIFIED if found.confirmed else Verdict.UNDECIDED
+def _answer(found: Replayed | Checked | Again, of: str, name: str, shown: Verdict, as_json: bool) -> int:
+    """What a certificate that is done again shows, `shown` when it is confirmed."""
+    verdict = shown if found.confirmed else Verdict.UNDECIDED
     if as_json:
-        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "equilibria"}
-        emit(of | {"verdict": verdict.value, "detail": found.detail})
+        document = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": of}
+        emit(document | {"verdict": verdict.value, "detail": found.detail})
     else:
         word = "confirmed" if found.confirmed else "not confirmed"
-        click.echo(f"rest points: {word}, {verdict.value}\n{found.detail}")
-    return OK if found.confirmed else FAILED
-
-
-def _proof(found: Checked, as_json: bool) -> int:
-    verdict = Verdict.PROVED if found.confirmed else Verdict.UNDECIDED
-    if as_json:
-        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "proof"}
-        emit(of | {"verdict": verdict.value, "detail": found.detail})
-    else:
-        word = "confirmed" if found.confirmed else "not confirmed"
-        click.echo(f"proof objects: {word}, {verdict.value}\n{found.detail}")
-    return OK if found.confirmed else FAILED
-
-
-def _from_numbers(found: Again, as_json: bool) -> int:
-    verdict = Verdict.CERTIFIED if found.confirmed else Verdict.UNDECIDED
-    if as_json:
-        of = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": "numbers"}
-        emit(of | {"verdict": verdict.value, "detail": found.detail})
-    else:
-        word = "confirmed" if found.confirmed else "not confirmed"
-        click.echo(f"theorems from numbers: {word}, {verdict.value}\n{found.detail}")
+        click.echo(f"{name}: {word}, {verdict.value}\n{found.detail}")
     return OK if found.confirmed else FAILED
