@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 
 from proofs.cli import main
 from proofs.networks.reading import Description, load_network
+from proofs.networks.sparse import PARTS, dense
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 A = np.array([[0.3, 0.7], [0.2, -0.1]])
@@ -202,13 +203,41 @@ def test_sparse_matrices_of_scipy(tmp_path, kind):
     assert np.array_equal(load_network(tmp_path / "w.npz").W, A)
 
 
+def test_sparse_matrices_of_every_shape_are_what_scipy_makes_of_them():
+    """Repeated entries, blocks, diagonals that stick out, empty lines, spare room behind the entries."""
+    rng = np.random.default_rng(4)
+    for kind in PARTS:
+        for n in (1, 2, 6):
+            for share in (0.0, 0.3, 1.0):
+                places = rng.integers(0, n, (2, int(3 * share * n * n)))
+                values = rng.integers(-4, 5, places.shape[1]).astype(float)
+                matrix = scipy.sparse.coo_matrix((values, places), shape=(n, n))
+                if kind == "bsr":
+                    size = (n, n) if n < 3 else (2, 3)
+                    matrix = scipy.sparse.bsr_matrix(matrix.toarray(), blocksize=size)
+                matrix = matrix.asformat(kind)
+                found = [np.asarray(getattr(matrix, part)) for part in PARTS[kind]]
+                assert np.array_equal(dense(kind, found[0], found[1:], (n, n)), matrix.toarray())
+    spare = (np.array([5.0, 7.0]), [np.array([1, 0]), np.array([0, 1, 1])], (2, 2))
+    assert dense("csr", *spare).tolist() == [[0, 5], [0, 0]]
+
+
 def test_a_sparse_matrix_that_lies_is_refused(tmp_path):
-    matrix = scipy.sparse.csr_matrix(A)
+    matrix = scipy.sparse.csr_matrix(np.array([[1.0, 2.0], [3.0, 4.0]]))
     for change in (
         {"shape": np.array([10**6, 10**6])},
         {"format": np.array(b"xyz")},
         {"indices": np.array([0, 9, 0, 1], dtype=np.int32)},
         {"shape": np.array([-1, 2])},
+        {"shape": np.array([-2, -2])},
+        {"indices": np.array([0, -1, 0, 1], dtype=np.int32)},
+        {"indptr": np.array([0, 2, 0], dtype=np.int32)},  # SciPy's check stops here, and its toarray reads beyond
+        {"indptr": np.array([0, 4, 2], dtype=np.int32)},
+        {"indptr": np.array([0, 2, 9], dtype=np.int32)},
+        {"indptr": np.array([1, 2, 4], dtype=np.int32)},
+        {"data": np.ones(7)},
+        {"data": np.array(["a", "b", "c", "d"])},
+        {"data": np.ones(4, dtype=complex)},
     ):
         parts = {"format": np.array(b"csr"), "shape": np.array([2, 2]), "data": matrix.data}
         parts |= {"indices": matrix.indices, "indptr": matrix.indptr} | change

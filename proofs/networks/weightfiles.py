@@ -21,6 +21,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from proofs.networks.sparse import PARTS, dense
+
 __all__ = ["MAX_BYTES", "SUFFIXES", "Header", "WeightFile", "read_weight_file"]
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
@@ -282,14 +284,6 @@ def _npz_file(path: Path) -> WeightFile:
 _SPARSE = {"format", "shape", "data"}
 """What scipy.sparse.save_npz writes beside the indices."""
 
-_SPARSE_PARTS = {
-    "csr": ("data", "indices", "indptr"),
-    "csc": ("data", "indices", "indptr"),
-    "bsr": ("data", "indices", "indptr"),
-    "dia": ("data", "offsets"),
-    "coo": ("data", "row", "col"),
-}
-
 
 def _sparse_file(stored: WeightFile) -> WeightFile:
     """The one dense array of a file that scipy.sparse.save_npz wrote."""
@@ -297,23 +291,14 @@ def _sparse_file(stored: WeightFile) -> WeightFile:
         raise _Damaged("a sparse matrix with a strange shape or format")
     kind = stored.get("format").item()
     kind = kind.decode("ascii") if isinstance(kind, bytes) else kind
-    if kind not in _SPARSE_PARTS:
-        raise _Damaged(f"a sparse matrix of format {kind!r}; accepted are {', '.join(_SPARSE_PARTS)}")
+    if kind not in PARTS:
+        raise _Damaged(f"a sparse matrix of format {kind!r}; accepted are {', '.join(PARTS)}")
     rows, columns = (int(length) for length in stored.get("shape"))
-    header = _accepted(Header((rows, columns), "<f8"))
+    header = _accepted(Header((rows, columns), stored.headers["data"].dtype))
 
     def read(name: str) -> NDArray:
-        import scipy.sparse
-
-        values, *places = (stored.get(part) for part in _SPARSE_PARTS[kind])
-        if kind == "coo":
-            matrix = scipy.sparse.coo_matrix((values, tuple(places)), shape=(rows, columns))
-        else:
-            make = getattr(scipy.sparse, f"{kind}_matrix")
-            matrix = make((values, *places), shape=(rows, columns))
-        if kind in ("csr", "csc", "bsr"):
-            matrix.check_format(full_check=True)
-        return matrix.toarray()
+        values, *places = (stored.get(part) for part in PARTS[kind])
+        return dense(kind, values, places, (rows, columns))
 
     return WeightFile(stored.path, {"": header}, read)
 

@@ -1,7 +1,9 @@
 """Mutated weight files through the readers: `python -m tests.fuzz.weightfiles --count 100000`.
 
 Every file is a good one with bytes changed, cut, doubled or inserted, or its compressed member damaged. A reader may
-return a network or refuse in one line; anything else is a fault. Small counts run as a test.
+return a network or refuse in one line; anything else is a fault, and so are a warning, 2 s or 200 MB for one file. All
+in one process: an alarm ends a file that takes too long, and the address space is limited, so that one that would take
+too much is a fault and not the end of the run. Small counts run as a test.
 """
 
 from __future__ import annotations
@@ -9,16 +11,19 @@ from __future__ import annotations
 import argparse
 import io
 import random
+import resource
+import signal
 import struct
+import sys
 import tempfile
 import time
-import tracemalloc
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -26,6 +31,7 @@ from safetensors.numpy import save
 
 from proofs.cli import main as cli
 from proofs.networks.reading import Description, load_network
+from proofs.networks.sparse import PARTS
 
 A = np.array([[0.0, 1.0, 2.0], [-1.0, 0.0, 3.0], [-2.0, -3.0, 0.0]])
 SECONDS, BYTES = 2.0, 200 * 2**20
@@ -59,8 +65,7 @@ def seeds() -> list[tuple[str, bytes]]:
         (".npz", npz(False, weight_hh=A, bias=np.ones(3), eps=np.float64(0.1))),
         (".npz", npz(True, weight_hh=A, bias=np.ones(3))),
         (".npz", npz(True, recurrent_kernel=A)),
-        (".npz", sparse("csr")),
-        (".npz", sparse("coo")),
+        *((".npz", sparse(kind)) for kind in PARTS),
         (".safetensors", save(torch | {"bias_ih_l0": np.ones(3, np.float32), "bias_hh_l0": np.ones(3, np.float32)})),
         (".safetensors", save({"W": A.astype(np.float16)})),
     ]
@@ -112,12 +117,21 @@ def fault_of(path: Path) -> str:
             warnings.simplefilter("error")
             load_network(path, Description())
     except ValueError as error:
+        if _ran_out_of_memory(error):
+            return f"more than {BYTES // 2**20} MiB"
         text = str(error)
         if "\n" in text or path.name not in text or len(text) > 1000:
             return f"refused in other than one short line: {text!r}"
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def _ran_out_of_memory(error: BaseException | None) -> bool:
+    """Whether a refusal hides that the limit was met."""
+    while error is not None and not isinstance(error, MemoryError):
+        error = error.__context__
+    return error is not None
 
 
 def command_fault_of(path: Path) -> str:
@@ -135,29 +149,71 @@ def command_fault_of(path: Path) -> str:
     return "no exit status"
 
 
+class OutOfTime(BaseException):
+    """A file took too long; not an Exception, so that no reader swallows it."""
+
+
+def _late(*_: Any) -> None:
+    raise OutOfTime
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """What one file may take, of time (on the clock) and beyond what is taken now of memory."""
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    before = signal.signal(signal.SIGALRM, _late)
+    resource.setrlimit(resource.RLIMIT_AS, (taken + BYTES, hard))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        signal.signal(signal.SIGALRM, before)
+
+
+def timed(fault: Callable[[Path], str], path: Path) -> tuple[str, float]:
+    """What is wrong with how the file was taken, and how long it took."""
+    began = time.perf_counter()
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        said = fault(path)
+    except OutOfTime:
+        said = f"more than {SECONDS:g} s"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return said, time.perf_counter() - began
+
+
 def main(count: int, seed: int, fault: Callable[[Path], str] = fault_of) -> int:
     """Prints the counts; returns how many faults there were."""
-    rng, faults, slowest = random.Random(seed), 0, 0.0
+    rng, faults, slowest = random.Random(seed), 0, (0.0, "no file")
     good = seeds()
-    tracemalloc.start()
-    peak = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for k in range(count):
-            suffix, data = good[k % len(good)]
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        for suffix, data in good:  # what is loaded on first use is no file's
             path = Path(folder) / f"f{suffix}"
-            content = mutated(data, rng)
-            path.write_bytes(content)
-            began = time.perf_counter()
-            tracemalloc.reset_peak()
-            said = fault(path)
-            took, memory = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
-            slowest, peak = max(slowest, took), max(peak, memory)
-            if memory > BYTES:
-                said = said or f"{memory / 2**20:.0f} MiB"
-            if said:
-                faults += 1
-                print(f"{k}: {said}; crc {zlib.crc32(content):08x}", flush=True)
-    print(f"{count} files, {faults} faults; slowest {slowest:.2f} s, at most {peak / 2**20:.1f} MiB")
+            path.write_bytes(data)
+            fault(path)
+        start = peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with limited():
+            for k in range(count):
+                suffix, data = good[k % len(good)]
+                path = Path(folder) / f"f{suffix}"
+                content = mutated(data, rng)
+                path.write_bytes(content)
+                said, took = timed(fault, path)
+                after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                slowest = max(slowest, (took, f"number {k} ({suffix})"))
+                if after - peak > BYTES // 1024:
+                    said = said or f"{(after - peak) / 1024:.0f} MiB"
+                peak = max(peak, after)
+                if said:
+                    faults += 1
+                    print(f"{k}: {said}; crc {zlib.crc32(content):08x}", flush=True)
+                if k % 10_000 == 9_999:
+                    print(f"  {k + 1} files, {faults} faults", file=sys.stderr, flush=True)
+    print(f"{count} files, {faults} faults; slowest {slowest[0]:.2f} s, {slowest[1]}; ", end="")
+    print(f"{(peak - start) / 1024:.1f} MiB more than at the start, {peak / 1024:.0f} MiB in all")
     return faults
 
 
