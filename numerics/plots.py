@@ -209,11 +209,32 @@ def to_bytes(figure: Figure, kind: str = "svg") -> bytes:
 
 
 def energy_in_time(times: Array, energies: Array, title: str) -> Figure:
-    """The energies (T, B) of a run against time, at most seven of them."""
+    """The energies (T, B) of a run against time, at most eight of them."""
+    return draw([_energy_panel(times, energies, title)], width=COLUMN * 1.3, height=2.6)
+
+
+def run_pictures(times: Array, states: Array, energies: Array, title: str) -> Figure:
+    """A run (T, B, n): its energies in time; for n = 2 its orbits in the plane beside them."""
+    panel = _energy_panel(times, energies, title)
+    if states.shape[2] != 2:
+        return draw([panel], width=COLUMN * 1.3, height=2.6)
+    shown = min(states.shape[1], len(COLOURS))
+    lines = [Line(states[:, k, 0], states[:, k, 1], style=k) for k in range(shown)]
+    starts = [Line(states[:1, k, 0], states[:1, k, 1], style=k, marker=True, line=False) for k in range(shown)]
+    plane = Panel([*lines, *starts], "first neuron", "second neuron", "the plane", equal=True)
+    return draw([panel, plane], width=PAGE, height=2.8)
+
+
+def _energy_panel(times: Array, energies: Array, title: str) -> Panel:
     shown = min(energies.shape[1], len(COLOURS))
+    cut = f" ({shown} of {energies.shape[1]})" if shown < energies.shape[1] else ""
     lines = [Line(times, energies[:, k], f"trajectory {k}" if shown > 1 else "", k) for k in range(shown)]
     positive = energies.size > 0 and energies.min() > 0 and energies.max() > 1e3 * energies.min()
-    panel = Panel(
-        lines, "time", "energy $E$", title, yscale="log" if positive else "linear", legend="best" if shown > 1 else ""
+    return Panel(
+        lines,
+        "time",
+        "energy $E$",
+        f"{title}{cut}",
+        yscale="log" if positive else "linear",
+        legend="best" if shown > 1 else "",
     )
-    return draw([panel], width=COLUMN * 1.3, height=2.6)

@@ -47,7 +47,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from proofs.names import nearest
+            from analysis.names import nearest
 
             hint = nearest(args[0], list(COMMANDS))
             raise click.UsageError(f"unknown command {args[0]!r}{hint}; accepted are {', '.join(COMMANDS)}")

@@ -1,12 +1,15 @@
 """The public door: what people have in their hands becomes a network, an audit, a run; wrong input says so."""
 
+import doctest
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import scipy.sparse
 
+import numerics.simulation.trajectories
 import proofs.door as skewflow
 from analysis.activations import activation
 from numerics.integrators.catalogue import integrator
@@ -116,6 +119,7 @@ def test_options_and_activations():
         (J, {"parametrization": "skew"}, "plain, antisymmetric"),
         ({"weight_hh_l0": np.zeros((8, 2))}, {}, "LSTM"),
         ("no such file.npy", {}, "no such file"),
+        ("no_such_thing", {}, "no such file, nor a bundled example"),
     ],
 )
 def test_what_does_not_fit_fails_at_once_in_one_line(given, options, message):
@@ -249,3 +253,146 @@ def test_an_antisymmetric_cell_by_hand():
         skewflow.assert_drift(cell, rate.energy, states, per_step=1e-6, steps=100)
     with pytest.raises(AssertionError, match="not conserved"):
         skewflow.assert_conserves(cell, rate.energy, states, steps=100)
+
+
+# ---------------------------------------------------------------- what is new at the door
+
+
+def test_rest_points_and_orbits_with_proof():
+    found = skewflow.equilibria([[2.0, -0.5], [0.8, 1.5]], leak=1.0)
+    assert (len(found.rest.points), found.rest.complete) == (5, True)
+    assert "saddle" in str(found)
+    assert repr(found).startswith("<5 rest points of")
+    with pytest.raises(ValueError, match="seconds must be"):
+        skewflow.equilibria(J, seconds=-1)
+    circle = skewflow.orbit(J, [1.0, 0.0], 7.7)
+    assert circle.certified
+    assert "periodic orbit" in str(circle)
+    assert len(circle.point) == 2
+    assert circle.to_json()["schema"] == "skewflow/orbit/1"
+    assert circle.period.lower <= 7.714210439813934 <= circle.period.upper
+    with pytest.raises(ValueError, match="a start and a period, or a mode"):
+        skewflow.orbit(J)
+    with pytest.raises(ValueError, match="2 finite numbers are needed, not 3"):
+        skewflow.orbit(J, [1.0, 0.0, 0.0], 7.7)
+
+
+def test_activations_can_be_called():
+    tanh = skewflow.activation("tanh")
+    assert tanh(0.5) == np.tanh(0.5)
+    assert np.array_equal(tanh(J), np.tanh(J))
+    assert tanh(Tensor(J)).shape == (2, 2)
+    assert str(tanh(Fraction(1, 2))) == "tanh(1/2)"
+    assert tanh(0) == 0
+    assert np.array_equal(skewflow.audit(J).network.activation([0.0, 1.0]), np.tanh([0.0, 1.0]))
+    for wrong in ("0.5", None, object()):
+        with pytest.raises(TypeError, match="must be numbers"):
+            tanh(wrong)
+
+
+def test_a_trajectory_is_one_and_keeps_its_network():
+    run = skewflow.simulate(J, "rk4", step=0.1, steps=10)
+    assert isinstance(run, skewflow.Trajectory)
+    assert isinstance(run, numerics.simulation.trajectories.Trajectory)
+    assert skewflow.audit(run).network is run.network
+    assert "conserved by the equation (T2.1)" in str(run)
+    assert len(run.plot().axes) == 2
+    assert len(skewflow.simulate(np.zeros((3, 3)), step=0.1).plot().axes) == 1
+
+
+def test_a_network_takes_what_is_said_of_it():
+    net = skewflow.network(J)
+    other = skewflow.network(net, "erf", "rate", leak=0.5, bias=[1, 2], step=0.1)
+    assert (other.form, other.activation.name, other.leak, other.step) == ("rate", "erf", 0.5, 0.1)
+    assert skewflow.network(net) is net
+    assert skewflow.network(skewflow.audit(J), form="rate").form == "rate"
+    for options, message in (
+        ({"parametrization": "half"}, "has its weights already"),
+        ({"form": "map"}, "needs its step"),
+        ({"activation": np.tanh}, "not a ufunc"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            skewflow.network(net, **options)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: skewflow.simulate(J, "inplac", step=0.1), "do you mean inplace"),
+        (lambda: skewflow.activation("tahn"), "do you mean tanh"),
+        (lambda: skewflow.network("elman_row"), "do you mean elman_rows"),
+        (lambda: skewflow.network({"W": J}, array="w"), "do you mean W"),
+        (lambda: skewflow.ablate("t3.1", "sign preservin"), "do you mean sign_preserving"),
+        (lambda: skewflow.simulate(J, step=0.1, steps=1.5), "whole number"),
+        (lambda: skewflow.simulate(J, step=0.1, batch=0), "at least 1"),
+    ],
+)
+def test_wrong_names_get_the_nearest(ask, message):
+    with pytest.raises(ValueError, match=message):
+        ask()
+
+
+def test_the_abstract_can_be_ablated():
+    assert skewflow.ablate("Abstract", "sign-preserving")[0]["needed"] == "yes"
+
+
+# ---------------------------------------------------------------- three planted errors, and training
+
+
+def test_three_planted_errors_are_caught():
+    """A rule that calls itself symplectic, a cell that is not skew any more, an "order two" rule of order one."""
+    states = np.array([[1.0, 0.5], [0.2, -2.0]])
+
+    def wrongly_in_place(z):  # "in-place", but both halves read the old state
+        return z + 0.2 * np.tanh(z[:, :1]) @ J[:, :1].T + 0.2 * np.tanh(z[:, 1:]) @ J[:, 1:].T
+
+    with pytest.raises(AssertionError, match="not symplectic"):
+        skewflow.assert_symplectic(wrongly_in_place, J, states)
+    updated = J - 0.1 * np.array([[0.0, 0.0], [0.3, 0.0]])  # an optimiser's step on W instead of on A
+    with pytest.raises(AssertionError, match="not skew-symmetric"):
+        skewflow.assert_skew(updated)
+
+    def wrongly_midpoint(z, h):  # the half step is taken, and then forgotten
+        half = z + h / 2 * np.tanh(z) @ J.T
+        return z + h * np.tanh(half) @ J.T + h / 20 * np.tanh(z) @ J.T
+
+    with pytest.raises(AssertionError, match="order 2 needs"):
+        skewflow.assert_order(wrongly_midpoint, J, 2)
+
+
+def test_a_training_log_sees_the_structure_go():
+    W = J.copy()
+    log = skewflow.TrainingLog(W, form="rate", step=0.1, steps=50)
+    assert (log.records[0].epoch, log.records[0].defect) == (0, 0.0)
+    W[0, 1] = 1.5
+    assert log().defect == pytest.approx(0.5 / np.sqrt(2) / np.sqrt(1.5**2 + 1) / 1.0, rel=1e-12)
+    assert log(J, epoch=7).drift == log.records[0].drift
+    W[0, 0] = np.nan
+    assert log().note.endswith("nan")  # training goes on
+    assert [r.epoch for r in log.records] == [0, 1, 7, 8]
+    assert len(str(log).splitlines()) == 6
+    assert log.plot().axes
+    assert log.to_json()["records"][1]["defect"] > 0.1
+    in_place = skewflow.TrainingLog(J, method="inplace", form="current", step=0.1, steps=50)
+    assert in_place.records[0].drift < log.records[0].drift / 5
+
+
+def test_a_training_log_follows_modules_and_fails_at_once():
+    assert skewflow.TrainingLog(Module()).records[0].defect == 0.0
+    assert skewflow.TrainingLog(lambda: Tensor(J), step=0.1).n == 2
+    for of, options, message in (
+        (J, {}, "a step is needed"),
+        (np.zeros((2, 3)), {"step": 0.1}, "square"),
+        (J, {"step": 0.1, "method": "eular"}, "do you mean euler"),
+        (J, {"step": 0.1, "steps": 0}, "at least 1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            skewflow.TrainingLog(of, **options)
+
+
+def test_the_examples_in_the_docstrings_run(monkeypatch):
+    monkeypatch.setitem(sys.modules, "skewflow", skewflow)
+    for name in skewflow.__all__:
+        what = getattr(skewflow, name)
+        for example in doctest.DocTestFinder(recurse=False).find(what, name, globs={}):
+            assert doctest.DocTestRunner().run(example).failed == 0, name

@@ -87,7 +87,7 @@ BAD = {
     "no step": (["--random", "3"], "--step"),
     "negative step": (["--random", "3", "--step", "-1"], "finite number > 0"),
     "no neurons": (["--random", "0", "--step", "1"], "at least one neuron"),
-    "unknown integrator": (["--random", "3", "--step", "1", "--integrator", "magic"], "one of"),
+    "unknown integrator": (["--random", "3", "--step", "1", "--integrator", "magic"], "accepted are euler"),
     "unknown activation": (["--random", "3", "--step", "1", "--activation", "__import__('os')"], "skewflow"),
     "start of another size": (["--random", "3", "--step", "1", "--start", "1,2"], "3 neurons"),
     "start that is no number": (["--random", "3", "--step", "1", "--start", "1,x,3"], "commas"),

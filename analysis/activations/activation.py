@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, singledispatch
 from types import MappingProxyType
+from typing import Any
 
-from sympy import Derivative, DiracDelta, Expr, Integral, S, diff, oo
+from sympy import Derivative, DiracDelta, Expr, Integral, Rational, S, diff, oo
 
 from analysis.activations.catalogue import ROWS, Row, power_from_text, power_row, s
 from analysis.activations.primitives import primitive_from_zero
@@ -24,9 +26,10 @@ from analysis.decisions.functions import decide_bounded, decide_continuous, deci
 from analysis.decisions.pieces import KINKED, pieces_of, piecewise
 from analysis.decisions.spans import Unclear
 from analysis.decisions.substitution import put
+from analysis.names import nearest
 from analysis.parsing import parse_expression
 
-__all__ = ["CATALOGUE", "PROPERTIES", "Activation", "Known", "activation", "power", "s"]
+__all__ = ["CATALOGUE", "PROPERTIES", "Activation", "Known", "activation", "power", "s", "value_at"]
 
 PROPERTIES = (
     "continuous",
@@ -69,6 +72,13 @@ class Activation:
             raise ValueError("an activation needs a name")
         if not isinstance(self.sigma, Expr) or not self.sigma.free_symbols <= {s}:
             raise ValueError(f"an activation is an expression in s alone, not {self.sigma}")
+
+    def __call__(self, x: Any) -> Any:
+        """σ(x): an expression for an expression or an exact number, floats for floats and arrays of any shape.
+
+        Floats and arrays need numerics.evaluation to be imported. TypeError for anything else.
+        """
+        return value_at(x, self)
 
     @property
     def structure(self) -> object:
@@ -154,7 +164,9 @@ class Activation:
     def decide(self, property: str) -> Decision:
         """Does σ have the property? One of PROPERTIES; ValueError otherwise."""
         if property not in PROPERTIES:
-            raise ValueError(f"unknown property {property!r}: one of {', '.join(PROPERTIES)}")
+            raise ValueError(
+                f"unknown property {property!r}{nearest(property, PROPERTIES)}; accepted are {', '.join(PROPERTIES)}"
+            )
         found: Decision = getattr(self, f"_{property}")
         return found
 
@@ -218,6 +230,24 @@ class Activation:
         return decide_coercive(self.sigma, s, self.primitive, self._nondecreasing, self._continuous)
 
 
+@singledispatch
+def value_at(x: Any, activation: Activation) -> Any:
+    """σ(x) by the type of x; numerics.evaluation registers floats and arrays."""
+    kind = type(x).__name__
+    raise TypeError(f"an activation takes a number, an expression or an array (import numerics.evaluation), not {kind}")
+
+
+@value_at.register(Expr)
+def _expression_at(x: Expr, activation: Activation) -> Expr:
+    return put(activation.sigma, s, x) if x.is_number else activation.sigma.subs(s, x)
+
+
+@value_at.register(int)
+@value_at.register(Fraction)
+def _exact_at(x: int | Fraction, activation: Activation) -> Expr:
+    return put(activation.sigma, s, Rational(x.numerator, x.denominator))
+
+
 def _from_row(row: Row) -> Activation:
     return Activation(row.name, row.sigma, Known(row.derivative, row.primitive))
 
@@ -248,7 +278,8 @@ def activation(text: str) -> Activation:
     except ValueError as problem:
         if name.isidentifier():
             raise ValueError(
-                f"unknown activation {name!r}: one of {', '.join(CATALOGUE)}, power(q), or an expression in s"
+                f"unknown activation {name!r}{nearest(name, CATALOGUE)}; accepted are {', '.join(CATALOGUE)}, "
+                "power(q), or an expression in s"
             ) from None
         raise ValueError(f"bad activation: {problem}") from None
     same = next((entry for entry in CATALOGUE.values() if entry.sigma == sigma), None)

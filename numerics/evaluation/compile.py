@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from analysis.activations.activation import CATALOGUE, Activation, s
+from analysis.activations.activation import CATALOGUE, Activation, s, value_at
+from numerics.arrays import array_of
 from numerics.evaluation.closed import closed_where_right, without_overflow
 from numerics.evaluation.mixtures import from_structure, mixture
 from numerics.evaluation.primitive import NumericPrimitive
@@ -296,6 +297,12 @@ def compile_activation(activation: Activation) -> NumericActivation:
     """
     forms, exact = _forms(activation)
     return NumericActivation(activation, forms, exact)
+
+
+@value_at.register(object)
+def _numbers_at(x: Any, activation: Activation) -> Any:
+    """σ of a float, a list, an array or a tensor: float64, of the same shape."""
+    return compile_activation(activation).sigma(array_of(x, "what an activation is applied to"))[()]
 
 
 def kinks(sigma: sp.Expr) -> tuple[float, ...]:

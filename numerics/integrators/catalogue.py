@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from analysis.names import nearest
 from analysis.schemes.named import catalogue
 from analysis.schemes.tableaux import Tableau
 from numerics.integrators.discretegradient import DiscreteGradient
@@ -41,5 +42,5 @@ def integrator(name: str, *, fast: bool = False) -> Integrator:
     if name == "discrete_gradient":
         return DiscreteGradient("discrete_gradient", 2)
     if name not in catalogue():
-        raise ValueError(f"unknown integrator {name!r}: one of {', '.join(names())}")
+        raise ValueError(f"unknown integrator {name!r}{nearest(name, names())}; accepted are {', '.join(names())}")
     return runge_kutta(catalogue()[name])

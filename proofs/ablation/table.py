@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from analysis.names import named, nearest
 from proofs.ablation.replay import claims_by_label, document, replay
 from proofs.ablation.search import Row, ablate, assumptions_by_name
 from proofs.campaigns.workers import processes
@@ -14,23 +15,23 @@ from proofs.claims.claim import Claim
 def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:
     """The claims with these labels, or all with something to try. ValueError for an unknown label."""
     known = claims_by_label()
-    for label in labels:
-        if label not in known:
-            raise ValueError(f"unknown label {label!r}; accepted are {', '.join(known)}")
-    if labels:
-        return tuple(known[label] for label in dict.fromkeys(labels))
-    return tuple(known.values())
+    return tuple(named(labels, known).values()) if labels else tuple(known.values())
 
 
 def plan(claims: Sequence[Claim], assumption: str | None = None) -> tuple[tuple[Claim, tuple[str, ...]], ...]:
     """What is dropped from which claim, in order. ValueError when no chosen claim has the named assumption."""
     found = []
+    if assumption is not None:
+        assumption = "_".join(assumption.strip().lower().replace("-", " ").split())
     for claim in claims:
         groups = [(name,) for name in assumptions_by_name(claim)] + list(claim.together)
         found += [(claim, group) for group in groups if assumption is None or assumption in group]
     if assumption is not None and not found:
         names = sorted({name for claim in claims for name in assumptions_by_name(claim)})
-        raise ValueError(f"none of these claims has an assumption {assumption!r}; accepted are {', '.join(names)}")
+        hint = nearest(assumption, names)
+        raise ValueError(
+            f"none of these claims has an assumption {assumption!r}{hint}; accepted are {', '.join(names)}"
+        )
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 import proofs.assumptions as room
+from analysis.names import nearest
 from proofs.assumptions.assumption import Assumption
 
 
@@ -31,5 +32,7 @@ ASSUMPTIONS = MappingProxyType(_by_name(_every()))
 def assumption(name: str) -> Assumption:
     """The assumption with this name. ValueError if there is none."""
     if name not in ASSUMPTIONS:
-        raise ValueError(f"unknown assumption {name!r}; accepted are {', '.join(ASSUMPTIONS)}")
+        raise ValueError(
+            f"unknown assumption {name!r}{nearest(name, ASSUMPTIONS)}; accepted are {', '.join(ASSUMPTIONS)}"
+        )
     return ASSUMPTIONS[name]

@@ -12,6 +12,7 @@ from numerics.equilibria import Balance, Certified, Kind, RestPoints, rest_point
 from proofs.audit.document import network_json
 from proofs.networks.fields import MAX_SIZE, exact_number, float_number, number_text, read_network
 from proofs.networks.network import Network
+from proofs.shown import Shown
 from proofs.verdict import Verdict
 
 __all__ = ["CERTIFICATE", "SCHEMA", "Found", "find", "replay", "unstable_dimension"]
@@ -22,12 +23,20 @@ SHOWN = 6
 """Coordinates of a state that the table shows."""
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+@dataclass(frozen=True, eq=False, repr=False)
+class Found(Shown):
     """What was found for a network; for a map the kinds are those of the map, beside those of its equation."""
 
     network: Network
     rest: RestPoints
+
+    def __repr__(self) -> str:
+        count = len(self.rest.points)
+        word = "complete" if self.rest.complete else "not known to be complete"
+        return f"<{count} rest point{'' if count == 1 else 's'} of {self.network!r}, {word}>"
+
+    def __str__(self) -> str:
+        return "\n".join(self.text())
 
     def map_kind(self, point: Certified) -> Kind | None:
         """Of the map, or of Euler's step in current form; None when no step is known."""

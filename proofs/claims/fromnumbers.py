@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from analysis.names import named
 from numerics.certified.certificate import Certificate
 from numerics.certified.library import Part, theorems
 from proofs.claims.sentences import CITES, sentence
@@ -45,17 +46,7 @@ class FromNumbers:
 
 def labels_of(asked: tuple[str, ...]) -> tuple[str, ...]:
     """The theorems that texts ask for, in any case, by prefix: `t17`; all for none. ValueError for an unknown one."""
-    known = tuple(theorems())
-    if not asked:
-        return known
-    chosen: list[str] = []
-    for text in asked:
-        wanted = text.strip().upper()
-        found = [label for label in known if label == wanted or label.startswith(f"{wanted}.")]
-        if not found:
-            raise ValueError(f"{text[:40]!r} is no theorem from numbers; accepted are T17 and {', '.join(known)}")
-        chosen += found
-    return tuple(dict.fromkeys(chosen))
+    return tuple(named(asked, theorems(), "theorem from numbers")) if asked else tuple(theorems())
 
 
 @cache

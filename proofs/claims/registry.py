@@ -9,8 +9,8 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 import proofs.claims as room
+from analysis.names import named
 from proofs.claims.claim import Claim
-from proofs.names import nearest
 
 
 def _sections() -> Iterator[ModuleType]:
@@ -35,17 +35,7 @@ def claims(labels: tuple[str, ...] = ()) -> tuple[Claim, ...]:
     """
     if not labels:
         return CLAIMS
-    known = {claim.label: claim for claim in CLAIMS}
-    found: dict[str, Claim] = {}
-    for label in labels:
-        asked = label.strip().upper()
-        if asked in known:
-            found[asked] = known[asked]
-        elif section := {name: claim for name, claim in known.items() if name.startswith(f"{asked}.")}:
-            found |= section
-        else:
-            raise ValueError(f"unknown label {label!r}{nearest(asked, list(known))}; accepted are {', '.join(known)}")
-    return tuple(found.values())
+    return tuple(named(labels, {claim.label: claim for claim in CLAIMS}).values())
 
 
 def claim(label: str) -> Claim:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.names import nearest
 from proofs.commands.common import OK, emit, json_option, reading_input
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def _read(text: str) -> Tableau:
         return tableau(text)
     path = Path(text)
     if not path.suffix and not path.exists():
-        raise ValueError(f"no scheme is called {text!r}; there are {', '.join((*catalogue(), *SCIPY))}, or a FILE.json")
+        names = (*catalogue(), *SCIPY)
+        raise ValueError(
+            f"unknown scheme {text!r}{nearest(text, names)}; accepted are {', '.join(names)}, or a FILE.json"
+        )
     with path.open("rb") as file:
         data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from numerics.arrays import array_of
 from numerics.integrators.catalogue import integrator
-from numerics.simulation.trajectories import Trajectory
-from numerics.simulation.trajectories import simulate as run
+from numerics.simulation import trajectories
 from numerics.system import System
 from proofs.networks.network import Network
 from proofs.shown import Shown
 
-from .given import array_of, network
+from .given import network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from proofs.audit.audit import Audit
+    from proofs.audit.orbits import FoundOrbit
+    from proofs.audit.restpoints import Found
 
-__all__ = ["Simulation", "audit", "simulate"]
+__all__ = ["Trajectory", "audit", "equilibria", "orbit", "simulate"]
 
 
 def audit(
@@ -30,8 +33,9 @@ def audit(
     """What holds for a network: print it, or ask its parts (motion, invariants, steppings, claims, recommendation).
 
     W, activation, form and the other keywords (leak, bias, step, parametrization, …) are those of skewflow.network.
-    energy: where energy's times, and for n = 2 periods and drifts, are evaluated. ValueError, in one line, on anything
-    that does not fit.
+    energy: where energy's times, and for n = 2 periods and drifts, are evaluated. The audit also has energy(x) and
+    conserved(x) of states, plot(), to_json(), cite() and page(). ValueError, in one line, on anything that does not
+    fit.
 
     >>> import skewflow
     >>> skewflow.audit([[0, 1], [-1, 0]]).motion.perpetual.verdict.value
@@ -44,49 +48,80 @@ def audit(
     return of(network(W, activation, form, **given), energy)
 
 
-@dataclass(frozen=True, eq=False)
-class Simulation(Shown):
-    """A run: times (T,), states (T, B, n), energies (T, B). Prints in a few lines; `plot()` draws the energy."""
+def equilibria(
+    W: Any, activation: Any = None, form: str | None = None, *, seconds: float = 60.0, **given: Any
+) -> Found:
+    """Every rest point of a network, certified, with its stability; says whether the list is complete.
+
+    W, activation, form and the other keywords are those of skewflow.network. seconds: how long to search at most. Print
+    the answer, or ask it: rest.points, rest.complete, to_json(), certificate(). ValueError, in one line, on anything
+    that does not fit.
+
+    >>> import skewflow
+    >>> len(skewflow.equilibria([[2, 0], [0, 2]], leak=1.0).rest.points)
+    9
+    """
+    from proofs.audit.restpoints import find
+
+    if not (np.isfinite(seconds) and seconds > 0):
+        raise ValueError(f"seconds must be a finite number above 0, not {seconds!r}")
+    return find(network(W, activation, form, **given), most_seconds=seconds)
+
+
+def orbit(
+    W: Any,
+    start: Sequence[float] | None = None,
+    period: float | None = None,
+    *,
+    mode: int | None = None,
+    amplitude: float = 0.5,
+    **given: Any,
+) -> FoundOrbit:
+    """Certifies a periodic orbit near a guess: that it exists, its period, its multipliers, hyperbolic or elliptic.
+
+    For n from 2 to 6. W and the other keywords are those of skewflow.network. start, period: a state near the orbit
+    (n,), and about its period; or mode: continue the k-th linear mode at 0, the fastest first, with this amplitude.
+    Print the answer, or ask it: certified, period, kind, to_json(). ValueError, in one line, on anything that does not
+    fit.
+
+    >>> import skewflow
+    >>> skewflow.orbit([[0, 1], [-1, 0]], [1, 0], 7.0).certified
+    True
+    """
+    from proofs.audit.orbits import find
+
+    at = None if start is None else array_of(start, "the start").ravel().tolist()
+    return find(network(W, **given), at, period, mode=mode, amplitude=amplitude)
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Trajectory(trajectories.Trajectory, Shown):
+    """A run: times (T,), states (T, B, n), energies (T, B). Prints in a few lines; `plot()` draws it.
+
+    `ok` says whether all steps that were asked for are done; else `stopped` says what ended the run.
+    """
 
     network: Network
     integrator: str
     step: float
-    trajectory: Trajectory
-
-    @property
-    def times(self) -> np.ndarray:
-        """(T,)."""
-        return self.trajectory.times
-
-    @property
-    def states(self) -> np.ndarray:
-        """(T, B, n)."""
-        return self.trajectory.states
-
-    @property
-    def energies(self) -> np.ndarray:
-        """(T, B)."""
-        return self.trajectory.energies
-
-    @property
-    def ok(self) -> bool:
-        """Whether all steps that were asked for are done."""
-        return self.trajectory.ok
 
     def plot(self) -> Figure:
-        """The energy in time."""
-        from numerics.plots import energy_in_time
+        """The energy in time; for n = 2 the orbits beside it."""
+        from numerics.plots import run_pictures
 
-        return energy_in_time(self.times, self.energies, f"{self.integrator}, h = {self.step:g}")
+        return run_pictures(self.times, self.states, self.energies, f"{self.integrator}, h = {self.step:g}")
 
     def __repr__(self) -> str:
         steps, batch, n = self.states.shape
-        return f"<Simulation: {batch} × {n} neurons, {self.integrator}, h = {self.step:g}, {steps} states kept>"
+        of = f"{batch} × {n} neuron{'' if n == 1 else 's'}"
+        return f"<Trajectory: {of}, {self.integrator}, h = {self.step:g}, {steps} states kept>"
 
     def __str__(self) -> str:
+        equation = self.network.equation
+        watched = System(equation.form, equation.W, equation.activation, equation.bias, equation.leak).watched
         lines = [repr(self)[1:-1]]
         if not self.ok:
-            lines.append(f"stopped: {self.trajectory.stopped}")
+            lines.append(f"stopped: {self.stopped}")
         if self.energies.size:
             first, last = self.energies[0], self.energies[-1]
             lines += [
@@ -94,6 +129,8 @@ class Simulation(Shown):
                 for k, (a, z) in enumerate(zip(first[:5], last[:5], strict=True))
             ]
             lines += [f"  … and {len(first) - 5} more"] if len(first) > 5 else []
+            kept = "conserved" if watched.constant else "not conserved"
+            lines.append(f"the energy is {watched.name}: {kept} by the equation ({watched.why})")
         return "\n".join(lines)
 
 
@@ -108,21 +145,30 @@ def simulate(
     seed: int = 0,
     every: int = 1,
     **given: Any,
-) -> Simulation:
+) -> Trajectory:
     """Trajectories of a network by an integrator's name (`skewflow simulate --integrator help` lists them).
 
     W and the other keywords are those of skewflow.network. method: default strang; for a map euler, which it is. step:
-    h > 0, default the network's own. start: (n,) or (B, n); default `batch` Gaussian starts by `seed`. ValueError, in
-    one line, on anything that does not fit.
+    h > 0, default the network's own. start: (n,) or (B, n); default `batch` Gaussian starts by `seed`. every: keep
+    every so many states. ValueError, in one line, on anything that does not fit.
+
+    >>> import skewflow
+    >>> run = skewflow.simulate([[0, 1], [-1, 0]], "inplace", step=0.1, steps=100, start=[1, 0])
+    >>> run.states.shape
+    (101, 1, 2)
     """
     net = network(W, step=step, **given)
     equation, name = net.equation, method or ("euler" if net.form == "map" else "strang")
+    stepper = integrator(name)
     if equation.step is None:
         raise ValueError("a step is needed: step=h (nothing says which step the network was trained with)")
     system = System(equation.form, equation.W, equation.activation, equation.bias, equation.leak)
+    for what, count, least in (("steps", steps, 0), ("batch", batch, 1), ("every", every, 1)):
+        if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < least:
+            raise ValueError(f"{what} must be a whole number of at least {least}, not {count!r}")
     if start is None:
         states = np.random.default_rng([seed, 1]).normal(size=(batch, net.n))
     else:
         states = system.states(array_of(start, "the start"))
-    found = run(system, integrator(name), equation.step, steps, states, every=every)
-    return Simulation(net, name, equation.step, found)
+    found = trajectories.simulate(system, stepper, equation.step, steps, states, every=every)
+    return Trajectory(**vars(found), network=net, integrator=name, step=equation.step)

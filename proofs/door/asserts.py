@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from .given import array_of, network
+from numerics.arrays import array_of
+
+from .given import network
 
 __all__ = ["assert_conserves", "assert_drift", "assert_order", "assert_skew", "assert_symplectic"]
 

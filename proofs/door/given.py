@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from analysis.activations.activation import Activation
+from analysis.names import nearest
+from numerics.arrays import array_of
 from proofs.networks.network import Network
 from proofs.networks.reading import EXAMPLES, Description, load_arrays, load_example, load_network
 
-__all__ = ["array_of", "network"]
+__all__ = ["network"]
 
 
 def network(
@@ -35,15 +37,24 @@ def network(
     W: (n, n) real numbers with n ≥ 1, as a NumPy array, nested lists, anything with ``__array__`` (tensors on the CPU,
     also ones that require grad) or a SciPy sparse matrix; or a mapping of names to such arrays; or a module with
     ``state_dict`` (parametrizations are applied); or the path of an .npy, .npz or .safetensors file; or the name of a
-    bundled example; or a network. activation: a catalogue name, an expression in s, or an Activation; tanh unless the
-    module says otherwise. form: "current" for ż = Wσ(z) + b − γz, "rate" for ẋ = σ(Wx + b) − γx, "map" for
-    x⁺ = (1 − hγ)x + hσ(Wx + b); what names tell, else "current". leak: γ ≥ 0. bias: (n,), or names of vectors in the
-    file or mapping, which are added. step: h > 0. The rest is as on the command line: `skewflow audit --help`.
+    bundled example; or a network, audit or trajectory of this package. activation: a catalogue name, an expression in
+    s, or an Activation; tanh unless the module says otherwise. form: "current" for ż = Wσ(z) + b − γz, "rate" for
+    ẋ = σ(Wx + b) − γx, "map" for x⁺ = (1 − hγ)x + hσ(Wx + b); what names tell, else "current". leak: γ ≥ 0. bias: (n,),
+    or names of vectors in the file or mapping, which are added. step: h > 0. The rest is as on the command line:
+    `skewflow audit --help`.
 
     ValueError, in one line, on anything that does not fit; TypeError for what is not a network at all.
+
+    >>> import skewflow
+    >>> skewflow.network([[0, 1], [-1, 0]], form="rate")
+    <Network: 2 neurons, rate form, σ = tanh, from given weights>
     """
-    if isinstance(W, Network):
-        return W
+    known = W if isinstance(W, Network) else getattr(W, "network", None)
+    if isinstance(known, Network):
+        formed = (array, parametrization, diffusion, transpose or None, project_skew or None)
+        if any(x is not None for x in formed):
+            raise ValueError("a network has its weights already: how they are formed is said when it is made")
+        return _changed(known, activation=activation, form=form, leak=leak, bias=bias, step=step)
     names, vector = _names_or_vector(bias)
     text = activation if isinstance(activation, str) else None
     asked = Description(
@@ -59,40 +70,21 @@ def network(
         project_skew=project_skew,
     )
     found = _read(W, asked)
-    if vector is None and not isinstance(activation, Activation):
-        return found
-    return Network(
-        found.W,
-        form=found.form,
-        activation=activation if isinstance(activation, Activation) else found.activation,
-        leak=found.leak,
-        bias=vector if vector is not None else found.bias,
-        step=found.step,
-        source=found.source,
-        notes=found.notes,
-    )
+    return _changed(found, activation=None if text is not None else activation, bias=vector)
 
 
-def array_of(value: Any, what: str = "the weights") -> np.ndarray:
-    """The numbers of an array, tensor, nested list or sparse matrix, off the graph and on the CPU.
-
-    TypeError for what holds no numbers.
-    """
-    if hasattr(value, "detach"):  # torch
-        value = value.detach()
-        if hasattr(value, "cpu"):
-            value = value.cpu()
-        if "bfloat16" in str(getattr(value, "dtype", "")):
-            value = value.float()
-    if hasattr(value, "toarray"):  # scipy.sparse
-        value = value.toarray()
-    try:
-        found = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{what}: {error}") from None
-    if found.dtype == object and not all(isinstance(x, int | float) for x in found.ravel()):
-        raise TypeError(f"{what} must be numbers, not {type(value).__name__}")
-    return found.astype(float) if found.dtype == object else found
+def _changed(known: Network, **asked: Any) -> Network:
+    """The network with what is not None put in place of what it has. ValueError on what does not fit."""
+    said = {name: value for name, value in asked.items() if value is not None}
+    if not said:
+        return known
+    if not isinstance(said.get("activation", ""), str | Activation):
+        kind = type(said["activation"]).__name__
+        raise ValueError(f"an activation is a catalogue name, an expression in s or an Activation, not a {kind}")
+    if "bias" in said:
+        said["bias"] = array_of(said["bias"], "the bias")
+    kept = {name: getattr(known, name) for name in ("form", "activation", "leak", "bias", "step", "source", "notes")}
+    return Network(known.W, **{**kept, **said})
 
 
 def _names_or_vector(bias: Any) -> tuple[tuple[str, ...] | None, np.ndarray | None]:
@@ -108,6 +100,9 @@ def _names_or_vector(bias: Any) -> tuple[tuple[str, ...] | None, np.ndarray | No
 def _read(W: Any, asked: Description) -> Network:
     if isinstance(W, str) and W in EXAMPLES:
         return load_example(W, asked)
+    if isinstance(W, str) and not Path(W).suffix and not Path(W).exists():
+        hint = nearest(W, EXAMPLES)
+        raise ValueError(f"{W}: no such file, nor a bundled example{hint}; bundled are {', '.join(EXAMPLES)}")
     if isinstance(W, str | PathLike):
         return load_network(Path(W), asked)
     if hasattr(W, "state_dict") and callable(W.state_dict):

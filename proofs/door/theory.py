@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,7 +47,12 @@ class Findings(tuple["Finding", ...], Shown):
 
 
 def verify(*labels: str) -> Findings:
-    """Derives and checks claims; all of them when none is named (that takes half a minute)."""
+    """Derives and checks claims; all of them when none is named (that takes half a minute).
+
+    >>> import skewflow
+    >>> skewflow.verify("T2.1")[0].verdict.value
+    'proved'
+    """
     from proofs.verify import find
 
     return Findings(find(claim) for claim in claims(*labels))
@@ -82,12 +86,22 @@ class Derived(Shown):
 
 
 def derive(label: str) -> Derived:
-    """The derivation of a claim, step by step. ValueError for an unknown label."""
+    """The derivation of a claim, step by step; `to("latex")` and other formats. ValueError for an unknown label.
+
+    >>> import skewflow
+    >>> print(str(skewflow.derive("t2.1")).splitlines()[0][:29])
+    T2.1  The energy is conserved
+    """
     return Derived(_one(label))
 
 
 def validate(label: str, *, examples: int = 250, seed: int = 0) -> CampaignResult:
-    """Tries a claim on random networks. ValueError for an unknown label, or a claim that no numbers can try."""
+    """Tries a claim on random networks. ValueError for an unknown label, or a claim that no numbers can try.
+
+    >>> import skewflow
+    >>> skewflow.validate("T2.1", examples=20).failures
+    ()
+    """
     from proofs.campaigns.campaign import run
 
     return run(_one(label), examples=examples, seed=seed)
@@ -101,11 +115,20 @@ class Ablation(tuple[dict[str, Any], ...]):
 
 
 def ablate(label: str, assumption: str | None = None, *, seed: int = 0) -> Ablation:
-    """Drops the assumptions of a claim one at a time, or this one. ValueError for unknown names."""
-    from proofs.ablation.table import plan, rows
+    """Drops the assumptions of a claim one at a time, or this one; "abstract" is what the abstract states.
 
-    chosen: Sequence[Any] = plan((_one(label),), assumption)
-    return Ablation(row for _, row in rows(chosen, seed, 1))
+    The same seed gives the same answer. ValueError for unknown names.
+
+    >>> import skewflow
+    >>> skewflow.ablate("T2.1", "skew")[0]["needed"]
+    'yes'
+    """
+    from proofs.ablation.table import chosen, plan, rows
+
+    claims = chosen((label,))
+    if len(claims) > 1:
+        raise ValueError(f"{label} has {len(claims)} claims: name one of {', '.join(c.label for c in claims)}")
+    return Ablation(row for _, row in rows(plan(claims, assumption), seed, 1))
 
 
 def _one(label: str) -> Claim:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.names import nearest
 from proofs.figures import numbers, ours, paper
 
 __all__ = ["FIGURES", "Picture", "picture", "render"]
@@ -129,7 +130,8 @@ def picture(name: str) -> Picture:
     for found in FIGURES:
         if found.name == name:
             return found
-    raise ValueError(f"unknown figure {name!r}: one of {', '.join(p.name for p in FIGURES)}")
+    names = [found.name for found in FIGURES]
+    raise ValueError(f"unknown figure {name!r}{nearest(name, names)}; accepted are {', '.join(names)}")
 
 
 def render(names: Sequence[str] = (), kind: str = "svg") -> Iterator[tuple[Picture, bytes]]:

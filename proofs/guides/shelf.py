@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from proofs.names import nearest
+from analysis.names import nearest
 
 __all__ = ["explained", "guide", "guides", "terms"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from numerics.certified.setting import Problem
@@ -29,14 +30,11 @@ def orbit_problem(network: Network) -> Problem:
     return Problem(weights, network.activation, bias, leak)
 
 
-def start_of(network: Network, text: str) -> list[float]:
-    """The state that a text of numbers with commas stands for; in rate form as z = Wx + b. ValueError otherwise."""
-    try:
-        values = [float(x) for x in text.split(",")]
-    except ValueError:
-        raise ValueError(f"--start {text[:40]}: numbers with commas between them") from None
+def start_of(network: Network, values: Sequence[float]) -> list[float]:
+    """The state that the numbers stand for; in rate form as z = Wx + b. ValueError unless they are n finite ones."""
+    values = [float(x) for x in values]
     if len(values) != network.n or not all(abs(x) < float("inf") for x in values):
-        raise ValueError(f"--start: {network.n} finite numbers are needed, not {len(values)}")
+        raise ValueError(f"the start: {network.n} finite numbers are needed, not {len(values)}")
     if network.form != "rate":
         return values
     shift = [0.0] * network.n if network.bias is None else [float(b) for b in network.bias]

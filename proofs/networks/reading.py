@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.names import nearest
 from numerics.exact.dyadic import as_weights
 from numerics.exact.structure import WeightStructure
 from proofs.networks.layouts import Layout, recognise
@@ -92,7 +93,7 @@ EXAMPLES: dict[str, Example] = {
 def load_example(name: str, asked: Description | None = None) -> Network:
     """A bundled trained network with its bias; what is asked replaces what the example says. ValueError if unknown."""
     if name not in EXAMPLES:
-        raise ValueError(f"unknown example {name!r}; bundled are {', '.join(EXAMPLES)}")
+        raise ValueError(f"unknown example {name!r}{nearest(name, EXAMPLES)}; bundled are {', '.join(EXAMPLES)}")
     example, asked = EXAMPLES[name], asked or Description()
     with as_file(files("proofs.data") / f"{name}.npz") as path:
         stored = replace(read_weight_file(path), path=f"example {name}")

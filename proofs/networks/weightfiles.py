@@ -21,6 +21,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from analysis.names import nearest
 from proofs.networks.sparse import PARTS, dense
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Header", "WeightFile", "read_weight_file"]
@@ -113,7 +114,7 @@ class WeightFile:
         if name not in self.headers:
             if "" in self.headers:
                 raise ValueError(f"{self.path}: an .npy file holds one array without a name, so {name!r} is not in it")
-            raise ValueError(f"{self.path}: no array {name!r}; it has {self.listing}")
+            raise ValueError(f"{self.path}: no array {name!r}{nearest(name, self.headers)}; it has {self.listing}")
         header = self.headers[name]
         if header.why:
             raise ValueError(f"{self.path}: array {name!r} {header.why}")
