@@ -38,7 +38,6 @@ def test_tensors_that_require_grad():
     assert np.array_equal(skewflow.network(W).W, W.detach().numpy())
     for dtype in (torch.float16, torch.bfloat16, torch.float32):
         assert skewflow.audit(W.to(dtype)).network.structure.skew
-    assert skewflow.audit(W).energy(torch.zeros(4)) == 0.0
 
 
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
@@ -61,7 +60,7 @@ def test_cells_parametrizations_and_what_is_refused():
     skewflow.assert_skew(cell.weight_hh)
     with pytest.raises(ValueError, match="LSTM"):
         skewflow.network(torch.nn.LSTM(3, 4))
-    with pytest.raises(ValueError, match="square|recurrent"):
+    with pytest.raises(ValueError, match=r"square|recurrent"):
         skewflow.network(torch.nn.Linear(3, 4))
 
 
