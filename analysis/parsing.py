@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from types import MappingProxyType
 
 import sympy
@@ -19,6 +20,7 @@ MAX_DEPTH = 60
 MAX_DIGITS = 40
 MAX_EXPONENT = 100
 MAX_DEGREE = 200
+MAX_BITS = 4000  # of a number that is raised to a power in s
 MAX_WHOLE_POWER = 20  # of a base that is not real everywhere
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expr], int, int]] = {
@@ -115,6 +117,26 @@ def _degree(expr: Expr) -> Fraction:
 def _check_degree(expr: Expr) -> None:
     if _degree(expr) > MAX_DEGREE:
         raise ValueError(f"the expression has a total degree above {MAX_DEGREE}")
+
+
+def _majorant(expr: Expr) -> Fraction:
+    """No number that comes up when the expression is multiplied out is larger: all terms added, s taken as 1."""
+    if isinstance(expr, Rational):
+        return abs(Fraction(int(expr.p), int(expr.q)))
+    if expr.is_number:
+        return Fraction(int(abs(expr.n(15))) + 1)
+    if expr.is_Add:
+        return sum(map(_majorant, expr.args), Fraction(0))
+    if expr.is_Mul:
+        return prod(map(_majorant, expr.args), start=Fraction(1))
+    if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
+        return _majorant(expr.base) ** int(expr.exp)
+    return Fraction(1)  # a letter, or what is not multiplied out
+
+
+def _bits(base: Expr) -> int:
+    """How long the numbers of a base are: base**n has at most n times as many bits."""
+    return max((max(abs(int(x.p)), int(x.q)).bit_length() for x in base.atoms(Rational)), default=0)
 
 
 Demands = Mapping[tuple[str, Expr], Expr]
@@ -266,6 +288,9 @@ class _Reader:
             raise ValueError(f"{self._source(node)}: above {MAX_WHOLE_POWER} the base has to be real for every s")
         if not exponent.is_number and not (base.is_number and base.is_positive):
             raise ValueError(f"{self._source(node)}: only a positive number may have a power that depends on s")
+        if not exponent.is_number and _bits(base) * _majorant(exponent) > MAX_BITS:
+            # SymPy makes b**c * b**(-s) of b**(c - s) whenever it is asked something, with b**c in whole numbers.
+            raise ValueError(f"{self._source(node)}: the numbers in the exponent are too large")
         result = base**exponent
         _check_degree(result)
         return self._whole(node, result, _of_power(base, exponent), base, exponent)

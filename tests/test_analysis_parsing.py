@@ -218,6 +218,10 @@ MISREAD = {
     "tanh(atanh(s))": "only where s is between -1 and 1",
     "max(s)/max(s)": "only where",
     "asinh(sech(arctanh(s)**100))": "real for every s",
+    "(cosh(10**((9999999999999999999999999-s))))**(3/2)": "exponent are too large",
+    "10**((10000 - s)**3)": "exponent are too large",
+    "sqrt(2)**(10**12*s)": "exponent are too large",
+    "(1/2)**(3*(10**15 - tanh(s)))": "exponent are too large",
 }
 
 
@@ -243,6 +247,10 @@ def test_what_is_read_in_another_way_than_it_is_written_is_refused_without_a_war
         "Max(s, 0)**2/s",
         "(1 + s**2)/(1 + s**2)",
         "1e5*s + 1_000 + 2.5E-3 + .5",
+        "2**(1000*s)",
+        "10**(100 - s)",
+        "exp(10**30 - s)",
+        "2**tanh(10**20*s)",
     ],
 )
 def test_a_simplification_that_forgets_nothing_is_welcome(text):

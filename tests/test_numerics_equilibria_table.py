@@ -110,3 +110,12 @@ def test_series_enclose_derivatives():
 
 def test_a_part_that_is_undefined_gives_no_number():
     assert not Series(activation("log(2 + s)").sigma)(arb(-2, 1), 1)[0].is_finite()
+
+
+@pytest.mark.parametrize("ends", [(300.0, 330.0), (-330.0, -300.0), (2.0**100, 2.0**101), (-(2.0**1000), -(2.0**999))])
+def test_a_saturated_tanh_has_bounds_however_far_out(ends):
+    with precision(80):
+        found = Series(activation("tanh").sigma)(arb(ends[0]).union(arb(ends[1])), 3)
+    assert all(c.is_finite() for c in found)
+    assert abs(abs(found[0]) - 1) < 1e-20
+    assert abs(found[1]) < 1e-20

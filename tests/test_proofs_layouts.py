@@ -230,6 +230,8 @@ def test_a_sparse_matrix_that_lies_is_refused(tmp_path):
         {"indices": np.array([0, 9, 0, 1], dtype=np.int32)},
         {"shape": np.array([-1, 2])},
         {"shape": np.array([-2, -2])},
+        {"shape": np.array([2**24, 2])},
+        {"shape": np.array([8000, 8000]), "indptr": np.minimum(np.arange(8001), 4)},  # 512 MB of zeros
         {"indices": np.array([0, -1, 0, 1], dtype=np.int32)},
         {"indptr": np.array([0, 2, 0], dtype=np.int32)},  # SciPy's check stops here, and its toarray reads beyond
         {"indptr": np.array([0, 4, 2], dtype=np.int32)},

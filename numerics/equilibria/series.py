@@ -27,7 +27,8 @@ class NoSeries(ValueError):
 
 
 def _tanh(x: arb_series) -> arb_series:
-    return 1 - 2 / ((2 * x).exp() + 1)
+    # For large x the exponential has no bounds.
+    return -_tanh(-x) if x[0] > 0 else 1 - 2 / ((2 * x).exp() + 1)
 
 
 def _sinh(x: arb_series) -> arb_series:

@@ -295,6 +295,10 @@ def _sparse_file(stored: WeightFile) -> WeightFile:
     if kind not in PARTS:
         raise _Damaged(f"a sparse matrix of format {kind!r}; accepted are {', '.join(PARTS)}")
     rows, columns = (int(length) for length in stored.get("shape"))
+    entries = prod(stored.headers["data"].shape)
+    if rows != columns or (rows > 1024 and 2 * entries < rows):  # a few bytes are not made into hundreds of millions
+        what = "weights are square, and in a large matrix every second neuron has an input"
+        raise _Damaged(f"a sparse matrix {rows} × {columns} with {entries} entries; {what}")
     header = _accepted(Header((rows, columns), stored.headers["data"].dtype))
 
     def read(name: str) -> NDArray:
