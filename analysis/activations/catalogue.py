@@ -47,7 +47,8 @@ class Row:
 
 def inverse_tangent_integral(x: Expr) -> Expr:
     """Ti₂(x) = ∫₀ˣ arctan(r)/r dr = Im Li₂(ix), written with polylog."""
-    return (polylog(2, I * x) - polylog(2, -I * x)) / (2 * I)
+    # Unevaluated: SymPy would look for closed forms of x = ±i first, which takes as long as importing SymPy.
+    return (polylog(2, I * x, evaluate=False) - polylog(2, -I * x, evaluate=False)) / (2 * I)
 
 
 def _clip(below: Expr, inside: Expr, above: Expr) -> Expr:

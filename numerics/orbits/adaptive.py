@@ -7,17 +7,24 @@ with the same tolerances. All share the step size, which the most demanding one 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from scipy.integrate import DOP853
 
 Array = np.ndarray
 Velocity = Callable[[Array], Array]
-A, B = np.ascontiguousarray(DOP853.A), np.ascontiguousarray(DOP853.B)
-_ERRORS = np.array([DOP853.E5, DOP853.E3])
-STAGES = int(DOP853.n_stages)
+STAGES = 12
 SAFETY, SHRINK, GROW = 0.9, 0.2, 10.0
 EXPONENT = -1.0 / 8.0
+
+
+@cache
+def tableau() -> tuple[Array, Array, Array]:
+    """SciPy's A (12, 12), b (12,) and the two rows of its error estimate (2, 13)."""
+    from scipy.integrate import DOP853
+
+    errors = np.array([DOP853.E5, DOP853.E3])
+    return np.ascontiguousarray(DOP853.A[:STAGES, :STAGES]), np.ascontiguousarray(DOP853.B), errors
 
 
 class StepTooSmall(RuntimeError):
@@ -53,7 +60,8 @@ def dop853(
     stages[0] = f
     flat = stages.reshape(STAGES + 1, y.size)
     common = isinstance(h, float)  # then the step goes into the small table, not over all states
-    rows, end = (h * A, h * B) if common else (A, B)
+    A, b, _ = tableau()
+    rows, end = (h * A, h * b) if common else (A, b)
     for k in range(1, STAGES):
         point = rows[k, :k].dot(flat[:k]).reshape(y.shape)
         if not common:
@@ -69,7 +77,7 @@ def dop853(
 
 def error_norms(stages: Array, h: float, scale: Array) -> Array:
     """The error of each trajectory in units of its tolerance (B,); DOP853's mixture of its two estimates."""
-    both = _ERRORS.dot(stages.reshape(STAGES + 1, scale.size)).reshape(2, *scale.shape)
+    both = tableau()[2].dot(stages.reshape(STAGES + 1, scale.size)).reshape(2, *scale.shape)
     both /= scale
     np.square(both, out=both)
     n = scale.shape[1]

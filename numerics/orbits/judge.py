@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.integrate import solve_ivp
 
 from numerics.orbits.budget import TooManyCalls, limited
 
@@ -101,6 +100,8 @@ def judge_above(
         return Motion("escapes", f"goes straight on at the constant speed {speed:.6g}", 0.0)
     if motion.kind != "returns":
         return judge(field, start, horizon=horizon)
+    from scipy.integrate import solve_ivp
+
     with np.errstate(all="ignore"):
         run = solve_ivp(lambda _, x: field(x), (0.0, motion.time), start, "DOP853", rtol=RTOL, atol=ATOL)
     shift = float(np.linalg.norm(run.y[:, -1] - start))
@@ -127,6 +128,8 @@ def _integrate(field: Field, start: Array, velocity: Array, until: float) -> _Ru
     right = limited(lambda _, state: field(state), MAX_EVALUATIONS)
     crossing.direction = 1.0  # type: ignore[attr-defined]
     gone.terminal = True  # type: ignore[attr-defined]
+    from scipy.integrate import solve_ivp
+
     times, states, now, state = [0.0], [start], 0.0, start
     length = until / 1024
     atol = ATOL * min(1.0, float(np.abs(start).max()) or 1.0)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.integrate import solve_ivp
 
 Array = NDArray[np.float64]
 
@@ -82,6 +81,8 @@ def drift_law(E0: float, times: ArrayLike, step: float, omega: float = 1.0) -> A
     if at.ndim != 1 or at.size == 0 or np.any(np.diff(at) < 0) or at[0] < 0:
         raise ValueError("times must be a list of increasing numbers ≥ 0")
     _energies(E0)
+    from scipy.integrate import solve_ivp
+
     scale = step * _frequency(omega) ** 2
 
     def slope(_: float, log_energy: Array) -> Array:

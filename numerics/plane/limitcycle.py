@@ -14,8 +14,6 @@ import flint
 import numpy as np
 from flint import arb, fmpq
 from numpy.typing import ArrayLike
-from scipy.integrate import solve_ivp
-from scipy.optimize import brentq
 
 from analysis.plane.limitcycle import Threshold
 
@@ -192,6 +190,8 @@ class PlanarGain:
         the same area, and two different ones around the origin would be nested): cycles are r with z₁ = r.
         """
 
+        from scipy.integrate import solve_ivp
+
         def crossing(t: float, z: Any) -> float:
             return float(z[1])
 
@@ -210,6 +210,8 @@ class PlanarGain:
 
         Seen in floats, not certified; that there is exactly one where T8.2 promises one is not proved.
         """
+        from scipy.optimize import brentq
+
         radii = np.geomspace(1e-3, 2 * (self.gain + self.frequency) / self.leak, points)
         gaps = [self._gap(r) for r in radii]
         found = []
