@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": "Say what a word means, in two sentences.",
     "scheme": "Say what an update rule is: order, stability, what it does to energy.",
     "figures": "Draw the paper's pictures and ours.",
+    "explore": "Write a page with sliders: weights, activation, leak, gain and step.",
     "report": "Write every claim, derivation and picture into one HTML page.",
     "replay": "Check a stored certificate again, from its statement up.",
 }

@@ -17,7 +17,7 @@ FOREIGN = {
 # The rooms of proofs from the top of the house to its ground; a room may import those of its own level and below.
 LEVELS = (
     {"cli", "__main__", "commands", "door"},
-    {"verify", "ablation", "campaigns", "render", "audit", "figures"},
+    {"verify", "ablation", "campaigns", "render", "audit", "figures", "explore"},
     {"claims"},
     {"strategies"},
     {"assumptions"},
