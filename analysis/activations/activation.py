@@ -15,6 +15,7 @@ from analysis.activations.catalogue import ROWS, Row, power_from_text, power_row
 from analysis.activations.primitives import primitive_from_zero
 from analysis.activations.properties import (
     decide_coercive,
+    decide_fading,
     decide_lipschitz,
     decide_sign_preserving,
     decide_smooth,
@@ -143,6 +144,17 @@ class Activation:
             return true("σ is Lipschitz")
         return self._decided(
             "locally_lipschitz", lambda: decide_smooth(self.sigma, s, self._continuous, one_sided=True)
+        )
+
+    @cached_property
+    def fading(self) -> Decision:
+        """Is σ(0) = 0, and does σ(s)/s not grow with |s| on either side of 0, so that sσ(s) ≤ 2S(s)?"""
+        terms = getattr(self.structure, "terms", ())
+        parts = [CATALOGUE[term.base].fading for term in terms]
+        if parts and all(part.is_true for part in parts):
+            return true("it is so for every term of σ, which are positive multiples in positively scaled variables")
+        return self._decided(
+            "fading", lambda: decide_fading(self.sigma, s, self._odd, self._continuous, self.zero_at_origin)
         )
 
     @cached_property

@@ -9,9 +9,9 @@ from analysis.decisions.bounds import bounded_on
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.effort import derivative, expandable
 from analysis.decisions.enclosure import certain_sign
-from analysis.decisions.functions import decide_bounded, decide_continuous, decide_sign
+from analysis.decisions.functions import decide_bounded, decide_continuous, decide_monotone, decide_sign
 from analysis.decisions.growth import Growth, end_limit, growth
-from analysis.decisions.pieces import eventually, pieces_of, value_of
+from analysis.decisions.pieces import KINKED, eventually, pieces_of, value_of
 from analysis.decisions.spans import Unclear, constant_sign, order
 
 _RIGHT, _LEFT = Interval.open(0, oo), Interval.open(-oo, 0)
@@ -240,3 +240,30 @@ def decide_smooth(sigma: Expr, symbol: Symbol, continuous: Decision, *, one_side
     if len(pieces) == 1:
         return true("σ is analytic")
     return true(f"σ has {'finite one-sided derivatives' if one_sided else 'one derivative'} at each of its breaks")
+
+
+def decide_fading(sigma: Expr, symbol: Symbol, odd: Decision, continuous: Decision, zero: Decision) -> Decision:
+    """Is σ(0) = 0, and does σ(s)/s not grow with |s|, for s > 0 and for s < 0?"""
+    if not zero.is_true:
+        return zero
+    sides = [(-1, _RIGHT)] if odd.is_true else [(-1, _RIGHT), (1, _LEFT)]
+    found = [_share_falls(sigma, symbol, direction, side, continuous) for direction, side in sides]
+    for decision in found:
+        if not decision.is_true:
+            return decision
+    return true("σ(s)/s does not grow with |s| on either side of 0")
+
+
+def _share_falls(sigma: Expr, symbol: Symbol, direction: int, side: Interval, continuous: Decision) -> Decision:
+    """Does ±σ(s)/s grow, or stay, on this side of 0? For a continuous σ also by the sign of sσ' − σ."""
+    where = f"for s {'>' if side is _RIGHT else '<'} 0"
+    grows = decide_monotone(direction * sigma / symbol, symbol, interval=side)
+    if grows.is_undecided and continuous.is_true and not sigma.has(*KINKED):
+        try:
+            slope = symbol * derivative(sigma, symbol) - sigma
+        except Unclear:
+            return undecided(f"whether σ(s)/s grows with |s| {where}")
+        grows = decide_sign(direction * slope, ">=", symbol, side)
+    if grows.is_false:
+        return false(f"σ(s)/s grows with |s| somewhere {where}", grows.witness)
+    return grows if grows.is_true else undecided(f"whether σ(s)/s grows with |s| {where}: {grows.reason}")

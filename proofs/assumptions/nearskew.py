@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sympy import tanh
+from sympy import Identity, Integer, tanh
 
 from analysis.activations.activation import s
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_zero
+from analysis.symbols import K, W, gamma, n
 from numerics.nearskew.symmetric import SymmetricPart
-from proofs.assumptions.assumption import said
-from proofs.kernel.theorems.nearskew import SYMMETRIC_RANGE, TANH
+from proofs.assumptions.assumption import Assumption, said
+from proofs.assumptions.network import of_sigma
+from proofs.kernel.statements import Relation
+from proofs.kernel.theorems.nearskew import FADING, SYMMETRIC_RANGE, TANH
 from proofs.networks.network import Network
+from proofs.networks.numbers import shown, sign
 
-__all__ = ["part_of", "symmetric_range", "tanh_units"]
+__all__ = ["fading", "part_of", "positive_diffusion", "symmetric_range", "tanh_units"]
 
 
 def part_of(network: Network) -> SymmetricPart:
@@ -43,4 +47,33 @@ tanh_units = said(
     _tanh,
     satisfy={"sigmas": ("tanh",)},
     breaks=({"sigmas": None},),
+)
+
+
+def _positive_diffusion(network: Network) -> Decision:
+    if not network.rational:
+        return undecided("W is looked at where it is rational")
+    diffusion = network.structure.diffusion
+    if diffusion is None:
+        return false("W is not a skew matrix minus a multiple of the identity")
+    if sign(diffusion) == 1:
+        return true(f"W = K − {shown(diffusion)}·I with a skew K")
+    return false("W is skew: the diffusion is 0" if sign(diffusion) == 0 else f"the diffusion is {shown(diffusion)}")
+
+
+positive_diffusion = Assumption(
+    "positive_diffusion",
+    "`W = K − γ I` with a skew `K` and `γ > 0`",
+    (Relation(W, "=", K - gamma * Identity(n)), Relation(K.T, "=", -K), Relation(gamma, ">", Integer(0))),
+    _positive_diffusion,
+    satisfy={"weights": "damped"},
+    breaks=({"weights": "any"}, {"weights": "skew"}, {"weights": "negative_definite"}),
+)
+
+fading = said(
+    "fading",
+    FADING.text,
+    of_sigma(lambda sigma: sigma.fading),
+    satisfy={"fading": True},
+    breaks=({"fading": False},),
 )

@@ -390,7 +390,7 @@ def instance(step: Sequent, premises: Premises) -> Needs:
     for letter, value in values.items():
         if not isinstance(letter, Symbol | MatrixSymbol) or not is_general(letter, fixing):
             raise Wrong(f"{letter} is not arbitrary")
-        same(getattr(letter, "shape", ()), getattr(value, "shape", ()))
+        same(shape_of(letter), shape_of(value))
         fits(letter, value)
         defined(step, value)
     needed: list[Statement] = []

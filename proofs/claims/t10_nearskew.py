@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sympy import Expr, Integer, cosh, exp, log, tanh
+from sympy import Expr, Integer, cosh, exp, log, sqrt, tanh
 
 from analysis.symbols import E, E_start, W, bound, gain, i, lipschitz, loss, n, s, sigma_z, start, t, z_
 from numerics.checks import Residual, residual, worst
@@ -217,10 +217,7 @@ T10_2 = Claim(
 
 # ---------------------------------------------------------------- T10.3
 
-# ---------------------------------------------------------------- T10.3
-
 SATURATING = 1 - exp(-2 * s)
-STARTED = Relation(n * log(1 + start) / 2, "=", E_start)
 
 
 def tanh_squared() -> Step:
@@ -242,10 +239,16 @@ def saturated(relation: str, concave: Expr = SATURATING) -> Step:
 def sharp(relation: str, factor: Expr = TWO) -> Step:
     """E(0) = (n/2) log(1 + a) ⇒ E(t) ≤ (n/2) log(1 + a e^{2q⁺t}), or ≥ (n/2) log(1 + a e^{−2q⁻t})."""
     rate = chain(power(relation, known_range()), saturated(relation))
-    assert isinstance(rate.statement, Relation)
     signed = factor * (gain if relation == "≤" else -loss)
-    solution = n * log(1 + start * exp(signed * t)) / 2
-    known = assume(STARTED, "a names the start: 1 + a = e^{2E(0)/n}")
+    return logarithmic(rate, relation, n, signed)
+
+
+def logarithmic(rate: Step, relation: str, size: Expr, signed: Expr) -> Step:
+    """E(0) = (m/2) log(1 + a) ⇒ E(t) ≤ (m/2) log(1 + a e^{rt}), or ≥, with m = size and r = signed."""
+    assert isinstance(rate.statement, Relation)
+    solution = size * log(1 + start * exp(signed * t)) / 2
+    started = Relation(size * log(1 + start) / 2, "=", E_start)
+    known = assume(started, f"a names the start: 1 + a = e^{{2E(0){'/n' if size == n else ''}}}")
     bounded = cite(
         theorems.comparison,
         rate,
@@ -255,7 +258,7 @@ def sharp(relation: str, factor: Expr = TWO) -> Step:
         solution=solution,
         relation=relation,
     )
-    return discharge(bounded, STARTED)
+    return discharge(bounded, started)
 
 
 def doubled() -> Step:
@@ -266,8 +269,19 @@ def doubled() -> Step:
     return discharge(substitute(value, known, backwards=True), when)
 
 
+ROOT = sqrt(1 + start)
+
+
+def halved(rate: Expr, left: Expr = ROOT) -> Step:
+    """e^{2rt} = 1 + √(1 + a) ⇒ 1 + a e^{−2rt} = √(1 + a), of which the logarithm is half that of 1 + a."""
+    when = Relation(exp(2 * rate * t), "=", 1 + ROOT)
+    known = assume(when, "the time at which it is reached")
+    value = scalar_identity(1 + start / (1 + ROOT), left)
+    return discharge(substitute(value, known, backwards=True), when)
+
+
 def t10_3() -> tuple[Step, ...]:
-    return sharp("≤"), sharp("≥"), doubled()
+    return sharp("≤"), sharp("≥"), doubled(), halved(loss)
 
 
 def check_sharp(instance: Instance) -> Residual:
@@ -285,11 +299,16 @@ T10_3 = Claim(
     title="How long the energy of tanh units can neither double nor halve",
     statement="For `ż = W tanh(z)`, and `−q⁻ ≤ q ≤ q⁺` for the eigenvalues `q` of `(W + Wᵀ)/2`, with "
     "`E(0) = (n/2) log(1 + a)`: `(n/2) log(1 + a e^{−2q⁻t}) ≤ E(t) ≤ (n/2) log(1 + a e^{2q⁺t})` for `t ≥ 0`. When "
-    "`e^{2q⁺t} = 2 + a`, `1 + a e^{2q⁺t} = (1 + a)²`.",
+    "`e^{2q⁺t} = 2 + a`, `1 + a e^{2q⁺t} = (1 + a)²`; when `e^{2q⁻t} = 1 + √(1 + a)`, `1 + a e^{−2q⁻t} = √(1 + a)`.",
     assumptions=(given_that.current_form, given_that.continuous, nearskew.tanh_units, nearskew.symmetric_range),
     source="beyond",
     derive=t10_3,
-    shows=("the upper bound", "the lower bound", "when the bound has doubled"),
+    shows=(
+        "the upper bound",
+        "the lower bound",
+        "when the upper bound has doubled",
+        "when the lower bound has halved",
+    ),
     check=check_sharp,
     instances=drawn(form="current", weights="any", sigmas=("tanh",), state_limit=1e3),
     twins=(
@@ -304,9 +323,10 @@ T10_3 = Claim(
                 {},
             ),
         ),
+        Twin("half as much is left by then", lambda: halved(loss, ROOT / 2)),
     ),
-    remark="That is when the upper bound is `2E(0)`, so that `E` cannot double before `log(1 + e^{2E(0)/n})/(2q⁺)`, "
-    "nor halve before `log(1 + e^{E(0)/n})/(2q⁻)`. "
+    remark="Then the upper bound is `2E(0)`, and the lower one `E(0)/2`, as `1 + a = e^{2E(0)/n}`. So `E` cannot "
+    "double before `log(1 + e^{2E(0)/n})/(2q⁺)`, nor halve before `log(1 + e^{E(0)/n})/(2q⁻)`. "
     "Equality on both sides: `W = ±q I`, equal `|z_i|`.",
 )
 

@@ -395,7 +395,7 @@ def instantiate(step: Step, values: Mapping[Basic, Basic]) -> _Conclusion:
             raise Refused(f"only a letter can be instantiated, not {letter}")
         if not sort_of(letter).arbitrary or any(mentions(statement, letter) for statement in fixing):
             raise Refused(f"{letter} is fixed by a hypothesis or a definition")
-        if getattr(letter, "shape", ()) != getattr(value, "shape", ()):
+        if shape_of(letter) != shape_of(value):
             raise Refused(f"{letter} and {value} have different shapes")
         _fits(letter, value)
     left, right = (replace(side, values) for side in (relation.left, relation.right))

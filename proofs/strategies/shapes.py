@@ -17,8 +17,9 @@ from analysis.decisions.decision import Decision
 from analysis.decisions.functions import decide_zero
 
 FACTS = (*PROPERTIES, "smooth")
-ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero", "nonconstant")
-"""What can be asked of an activation: the properties, smoothness, a local Lipschitz constant, σ(0) = 0, σ ≠ const."""
+ASKED = (*FACTS, "locally_lipschitz", "zero_at_zero", "nonconstant", "fading")
+"""What can be asked of an activation: the properties, smoothness, a local Lipschitz constant, σ(0) = 0, σ ≠ const, and
+that σ(s)/s does not grow with |s|."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def scaled(shape: Shape, amplitude: Fraction, gain: Fraction) -> Shape:
 def _fact(activation: Activation, name: str) -> Decision:
     if name == "zero_at_zero":
         return decide_zero(activation.sigma.subs(s, 0))
-    if name in ("locally_lipschitz", "nonconstant", "smooth"):
+    if name in ("locally_lipschitz", "nonconstant", "smooth", "fading"):
         found: Decision = getattr(activation, name)
         return found
     return activation.decide(name)
@@ -232,8 +233,9 @@ def activations(**properties: bool | None) -> st.SearchStrategy[Activation]:
     """Activations σ, each with decided properties.
 
     Keywords: continuous, odd, bounded, lipschitz, nondecreasing, strictly_increasing, sign_preserving, coercive,
-    smooth, locally_lipschitz, zero_at_zero; True asks for the property, False for its failure, None (the default) for
-    either. Drawn are the catalogue, further smooth and broken shapes, positive multiples with scaled argument, sums of
+    smooth, locally_lipschitz, zero_at_zero, nonconstant, fading (σ(s)/s does not grow with |s|); True asks for the
+    property, False for its failure, None (the default) for either. Drawn are the catalogue, further smooth
+    and broken shapes, positive multiples with scaled argument, sums of
     two or three of these, and odd piecewise-linear activations with up to four pieces on either side.
     Raises ValueError for an unknown property, and when no known activation has what is asked.
 

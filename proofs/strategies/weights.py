@@ -205,6 +205,14 @@ def _invertible_skew(draw: st.DrawFn, n: int, exact: bool) -> np.ndarray:
     return blocks + rest / (16 * n)
 
 
+def _damped(n: int, exact: bool) -> st.SearchStrategy[np.ndarray]:
+    """A skew matrix minus γI with γ > 0: its diagonal is exactly −γ."""
+    rates: st.SearchStrategy[Any] = st.sampled_from((1.0, 0.5, 0.125, 2.0, 1e-3))
+    unit = np.vectorize(Fraction, otypes=[object])(np.eye(n)) if exact else np.eye(n)
+    values = rates.map(Fraction) if exact else rates
+    return st.builds(lambda skew, rate: skew - rate * unit, skew_matrices(n, exact=exact), values)
+
+
 KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
     "skew": lambda n, exact: skew_matrices(n, exact=exact),
     "any": _any,
@@ -215,6 +223,7 @@ KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
     "positive_semidefinite": lambda n, exact: _dissipative(n, exact, 1),
     "negative_definite": lambda n, exact: _definite(n, exact, -1),
     "positive_definite": lambda n, exact: _definite(n, exact, 1),
+    "damped": _damped,
     "traceless": _traceless,
     "invertible_skew": _invertible_skew,
     "low_rank_skew": lambda n, exact: skew_matrices(n, exact=exact, structure="low_rank"),
@@ -224,7 +233,7 @@ KINDS: dict[str, Callable[[int, bool], st.SearchStrategy[np.ndarray]]] = {
 def matrices(kind: str, n: int, *, exact: bool = False) -> st.SearchStrategy[np.ndarray]:
     """Weight matrices of size n of one kind: "skew", "any", "zero", "zero_diagonal", "symmetric",
     "negative_semidefinite", "positive_semidefinite", "negative_definite" and "positive_definite" (of their symmetric
-    part), "traceless" (skew plus a diagonal of
+    part), "damped" (skew minus γI, γ > 0), "traceless" (skew plus a diagonal of
     trace 0), "invertible_skew" (even n), "low_rank_skew" (rank 2 or 0).
 
     Raises ValueError for an unknown kind, or an odd n where n must be even.

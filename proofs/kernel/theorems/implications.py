@@ -6,6 +6,7 @@ from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.theorems.energy import CONTINUOUS, RUDIN, SIGN_PRESERVING
 from proofs.kernel.theorems.linear import HIRSCH_SMALE
 from proofs.kernel.theorems.motion import INCREASING, LOCALLY_LIPSCHITZ, SMOOTH, linear_growth, skew_diagonal
+from proofs.kernel.theorems.nearskew import TANH
 from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING
 from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Theorem
 
@@ -57,6 +58,12 @@ smooth_is_differentiable = Theorem(
     ((SMOOTH,), DIFFERENTIABLE),
 )
 
+tanh_is_continuous = Theorem(
+    "continuous functions: tanh is a quotient of sums of exponentials, and the one below it is positive",
+    f"{RUDIN}, theorems 4.9 and 8.6",
+    ((TANH,), CONTINUOUS),
+)
+
 THEOREMS = (
     signs_of_increasing,
     strict_is_weak,
@@ -65,6 +72,7 @@ THEOREMS = (
     local_is_continuous,
     smooth_is_local,
     smooth_is_differentiable,
+    tanh_is_continuous,
 )
 RELATIONS = (*(card for card in THEOREMS if card is not smooth_is_differentiable), linear_growth, skew_diagonal)
 """These, and the two that derivations use as well."""

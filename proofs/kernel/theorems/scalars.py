@@ -15,7 +15,7 @@ LIPSCHITZ = Proposition("`σ` is Lipschitz with constant `L`")
 BOUNDED = Proposition("`σ` is bounded by `M`")
 
 
-def _moved(start: Expr, end: Expr) -> Expr:
+def moved(start: Expr, end: Expr) -> Expr:
     """(σ(a + r(b − a)) − σ(a))(b − a), for ends that do not depend on r."""
     if scalar(start, "an end").has(r) or scalar(end, "an end").has(r):
         raise ValueError(f"the ends must not depend on {r}")
@@ -23,7 +23,7 @@ def _moved(start: Expr, end: Expr) -> Expr:
 
 
 def _rises(a: Expr, b: Expr) -> Instance:
-    return (NONDECREASING,), Relation(Integer(0), "≤", _moved(a, b), UNIT_INTERVAL)
+    return (NONDECREASING,), Relation(Integer(0), "≤", moved(a, b), UNIT_INTERVAL)
 
 
 rises = Theorem(
@@ -35,7 +35,7 @@ rises = Theorem(
 
 
 def _rises_slowly(a: Expr, b: Expr) -> Instance:
-    return (LIPSCHITZ,), Relation(_moved(a, b), "≤", lipschitz * r * (b - a) ** 2, UNIT_INTERVAL)
+    return (LIPSCHITZ,), Relation(moved(a, b), "≤", lipschitz * r * (b - a) ** 2, UNIT_INTERVAL)
 
 
 rises_slowly = Theorem(
@@ -44,7 +44,7 @@ rises_slowly = Theorem(
 
 
 def _first_order(a: Expr, b: Expr) -> Instance:
-    remainder = Integral(_moved(a, b), (r, 0, 1))
+    remainder = Integral(moved(a, b), (r, 0, 1))
     return (CONTINUOUS,), Relation(remainder, "=", S(b) - S(a) - sigma(a) * (b - a))
 
 
