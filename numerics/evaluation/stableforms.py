@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special
 
 Array = np.ndarray
 Map = Callable[[Array], Array]
@@ -35,6 +34,18 @@ class Forms:
 
 
 # ---------------------------------------------------------------------------------------------------- pieces
+
+
+def _erf(x: Array) -> Array:
+    from scipy.special import erf  # here, so that networks without it need not wait for SciPy
+
+    return erf(x)
+
+
+def _expit(x: Array) -> Array:
+    from scipy.special import expit
+
+    return expit(x)
 
 
 def log_cosh(x: Array) -> Array:
@@ -97,10 +108,12 @@ def _gudermannian_primitive(x: Array) -> Array:
 
     The nearest singularity of σ is at ±iπ/2, so the 12-node rule on [0, 1] is good to 1e-19.
     """
+    from scipy.special import spence
+
     size = np.abs(x)
     small = np.minimum(size, 1.0)
     near = small * mean_between(_gudermannian, np.zeros_like(small), small)
-    ti2 = special.spence(1.0 - 1j * np.exp(-size)).imag
+    ti2 = spence(1.0 - 1j * np.exp(-size)).imag
     return np.where(size <= 1.0, near, 0.5 * np.pi * size - 2.0 * (CATALAN - ti2))
 
 
@@ -293,9 +306,9 @@ FORMS: dict[str, Forms] = {
         np.arctan, _reciprocal_power(2), lambda x: x * np.arctan(x) - half_log_one_plus_square(x), even=True
     ),
     "erf": Forms(
-        special.erf,
+        _erf,
         lambda x: (2.0 / np.sqrt(np.pi)) * _gaussian(x),
-        lambda x: x * special.erf(x) + np.expm1(-(np.minimum(np.abs(x), 1e3) ** 2)) / np.sqrt(np.pi),
+        lambda x: x * _erf(x) + np.expm1(-(np.minimum(np.abs(x), 1e3) ** 2)) / np.sqrt(np.pi),
         even=True,
     ),
     "softsign": Forms(
@@ -333,7 +346,7 @@ FORMS: dict[str, Forms] = {
         lambda x: log_cosh(positive_part(x)),
         knots=(0.0,),
     ),
-    "sigmoid": Forms(special.expit, _logistic_slope, _softplus_centred),
+    "sigmoid": Forms(_expit, _logistic_slope, _softplus_centred),
     "relu": replace(piecewise_linear([0.0], [0.0], 0.0, 1.0), sigma=positive_part),
     "identity": Forms(lambda x: x + 0.0, np.ones_like, lambda x: 0.5 * x * x, lambda a, d: a + 0.5 * d, even=True),
 }

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
 from sympy import Expr, Rational, Symbol, log, pi, sqrt
 
 from analysis.decisions.functions import decide_zero
@@ -55,6 +54,8 @@ def closed_form_zeros(expression: Expr, symbol: Symbol, largest: float) -> tuple
 @lru_cache(maxsize=256)
 def sign_changes(expression: Expr, symbol: Symbol, largest: float) -> tuple[float, ...]:
     """Where in (0, largest] the expression changes sign, to the last digits."""
+    from scipy.optimize import brentq
+
     function = compile_expression(expression, symbol)
     points = np.linspace(0.0, largest, POINTS)[1:] + 1e-7
     values = function(points)
@@ -67,6 +68,8 @@ def sign_changes(expression: Expr, symbol: Symbol, largest: float) -> tuple[floa
 @lru_cache(maxsize=256)
 def level_on_diagonal(primitive: Expr, symbol: Symbol, top: Expr) -> Expr | None:
     """a > 0 in closed form with 2 S(a) = top, for an S that increases from S(0) = 0; None when none is found."""
+    from scipy.optimize import brentq
+
     function = compile_expression(2 * primitive - top, symbol)
     points = np.linspace(0.0, 20.0, POINTS)
     values = function(points)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
 from sympy import Expr, Integer, S, Symbol, cos, cosh, exp, pi, sin, sinh, tanh
 
 from analysis.activations.activation import activation, s
@@ -97,6 +96,8 @@ INTEGRATED = Tolerance(1e5, "DOP853 asked for 1e-12 per step over one turn, and 
 
 def one_turn(instance: Instance, time: float) -> Residual:
     """By how much the solution misses its start after this time."""
+    from scipy.integrate import solve_ivp
+
     compiled = compile_activation(activation_of(instance))
     w, start = frequency(instance), instance.states[0]
 
@@ -334,6 +335,8 @@ def t4_4() -> tuple[Step, ...]:
 
 def check_solution(instance: Instance) -> Residual:
     """Jacobi's functions against DOP853 over half a turn, and their energy against E."""
+    from scipy.integrate import solve_ivp
+
     w, level = frequency(instance), energy_of(instance)
     times = np.linspace(0.0, 0.5 * float(tanh_period(level, w)), 9)
     orbit = tanh_orbit(level, times, w)

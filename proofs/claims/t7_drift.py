@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.integrate import solve_ivp
 from sympy import Expr, S
 
 from analysis.plane.drift import Certificate, certificate, drift, e, energy_correction
@@ -179,6 +178,8 @@ def t6_6() -> tuple[Step, ...]:
 
 def check_euler_average(instance: Instance) -> Residual:
     """½Σσ'(z_i)(Kσ)_i² averaged along an integrated orbit, and from its modified equation, against e − (1 − m)."""
+    from scipy.integrate import solve_ivp
+
     sigma, level = activation_of(instance), energy_of(instance)
     if level > LARGEST_INTEGRATED:
         return check_average(instance)

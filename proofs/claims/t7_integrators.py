@@ -6,7 +6,6 @@ import warnings
 from itertools import product
 
 import numpy as np
-from scipy.optimize import root
 from sympy import Abs, Expr, I, Interval, S, Sum, expand, oo, sqrt
 
 from analysis.schemes.stability import stability_function
@@ -331,6 +330,8 @@ def _second_solution(instance: Instance) -> Residual:
     Where σ is nondecreasing, (I + hWG)⁻¹ with G ⪰ 0 has a norm of at most 1 + h‖W‖‖G‖, so what the equation is off by
     bounds the distance of a solution.
     """
+    from scipy.optimize import root
+
     assert instance.activation is not None
     numeric = compile_activation(instance.activation)
     weights, start = float(instance.step) * instance.weights, instance.states[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import expm
 from sympy import Expr
 
 from analysis.symbols import h
@@ -36,6 +35,8 @@ def t7_4() -> tuple[Step, ...]:
 
 def check_flow(instance: Instance) -> Residual:
     """exp(x − x²/2 + x³/3) against 1 + x for x = hW, with ‖x‖ at most 1/4: the rest is at most 0.45 ‖x‖⁴."""
+    from scipy.linalg import expm
+
     x = float(instance.step) * instance.weights
     size = float(np.linalg.norm(x, 2))
     x = x * min(1.0, 0.25 / size) if size > 0 else x
