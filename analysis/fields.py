@@ -6,6 +6,7 @@ Current form: ż = (W + aI) σ(z) + b − γ z. Rate form: ẋ = σ((W + aI) x +
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,8 +54,25 @@ class Field(ABC):
         """The derivative of the field, with the letter D for diag(σ'(z_i)) (T5.1)."""
 
     @abstractmethod
-    def _written_out(self, weights: ImmutableDenseMatrix, state: ImmutableDenseMatrix, f: object) -> MatrixBase:
+    def _driven(self, weights: MatrixBase, state: MatrixBase) -> MatrixBase:
+        """z, of which σ is taken, for explicit weights and state."""
+
+    @abstractmethod
+    def _written_out(self, weights: MatrixBase, state: MatrixBase, f: Callable[[Expr], Expr]) -> MatrixBase:
         """The field without leak, for explicit weights and state and a scalar function f."""
+
+    def preactivation_at(self, state: MatrixBase) -> ImmutableDenseMatrix:
+        """z, of which σ is taken, at an explicit state, (n, 1). ValueError for weights that are letters."""
+        return ImmutableDenseMatrix(self._driven(self._numbers(), state))
+
+    def at(self, state: MatrixBase, f: Callable[[Expr], Expr]) -> ImmutableDenseMatrix:
+        """The right side at an explicit state, (n, 1); f stands for σ. ValueError for weights that are letters."""
+        return ImmutableDenseMatrix(self._written_out(self._numbers(), state, f) - self.leak * state)
+
+    def _numbers(self) -> MatrixBase:
+        if not isinstance(self.total_weights, MatrixBase):
+            raise ValueError("the weights are letters; see components")
+        return self.total_weights
 
     @property
     def total_weights(self) -> MatrixExpr | MatrixBase:
@@ -143,7 +161,10 @@ class CurrentForm(Field):
     def jacobian(self) -> MatrixExpr:
         return self._less_leak(self.total_weights * D, Identity(self._size))
 
-    def _written_out(self, weights: ImmutableDenseMatrix, state: ImmutableDenseMatrix, f: object) -> MatrixBase:
+    def _driven(self, weights: MatrixBase, state: MatrixBase) -> MatrixBase:
+        return state
+
+    def _written_out(self, weights: MatrixBase, state: MatrixBase, f: Callable[[Expr], Expr]) -> MatrixBase:
         return weights * state.applyfunc(f) + self._explicit_bias(state.rows)
 
 
@@ -169,5 +190,8 @@ class RateForm(Field):
     def jacobian(self) -> MatrixExpr:
         return self._less_leak(D * self.total_weights, Identity(self._size))
 
-    def _written_out(self, weights: ImmutableDenseMatrix, state: ImmutableDenseMatrix, f: object) -> MatrixBase:
-        return (weights * state + self._explicit_bias(state.rows)).applyfunc(f)
+    def _driven(self, weights: MatrixBase, state: MatrixBase) -> MatrixBase:
+        return weights * state + self._explicit_bias(state.rows)
+
+    def _written_out(self, weights: MatrixBase, state: MatrixBase, f: Callable[[Expr], Expr]) -> MatrixBase:
+        return self._driven(weights, state).applyfunc(f)

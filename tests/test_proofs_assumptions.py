@@ -21,7 +21,7 @@ from proofs.assumptions.network import (
 from proofs.assumptions.plane import field, on_orbit, repelling, tanh
 from proofs.audit.hypotheses import Hypotheses
 from proofs.claims.registry import CLAIMS
-from proofs.networks.exact import Case, case_of
+from proofs.networks.exact import as_written
 from proofs.networks.instance import Instance
 from proofs.networks.network import Network
 from proofs.networks.reading import EXAMPLES, load_example
@@ -84,7 +84,7 @@ def test_replay_sees_a_leak_that_no_float_can_hold(leak):
 
 
 def test_a_leak_below_every_float_is_positive():
-    tiny = Case("current", ((Rational(0),),), (Rational(1),), CATALOGUE["tanh"], leak=Rational(1, 10**400))
+    tiny = Instance([[0.0]], [[1.0]], "tanh", leak=Rational(1, 10**400))
     assert positive_leak.decide(tiny).is_true
     assert current_form.decide(tiny).is_false
     assert positive_leak.decide(Network([[0.0]])).is_false
@@ -133,8 +133,8 @@ def test_a_bias_in_the_image_is_told_from_one_an_ulp_beside_it():
 def test_the_energy_of_sine_is_compared_exactly():
     """E = 2 − cos z₁ − cos z₂ is 2 at (π/2, π/2): there the orbit does not close; just inside it does."""
     weights = ((Rational(0), Rational(1)), (Rational(-1), Rational(0)))
-    at = Case("current", weights, (pi / 2, pi / 2), CATALOGUE["sin"])
-    inside = Case("current", weights, (pi / 2 - Rational(1, 10**30), pi / 2), CATALOGUE["sin"])
+    at = Instance(weights, np.array([[pi / 2, pi / 2]]), CATALOGUE["sin"])
+    inside = Instance(weights, np.array([[pi / 2 - Rational(1, 10**30), pi / 2]]), CATALOGUE["sin"])
     assert on_orbit.decide(at).is_false
     assert on_orbit.decide(inside).is_true
     assert on_orbit.decide(Network(J, activation="sin")).is_undecided
@@ -197,19 +197,17 @@ def test_every_user_of_an_assumption_gets_the_same_answer():
         if network.n > 8:
             continue
         states = np.ones((1, network.n))
+        with_a_state = network.replace(states=states)
         instance = Instance(
-            network.W, states, network.activation, network.form, network.bias, network.leak, network.step
-        )
-        with_a_state = Network(
             network.W,
+            states,
+            network.activation,
             form=network.form,
-            activation=network.activation,
-            leak=network.leak,
             bias=network.bias,
+            leak=network.leak,
             step=network.step,
-            starts=states,
         )
-        audited, case = Hypotheses(with_a_state), case_of(instance)
+        audited, case = Hypotheses(with_a_state), as_written(instance)
         for known in ASSUMPTIONS.values():
             answers = {
                 known.decide(with_a_state).truth,

@@ -9,14 +9,15 @@ from numerics.orbits.judge import judge
 from proofs.ablation.certificates import RULES, certify
 from proofs.ablation.closedforms import candidates, closed_form_zeros, level_on_diagonal
 from proofs.ablation.trajectories import judge_case
-from proofs.networks.exact import Case, case_of, read_case
+from proofs.networks.documents import counterexample_document, counterexample_of
+from proofs.networks.exact import as_written, in_floats
 from proofs.networks.instance import Instance
 
 ROTATION = [["0", "1"], ["-1", "0"]]
 
 
 def case(sigma, start, weights=None, **more):
-    return read_case(
+    return counterexample_of(
         {"form": "current", "weights": weights or ROTATION, "activation": sigma, "start": list(start), **more}
     )
 
@@ -98,23 +99,23 @@ def test_numbers_are_recognised_only_when_they_are_exactly_right():
 
 def test_a_case_is_written_and_read_exactly():
     network = case("sin(s)", ("pi/2", "-1/3"), leak="1/7", bias=["0", "sqrt(2)"])
-    again = read_case(network.document())
+    again = counterexample_of(counterexample_document(network))
     assert again == network
-    assert case_of(network.instance()).weights == network.weights
+    assert as_written(in_floats(network)).weights.tolist() == network.weights.tolist()
 
 
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"start": ["1"]}, "n × n"),
-        ({"weights": [["0", "1"]]}, "n × n"),
+        ({"start": ["1"]}, "states must have shape"),
+        ({"weights": [["0", "1"]]}, "square matrix"),
         ({"start": ["1", 2]}, "as text"),
         ({"start": ["1", "s"]}, "unknown name"),
         ({"start": ["1", "__import__('os')"]}, "."),
         ({"start": ["1", "9**9**9"]}, "."),
         ({"activation": 3}, "text"),
         ({"activation": "lambda: 1"}, "."),
-        ({"form": "both"}, "unknown form"),
+        ({"form": "both"}, "form must be one of"),
         ({"colour": "red"}, "no field 'colour'"),
         ({"weights": "many"}, "must be a list"),
     ],
@@ -122,14 +123,14 @@ def test_a_case_is_written_and_read_exactly():
 def test_bad_networks_are_refused_in_one_line(change, what):
     document = {"form": "current", "weights": ROTATION, "activation": "tanh", "start": ["1", "0"], **change}
     with pytest.raises(ValueError, match=what) as refusal:
-        read_case(document)
+        counterexample_of(document)
     assert "\n" not in str(refusal.value)
 
 
 def test_entries_must_be_real_numbers():
     x = symbols("x")
-    with pytest.raises(ValueError, match="not a real number"):
-        Case("linear", ((x,),), (Rational(1),))
+    with pytest.raises(ValueError, match="must be real numbers"):
+        Instance(np.array([[x]]), [[1]], form="linear")
 
 
 def test_a_certificate_of_escape_is_seen_by_the_judge_too():
@@ -138,23 +139,23 @@ def test_a_certificate_of_escape_is_seen_by_the_judge_too():
     from numerics.evaluation.compile import compile_activation
 
     compiled = compile_activation(sigma)
-    weights = network.instance().weights
+    weights = in_floats(network).weights
     assert judge(lambda z: weights @ compiled.sigma(z), np.array([1.0, 1.0])).kind == "escapes"
 
 
 def test_a_short_decimal_is_read_as_it_is_written():
     third = 1.0 / 3.0
     instance = Instance(np.array([[0.0, 0.1], [-0.1, third]]), np.array([[-0.25, 2.0]]), activation("tanh"), leak=0.001)
-    read = case_of(instance)
+    read = as_written(instance)
     assert read.weights[0][1] == Rational(1, 10)
     assert read.leak == Rational(1, 1000)
     assert read.weights[1][1] == Rational(*third.as_integer_ratio())
-    assert read.instance().weights.tolist() == instance.weights.tolist()
+    assert in_floats(read).weights.tolist() == instance.weights.tolist()
 
 
 def test_with_energy_weights_floats_are_what_they_are():
     weights = np.array([[0.0, 0.1], [-0.1, 0.0]])
-    read = case_of(Instance(weights, np.ones((1, 2)), activation("tanh"), energy_weights=np.ones(2)))
+    read = as_written(Instance(weights, np.ones((1, 2)), activation("tanh"), energy_weights=np.ones(2)))
     assert read.weights[0][1] == Rational(*(0.1).as_integer_ratio())
 
 

@@ -9,7 +9,7 @@ from proofs.ablation.certificates import certify
 from proofs.ablation.quasiperiodic import excited, irrational_ratio
 from proofs.ablation.trajectories import outcome
 from proofs.claims.registry import claims
-from proofs.networks.exact import read_case
+from proofs.networks.documents import counterexample_of
 from proofs.verdict import Verdict
 
 ONE = Matrix([[0, 1], [-1, 0]])
@@ -49,10 +49,10 @@ def test_the_excited_frequencies():
 def test_it_is_a_counterexample_to_periodicity_at_rank_four():
     weights = [[str(value) for value in row] for row in PATH.tolist()]
     network = {"form": "current", "weights": weights, "activation": "2*s", "start": ["1", "0", "1/2", "0"]}
-    found = outcome(claims(("T9.1",))[0], read_case(network))
+    found = outcome(claims(("T9.1",))[0], counterexample_of(network))
     assert (found.how, found.verdict) == ("winds", Verdict.CERTIFIED)
-    assert certify(read_case(network | {"start": ["0", "0", "0", "0"]})).kind == "static"
-    assert certify(read_case(network | {"activation": "tanh"})) is None
+    assert certify(counterexample_of(network | {"start": ["0", "0", "0", "0"]})).kind == "static"
+    assert certify(counterexample_of(network | {"activation": "tanh"})) is None
     # A third of the period of the slower mode is one of the faster only if the ratio is rational.
     flow = np.array(PATH, dtype=float) * 2
     away = [np.linalg.norm(expm(time * flow) @ [1, 0, 0.5, 0] - [1, 0, 0.5, 0]) for time in np.linspace(1, 60, 2000)]
@@ -61,5 +61,5 @@ def test_it_is_a_counterexample_to_periodicity_at_rank_four():
 
 def test_rational_starts_are_needed():
     network = {"form": "current", "weights": [["0", "1"], ["-1", "0"]], "activation": "s", "start": ["pi", "0"]}
-    assert certify(read_case(network)) is None
+    assert certify(counterexample_of(network)) is None
     assert irrational_ratio(Rational(1, 3) * ONE, Matrix([1, 1])) is None

@@ -10,7 +10,7 @@ from proofs.ablation.trajectories import outcome
 from proofs.claims.rates import energy_rate
 from proofs.claims.registry import CLAIMS, claims
 from proofs.claims.t2_threevalues import check_three_values
-from proofs.networks.exact import read_case
+from proofs.networks.documents import counterexample_of
 from proofs.networks.instance import Instance
 from proofs.verdict import Verdict
 
@@ -20,7 +20,7 @@ STEP = "Piecewise((-1, s < 0), (1, True))"
 
 def case(start, weights=ROTATION, sigma="tanh", form="current", **more):
     network = {"form": form, "weights": weights, "start": list(start), **more}
-    return read_case(network if form == "linear" else network | {"activation": sigma})
+    return counterexample_of(network if form == "linear" else network | {"activation": sigma})
 
 
 REST = [

@@ -188,7 +188,7 @@ def test_exact_networks_are_fractions_without_an_activation():
     @given(strategies.networks(exact=True, bias=True, leak=True, step=True))
     def check(network):
         assert network.exact
-        assert network.activation is None
+        assert network.given_activation is None
         numbers = (*network.weights.flat, *network.states.flat, *network.bias, network.leak, network.step)
         assert all(isinstance(number, Fraction | int) for number in numbers)
 

@@ -16,7 +16,8 @@ from sympy import limit as sympy_limit
 from analysis.activations.activation import s
 from analysis.decisions.functions import decide_sign, decide_zero
 from proofs.ablation.quasiperiodic import irrational_ratio
-from proofs.networks.exact import Case
+from proofs.networks.instance import Instance
+from proofs.networks.numbers import sign, vanish
 
 
 @dataclass(frozen=True)
@@ -35,22 +36,21 @@ def text(values: tuple[Expr, ...] | Matrix) -> str:
     return f"({', '.join(str(value) for value in values)})"
 
 
-def static(case: Case) -> Certificate | None:
+def static(case: Instance) -> Certificate | None:
     """The field is 0 at the start, which therefore never moves."""
     if all(decide_zero(value).is_true for value in case.velocity):
         return Certificate("static", "static", f"{text(case.start)} is a static point", case.start)
     return None
 
 
-def constant_velocity(case: Case) -> Certificate | None:
+def constant_velocity(case: Instance) -> Certificate | None:
     """Coordinates whose rows of W, bias and leak are 0 are constant. One that depends on those alone moves at a
     constant speed; if that is not 0 it goes to infinity."""
-    if case.form != "current" or case.leak != 0 or case.activation is None:
+    if case.form != "current" or case.leak != 0 or case.given_activation is None:
         return None
-    bias = case.bias or (S.Zero,) * case.n
-    constant = [i for i in range(case.n) if bias[i] == 0 and all(w == 0 for w in case.weights[i])]
+    constant = [i for i in range(case.n) if (case.bias is None or case.bias[i] == 0) and not any(case.W[i])]
     for i in range(case.n):
-        if all(w == 0 or j in constant for j, w in enumerate(case.weights[i])):
+        if all(w == 0 or j in constant for j, w in enumerate(case.W[i])):
             speed = case.velocity[i]
             if decide_zero(speed).is_false:
                 why = f"z_{i + 1} grows at the constant speed {speed}: what it depends on does not change"
@@ -58,24 +58,22 @@ def constant_velocity(case: Case) -> Certificate | None:
     return None
 
 
-def _field_on_the_line(case: Case) -> Expr | None:
-    if case.n != 1 or case.form == "linear" or case.activation is None:
+def _field_on_the_line(case: Instance) -> Expr | None:
+    if case.n != 1 or case.form == "linear" or case.given_activation is None:
         return None
-    weight, bias = case.weights[0][0], case.bias[0] if case.bias is not None else S.Zero
-    if case.form == "rate":
-        return case.activation.sigma.subs(s, weight * s + bias) - case.leak * s
-    return weight * case.activation.sigma + bias - case.leak * s
+    sigma = case.activation.sigma
+    return case.field.at(Matrix([s]), lambda value: sigma.subs(s, value))[0]
 
 
-def _moving(case: Case) -> str:
+def _moving(case: Instance) -> str:
     return "ẋ" if case.form == "rate" else "ż"
 
 
-def line_escape(case: Case) -> Certificate | None:
+def line_escape(case: Instance) -> Certificate | None:
     """n = 1: a continuous field that has one sign from the start on to infinity has no static point there, so the
     trajectory, which is monotone, goes to infinity (perhaps in finite time)."""
     field = _field_on_the_line(case)
-    if field is None or case.activation is None or not case.activation.decide("continuous").is_true:
+    if field is None or case.given_activation is None or not case.activation.decide("continuous").is_true:
         return None
     start = case.start[0]
     for relation, ray, end in ((">", Interval(start, oo), "∞"), ("<", Interval(-oo, start), "−∞")):
@@ -86,10 +84,10 @@ def line_escape(case: Case) -> Certificate | None:
     return None
 
 
-def line_decay(case: Case) -> Certificate | None:
+def line_decay(case: Instance) -> Certificate | None:
     """n = 1: a continuous field that is 0 at 0 and points to 0 all the way from the start brings it to 0."""
     field = _field_on_the_line(case)
-    if field is None or case.activation is None or not case.activation.decide("continuous").is_true:
+    if field is None or case.given_activation is None or not case.activation.decide("continuous").is_true:
         return None
     start = case.start[0]
     if not decide_zero(field.subs(s, 0)).is_true:
@@ -105,11 +103,11 @@ def line_decay(case: Case) -> Certificate | None:
     return None
 
 
-def leak(case: Case) -> Certificate | None:
+def leak(case: Instance) -> Certificate | None:
     """W skew, γ > 0, σ continuous and sign-preserving, S coercive or σ bounded: dE/dt = −γ Σ z_i σ(z_i) < 0 off 0, and
     trajectories are bounded (E is coercive; or ‖z‖ ≤ |z(0)| + ‖W‖ sup|σ|/γ), so LaSalle's principle gives z → 0."""
-    sigma = case.activation
-    if case.form != "current" or sigma is None or case.bias is not None or not case.leak.is_positive:
+    sigma = case.given_activation
+    if case.form != "current" or sigma is None or case.bias is not None or sign(case.leak) != 1:
         return None
     if case.matrix != -case.matrix.T or all(value == 0 for value in case.start):
         return None
@@ -121,24 +119,26 @@ def leak(case: Case) -> Certificate | None:
     return Certificate("leak", "converges", why, (S.Zero,) * case.n)
 
 
-def _plane(case: Case) -> bool:
+def _plane(case: Instance) -> bool:
     """Is it ż₁ = ω σ(z₂), ż₂ = −ω σ(z₁) with ω ≠ 0 and a continuous σ, without leak and bias?"""
-    if case.form != "current" or case.n != 2 or case.leak != 0 or case.bias is not None or case.activation is None:
+    if case.form != "current" or case.n != 2 or case.leak != 0 or case.bias is not None:
         return False
-    (a, b), (c, d) = case.weights
+    if case.given_activation is None:
+        return False
+    a, b, c, d = case.matrix
     return a == 0 and d == 0 and b == -c and b != 0 and case.activation.decide("continuous").is_true
 
 
-def _quadrant(case: Case) -> bool:
+def _quadrant(case: Instance) -> bool:
     return bool(case.start[0].is_positive and case.start[1].is_positive)
 
 
-def _ahead(case: Case) -> int:
+def _ahead(case: Instance) -> int:
     """Which coordinate grows in the first quadrant, where σ > 0: z₁ for ω > 0, else z₂."""
-    return 0 if case.weights[0][1].is_positive else 1
+    return 0 if case.matrix[0, 1].is_positive else 1
 
 
-def separatrix(case: Case) -> Certificate | None:
+def separatrix(case: Instance) -> Certificate | None:
     """n = 2, σ > 0 on (0, r), σ(0) = σ(r) = 0, the start in (0, r)² with E(start) = S(r).
 
     In the open square one coordinate grows and the other falls, strictly. On the level E = S(r), where S increases on
@@ -146,7 +146,7 @@ def separatrix(case: Case) -> Certificate | None:
     coordinates have limits, and the limit is a static point of the closed square on that level with a larger first
     coordinate: (r, 0). It is never reached where σ is locally Lipschitz; in any case it is where the motion ends.
     """
-    if not _plane(case) or not _quadrant(case) or case.activation is None:
+    if not _plane(case) or not _quadrant(case) or case.given_activation is None:
         return None
     sigma, primitive = case.activation.sigma, case.activation.primitive
     if not case.activation.has_closed_primitive or not decide_zero(sigma.subs(s, 0)).is_true:
@@ -176,13 +176,13 @@ def positive_between_zeros(sigma: Expr, root: Expr) -> bool:
     )
 
 
-def unbounded_level(case: Case) -> Certificate | None:
+def unbounded_level(case: Instance) -> Certificate | None:
     """n = 2, σ > 0 on (0, ∞), S bounded there by S∞, the start in the first quadrant with E(start) ≥ S∞.
 
     One coordinate grows. The other falls, but its S is E − S(first) > E − S∞ ≥ 0, so it stays positive. Were the
     first bounded, both would converge to a static point with positive coordinates; there is none. It goes to infinity.
     """
-    if not _plane(case) or not _quadrant(case) or case.activation is None:
+    if not _plane(case) or not _quadrant(case) or case.given_activation is None:
         return None
     if not case.activation.has_closed_primitive or case.activation.decide("coercive").is_true:
         return None
@@ -211,26 +211,31 @@ def _supremum(primitive: Expr) -> Expr | None:
     return top if top.is_finite else None
 
 
-def half_dead(case: Case) -> Certificate | None:
+def half_dead(case: Instance) -> Certificate | None:
     """n = 2, σ = 0 on (−∞, 0], σ(a) > 0: from (a, b) with b ≤ 0 (ω > 0) z₁ stands still and z₂ falls at the constant
     speed ωσ(a). For ω < 0 the coordinates change places."""
-    if not _plane(case) or case.activation is None:
+    if not _plane(case) or case.given_activation is None:
         return None
     below = Dummy("below", positive=True)
     if not (decide_zero(case.activation.sigma.subs(s, -below)).is_true and _vanishes_at_zero(case)):
         return None
-    live, falling = (0, 1) if case.weights[0][1].is_positive else (1, 0)
-    speed = abs(case.weights[0][1]) * case.activation.sigma.subs(s, case.start[live])
+    live, falling = (0, 1) if case.matrix[0, 1].is_positive else (1, 0)
+    speed = abs(case.matrix[0, 1]) * case.activation.sigma.subs(s, case.start[live])
     if case.start[falling].is_nonpositive and speed.is_positive:
         why = f"z_{falling + 1} → −∞ at the constant speed {speed}, z_{live + 1} stands still"
         return Certificate("half dead", "escapes", why)
     return None
 
 
-def incommensurable(case: Case) -> Certificate | None:
+def incommensurable(case: Instance) -> Certificate | None:
     """σ(s) = as, K skew and rational, no leak and no bias: a rotation. It comes back only if the frequencies that the
     start excites are pairwise commensurable (T1.4)."""
-    if case.form != "current" or case.activation is None or case.leak != 0 or any(case.bias or ()):
+    if (
+        case.form != "current"
+        or case.given_activation is None
+        or case.leak != 0
+        or not (case.bias is None or vanish(case.bias).is_true)
+    ):
         return None
     slope = case.activation.sigma / s
     numbers = (*case.start, *case.matrix, slope)
@@ -243,8 +248,8 @@ def incommensurable(case: Case) -> Certificate | None:
     return Certificate("incommensurable", "winds", why)
 
 
-def _vanishes_at_zero(case: Case) -> bool:
-    return case.activation is not None and decide_zero(case.activation.sigma.subs(s, 0)).is_true
+def _vanishes_at_zero(case: Instance) -> bool:
+    return case.given_activation is not None and decide_zero(case.activation.sigma.subs(s, 0)).is_true
 
 
 def positive_zeros(sigma: Expr, largest: float = 20.0) -> tuple[Expr, ...]:
@@ -254,7 +259,7 @@ def positive_zeros(sigma: Expr, largest: float = 20.0) -> tuple[Expr, ...]:
     return closed_form_zeros(sigma, s, largest)
 
 
-RULES: dict[str, Callable[[Case], Certificate | None]] = {
+RULES: dict[str, Callable[[Instance], Certificate | None]] = {
     "static": static,
     "constant velocity": constant_velocity,
     "line escape": line_escape,
@@ -267,7 +272,7 @@ RULES: dict[str, Callable[[Case], Certificate | None]] = {
 }
 
 
-def certify(case: Case) -> Certificate | None:
+def certify(case: Instance) -> Certificate | None:
     """The first certificate that one of the rules gives, or None."""
     for rule in RULES.values():
         found = rule(case)

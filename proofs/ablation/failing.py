@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,8 +11,8 @@ from sympy import Rational
 
 from analysis.activations.activation import s
 from proofs.claims.claim import Claim
-from proofs.networks.exact import exact
 from proofs.networks.instance import Instance
+from proofs.networks.numbers import sympified
 
 CLEAR = 1e-6
 """A violation must exceed this share of the terms that cancel, far beyond what any tolerance leaves to rounding."""
@@ -71,34 +69,16 @@ def exact_instance(instance: Instance) -> Instance | None:
         return None
     if instance.exact:
         return instance
-    states = [[exact(value) for value in row] for row in instance.states]
+    states = [[sympified(value) for value in row] for row in instance.states]
     if instance.form == "current":
-        if instance.activation is None:
+        if instance.given_activation is None:
             return None
         sigma = instance.activation.sigma
         states = [[sigma.subs(s, value) for value in row] for row in states]
     if not all(isinstance(value, Rational) for row in states for value in row):
         return None
-    return dataclasses.replace(
-        instance,
-        weights=_fractions(instance.weights.tolist()),
-        states=_fractions([[Fraction(int(v.p), int(v.q)) for v in row] for row in states]),
-        activation=None,
-        bias=None if instance.bias is None else _fractions(instance.bias.tolist()),
-        leak=Fraction(instance.leak),
-        step=None if instance.step is None else Fraction(instance.step),
-        energy_weights=None if instance.energy_weights is None else _fractions(instance.energy_weights.tolist()),
-    )
-
-
-def _fractions(values: list[Any]) -> np.ndarray:
-    array = np.empty(np.shape(values), dtype=object)
-    for place in np.ndindex(array.shape):
-        value: Any = values
-        for i in place:
-            value = value[i]
-        array[place] = Fraction(value)
-    return array
+    weights = np.array([[Fraction(value) for value in row] for row in instance.W.tolist()], dtype=object)
+    return instance.replace(weights=weights, states=np.array(states, dtype=object), activation=None)
 
 
 def fails_exactly(claim: Claim, instance: Instance) -> str | None:

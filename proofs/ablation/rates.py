@@ -13,15 +13,16 @@ from analysis.decisions.pieces import pieces_of
 from analysis.decisions.spans import Unclear
 from proofs.assumptions.network import current_form, skew
 from proofs.claims.rates import Rates, energy_rate
-from proofs.networks.exact import Case
+from proofs.networks.exact import in_floats
+from proofs.networks.instance import Instance
 from proofs.verdict import Outcome, Verdict
 
 
-def rate_outcome(claimed: Rates, case: Case) -> Outcome:
+def rate_outcome(claimed: Rates, case: Instance) -> Outcome:
     """Is what is said to be conserved at rest at the start?"""
     if claimed.only_skew and not skew.decide(case).is_true:
         return _conserved_all_the_same(claimed, case)
-    if claimed.of is energy_rate and case.activation is not None and _negligible(case):
+    if claimed.of is energy_rate and case.given_activation is not None and _negligible(case):
         return Outcome("", "dE/dt is 0 there, up to rounding", Verdict.SUPPORTED, True)
     rates = claimed.of(case)
     if not rates:
@@ -35,10 +36,10 @@ def rate_outcome(claimed: Rates, case: Case) -> Outcome:
     return Outcome("", "its rate is 0 there", Verdict.CERTIFIED, True)
 
 
-def _conserved_all_the_same(claimed: Rates, case: Case) -> Outcome:
+def _conserved_all_the_same(claimed: Rates, case: Instance) -> Outcome:
     """W is not skew: is σ(z)ᵀWσ(z) = 0 at every state? Told where σ has finitely many values."""
     plain = claimed.of is energy_rate and current_form.decide(case).is_true
-    values = finite_range(case.activation) if plain else None
+    values = finite_range(case.given_activation) if plain else None
     if values is None or len(values) ** case.n > 256:
         return Outcome("", "it is not said to be conserved", Verdict.UNDECIDED, False)
     forms = (Matrix(v).T * case.matrix * Matrix(v) for v in product(values, repeat=case.n))
@@ -65,9 +66,9 @@ def finite_range(activation: Activation | None) -> tuple[Expr, ...] | None:
     return tuple(sorted(found, key=lambda value: float(value)))
 
 
-def _negligible(case: Case) -> bool:
+def _negligible(case: Instance) -> bool:
     """Is dE/dt within rounding of 0 in floats? Then exact numbers, which take a hundred times longer, are not asked."""
-    system, instance = case.system, case.instance()
+    system, instance = case.system, in_floats(case)
     state = instance.states[0]
     value, velocity = system.numeric.sigma(system.potentials(state)), system.velocity(state)
     d = np.ones(case.n) if instance.energy_weights is None else instance.energy_weights

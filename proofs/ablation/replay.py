@@ -14,12 +14,12 @@ from analysis.decisions.functions import decide_zero
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.search import Counterexample, assumptions_by_name
 from proofs.ablation.trajectories import outcome
-from proofs.assumptions.assumption import Assumption, HasNetwork
+from proofs.assumptions.assumption import Assumption
 from proofs.claims.abstract import CONJECTURES
 from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
-from proofs.networks.documents import instance_document, instance_of
-from proofs.networks.exact import Case, activation_text, case_of, read_case
+from proofs.networks.documents import counterexample_document, counterexample_of, instance_document, instance_of
+from proofs.networks.exact import as_written
 from proofs.networks.instance import Instance
 from proofs.verdict import LADDER, Verdict
 
@@ -43,7 +43,7 @@ def claims_by_label() -> dict[str, Claim]:
 def document(label: str, names: tuple[str, ...], example: Counterexample) -> dict[str, Any]:
     """A counterexample as JSON. Where the check needs more than one state, the network is written twice: for readers,
     and to the last bit; `replay` compares the two. `why` is for readers alone."""
-    case = example.case.document()
+    case = counterexample_document(example.case)
     shown = {
         "schema": SCHEMA,
         "claim": label,
@@ -53,8 +53,6 @@ def document(label: str, names: tuple[str, ...], example: Counterexample) -> dic
         "verdict": example.verdict.value,
         **case,
     }
-    if example.case.activation is not None:
-        shown["activation"] = activation_text(example.case.activation)
     if not claims_by_label()[label].speaks_of_trajectories:
         shown["instance"] = instance_document(example.instance)
     return shown
@@ -70,15 +68,15 @@ def replay(stored: Any) -> Replay:
     claim, dropped, others = _statement(stored)
     promised = _verdict(stored.get("verdict"))
     network = {name: value for name, value in stored.items() if name not in _OWN}
-    case = read_case(network)
+    case = counterexample_of(network)
     if not claim.speaks_of_trajectories and "instance" not in stored:
         raise ValueError(f'{claim.label} is tested by its check: the field "instance" is needed')
-    subject: Case | Instance = case if claim.speaks_of_trajectories else instance_of(stored["instance"])
+    subject = case if claim.speaks_of_trajectories else instance_of(stored["instance"])
     problem = _differs(case, subject) or _fits(subject, dropped, others)
     if problem:
         return Replay(False, Verdict.UNDECIDED, problem)
-    if isinstance(subject, Case):
-        if case.activation is None and case.form != "linear":
+    if claim.speaks_of_trajectories:
+        if case.given_activation is None and case.form != "linear":
             raise ValueError("a network that moves needs an activation")
         found = outcome(claim, case)
         if not found.how:
@@ -95,14 +93,14 @@ def replay(stored: Any) -> Replay:
     return _compare(promised, verdict, f"the check fails{'' if exactly is None else f', by {exactly} exactly'}")
 
 
-def _differs(case: Case, subject: Case | Instance) -> str:
+def _differs(case: Instance, subject: Instance) -> str:
     """Where the network that is written for readers is not the one that is checked, or ""."""
-    if subject is case or isinstance(subject, Case):
+    if subject is case:
         return ""
-    shown, checked = case.document(), case_of(subject).document()
+    shown, checked = counterexample_document(case), counterexample_document(as_written(subject))
     for name in sorted(set(shown) | set(checked)):
         same = shown.get(name) == checked.get(name)
-        if name == "activation" and case.activation is not None and subject.activation is not None and not same:
+        if name == "activation" and None not in (case.given_activation, subject.given_activation) and not same:
             same = decide_zero(case.activation.sigma - subject.activation.sigma).is_true
         if not same:
             return f"the network is written twice, with another {name} each time"
@@ -132,7 +130,7 @@ def _verdict(word: Any) -> Verdict:
     return Verdict(word)
 
 
-def _fits(subject: HasNetwork, dropped: tuple[Assumption, ...], others: tuple[Assumption, ...]) -> str:
+def _fits(subject: Instance, dropped: tuple[Assumption, ...], others: tuple[Assumption, ...]) -> str:
     """Why the network is not what the ablation needs, or ""."""
     for assumption in dropped:
         decision = assumption.decide(subject)

@@ -27,12 +27,12 @@ from proofs.ablation.dropping import defines, networks_without
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.implied import implied
 from proofs.ablation.trajectories import judge_case, level_start, outcome
-from proofs.assumptions.assumption import Assumption, HasNetwork
+from proofs.assumptions.assumption import Assumption
 from proofs.assumptions.network import nonzero
 from proofs.campaigns.campaign import own_constants
 from proofs.campaigns.shrink import simplest
 from proofs.claims.claim import PLANE, Claim, Derivation
-from proofs.networks.exact import Case, case_of, exact
+from proofs.networks.exact import as_written, in_floats
 from proofs.networks.instance import Instance
 from proofs.networks.numbers import sign
 from proofs.verdict import Outcome, Verdict
@@ -67,7 +67,7 @@ class Counterexample:
     how: str
     why: str
     verdict: Verdict
-    case: Case
+    case: Instance
     instance: Instance
 
     @property
@@ -165,14 +165,14 @@ def ablate(claim: Claim, names: Sequence[str], seed: int = 0) -> Row:
     search = _Search()
     _run(claim, dropped, others, strategy, search, seed)
     if len(names) == 1 and names[0] in claim.search:
-        candidates = map(case_of, claim.search[names[0]](seed))
+        candidates = map(as_written, claim.search[names[0]](seed))
         _search_among(claim, search, filter(lambda case: _fits(claim, case, dropped, others), candidates))
     if claim.speaks_of_trajectories and search.found and not search.certain:
         _settle(claim, search, lambda subject: _fits(claim, subject, dropped, others))
     return _answer(claim, row, search)
 
 
-def _settle(claim: Claim, search: _Search, fits: Callable[[HasNetwork], bool]) -> None:
+def _settle(claim: Claim, search: _Search, fits: Callable[[Instance], bool]) -> None:
     """Look near what was only seen, in networks of one or two neurons: plain starts and weights that a rule settles,
     and the point itself to which a trajectory converged, in plain numbers."""
     for seen in list(search.found.values()):
@@ -181,45 +181,44 @@ def _settle(claim: Claim, search: _Search, fits: Callable[[HasNetwork], bool]) -
             continue
         if seen.case.n > 2:
             continue
-        base = dataclasses.replace(seen.instance, weights=np.sign(seen.instance.weights) + 0.0)
+        base = seen.instance.replace(weights=np.sign(seen.instance.weights) + 0.0)
         for start in product(PLAIN, repeat=seen.case.n):
-            near = dataclasses.replace(base, states=np.array([start]))
-            case = case_of(near)
+            near = base.replace(states=np.array([start]))
+            case = as_written(near)
             if not fits(case):
                 continue
             found = outcome(claim, case, numeric=False)
             if found.how:
-                search.found[found.how] = Counterexample(found.how, found.why, found.verdict, case, case.instance())
+                search.found[found.how] = Counterexample(found.how, found.why, found.verdict, case, in_floats(case))
                 break
 
 
-def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[HasNetwork], bool]) -> Counterexample | None:
+def _at_its_limit(claim: Claim, seen: Counterexample, fits: Callable[[Instance], bool]) -> Counterexample | None:
     """The network started where it came to rest, where exact numbers show that it rests there."""
     limit = judge_case(seen.case, _horizon(seen.case)).limit
     if limit is None:
         return None
-    start = tuple(exact(Fraction(float(value)).limit_denominator(LIMIT_DENOMINATOR)) for value in limit)
-    case = dataclasses.replace(seen.case, start=start)
+    start = [Fraction(float(value)).limit_denominator(LIMIT_DENOMINATOR) for value in limit]
+    case = seen.case.replace(states=np.array([start], dtype=object))
     found = outcome(claim, case, numeric=False)
     if not found.how or not fits(case):
         return None
-    return Counterexample(found.how, found.why, found.verdict, case, case.instance())
+    return Counterexample(found.how, found.why, found.verdict, case, in_floats(case))
 
 
-def _search_among(claim: Claim, search: _Search, cases: Iterable[Case]) -> None:
+def _search_among(claim: Claim, search: _Search, cases: Iterable[Instance]) -> None:
     """The first of the claim's own networks that contradicts it; it is not shrunk."""
     for case in cases:
         result = outcome(claim, case)
         search.drawn, search.decided = search.drawn + 1, search.decided + result.decided
         if result.how:
-            found = Counterexample(result.how, result.why, result.verdict, case, case.instance())
+            found = Counterexample(result.how, result.why, result.verdict, case, in_floats(case))
             search.found[f"{result.how}, searched for"] = found
             return
 
 
-def _fits(claim: Claim, subject: HasNetwork, dropped: Sequence[Assumption], others: Sequence[Assumption]) -> bool:
+def _fits(claim: Claim, network: Instance, dropped: Sequence[Assumption], others: Sequence[Assumption]) -> bool:
     """Does the network lie in the claim's scope, break what is dropped and satisfy everything else?"""
-    network = subject.network
     if claim.scope == PLANE and not (network.n == 2 and nonzero.decide(network).is_true):
         return False
     if network.energy_weights is not None and not all(sign(value) == 1 for value in network.energy_weights):
@@ -261,9 +260,9 @@ def _run(
     names = " ".join(assumption.name for assumption in dropped)
     entropy = int.from_bytes(hashlib.sha256(f"{claim.label}/{names}/{seed}".encode()).digest()[:8], "big")
 
-    def fits(subject: HasNetwork) -> bool:
+    def fits(subject: Instance) -> bool:
         # What is stored, and replayed, is the network that the short decimals of the floats stand for.
-        return _fits(claim, case_of(subject) if motion and isinstance(subject, Instance) else subject, dropped, others)
+        return _fits(claim, as_written(subject) if motion else subject, dropped, others)
 
     @seeded(entropy)
     @settings(
@@ -279,7 +278,7 @@ def _run(
     def attempt(instance: Instance, start: str, plain: list[float]) -> None:
         if motion and start == "plain":
             row = np.array([plain[: instance.n]])
-            instance = dataclasses.replace(instance, states=row) if row.shape[1] == instance.n else instance
+            instance = instance.replace(states=row) if row.shape[1] == instance.n else instance
         if not fits(instance):
             return
         search.drawn += 1
@@ -306,18 +305,18 @@ def _run(
         attempt()
 
 
-def _built(instance: Instance, start: str) -> Case | None:
+def _built(instance: Instance, start: str) -> Instance | None:
     """The case of an instance; for "level" with the start that its activation's energy level gives."""
-    case = case_of(instance)
+    case = as_written(instance)
     return level_start(case) if start == "level" else case
 
 
-def _horizon(case: Case) -> float:
+def _horizon(case: Instance) -> float:
     """How long a motion is looked at."""
     return 300.0 if case.n <= 2 else 100.0
 
 
-def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True) -> tuple[Case, Outcome] | None:
+def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True) -> tuple[Instance, Outcome] | None:
     case = _built(instance, start)
     if case is None:
         return None
@@ -325,7 +324,7 @@ def _outcome(claim: Claim, instance: Instance, start: str, numeric: bool = True)
 
 
 def _try_motion(
-    claim: Claim, instance: Instance, start: str, fits: Callable[[HasNetwork], bool], integrable: bool
+    claim: Claim, instance: Instance, start: str, fits: Callable[[Instance], bool], integrable: bool
 ) -> Counterexample | bool | None:
     """A shrunken counterexample; True when the network does what the claim says; None when that cannot be told."""
     seen = _outcome(claim, instance, start, integrable)
@@ -346,10 +345,10 @@ def _try_motion(
     again = _outcome(claim, instance, start)
     assert again is not None
     case, result = again
-    return Counterexample(result.how, result.why, result.verdict, case, case.instance())
+    return Counterexample(result.how, result.why, result.verdict, case, in_floats(case))
 
 
-def _try_check(claim: Claim, instance: Instance, fits: Callable[[HasNetwork], bool]) -> Counterexample | bool | None:
+def _try_check(claim: Claim, instance: Instance, fits: Callable[[Instance], bool]) -> Counterexample | bool | None:
     wrong = clearly_fails(claim, instance)
     if wrong is None or not wrong:
         return None if wrong is None else True
@@ -360,4 +359,4 @@ def _try_check(claim: Claim, instance: Instance, fits: Callable[[HasNetwork], bo
     value = fails_exactly(claim, instance)
     verdict = Verdict.SUPPORTED if value is None else Verdict.CERTIFIED
     why = f"what was to be 0 is {residual.value:.6g}" if value is None else f"what was to be 0 is {value}, exactly"
-    return Counterexample("violated", why, verdict, case_of(instance), instance)
+    return Counterexample("violated", why, verdict, as_written(instance), instance)

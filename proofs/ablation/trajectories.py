@@ -12,21 +12,21 @@ import numpy as np
 
 from numerics.orbits.judge import Field, Motion, judge, judge_above
 from numerics.orbits.kerneldrift import drifting
-from numerics.system import System
 from proofs.ablation.certificates import certify
 from proofs.ablation.rates import rate_outcome
 from proofs.assumptions.combining import both, either
 from proofs.assumptions.network import continuous, current_form, rate_form, skew
 from proofs.claims.claim import Claim
 from proofs.claims.forbids import Forbids
-from proofs.networks.exact import Case
+from proofs.networks.exact import in_floats
+from proofs.networks.instance import Instance
 from proofs.verdict import Outcome, Verdict
 
 LEAK_TIMES = 20.0
 """That something escapes or keeps moving is believed only when the leak has had so many of its own times 1/γ."""
 
 
-def outcome(claim: Claim, case: Case, *, horizon: float = 300.0, numeric: bool = True) -> Outcome:
+def outcome(claim: Claim, case: Instance, *, horizon: float = 300.0, numeric: bool = True) -> Outcome:
     """Does this trajectory contradict the claim? Exactly if a certificate says so, else as far as numbers tell.
 
     ValueError for a claim that says nothing of single trajectories.
@@ -55,7 +55,7 @@ def outcome(claim: Claim, case: Case, *, horizon: float = 300.0, numeric: bool =
     return Outcome(motion.kind if reason else "", why, Verdict.SUPPORTED, True)
 
 
-def _contradicts(forbids: Forbids, kind: str, case: Case, limit: np.ndarray | None) -> str | None:
+def _contradicts(forbids: Forbids, kind: str, case: Instance, limit: np.ndarray | None) -> str | None:
     if kind == "static":
         return forbids.static(case)
     if kind == "converges" and forbids.only_to_zero:
@@ -64,13 +64,13 @@ def _contradicts(forbids: Forbids, kind: str, case: Case, limit: np.ndarray | No
 
 
 @lru_cache(maxsize=4096)
-def judge_case(case: Case, horizon: float) -> Motion:
+def judge_case(case: Instance, horizon: float) -> Motion:
     """The motion of a case as floats, with its conserved energy where it has one."""
-    system, start, leak = case.system, case.instance().states[0], float(case.leak)
+    system, start, leak = case.system, in_floats(case).states[0], float(case.leak)
     conserved: Field | None = system.energy if _conserves(case) else None
     if case.form == "rate" and leak == 0:
         # z = Wx + b obeys the current form, whatever the bias.
-        inner = System("current", system.weights, system.activation)
+        inner = case.replace(form="current", bias=None).system
         shadow, level = system.potentials(start), None if conserved is None else inner.energy
         seen = judge_above(system.velocity, start, inner.velocity, shadow, energy=level, horizon=horizon)
         if seen.kind in ("moves", "undecided") and case.n > 3 and system.bias is None:
@@ -88,20 +88,20 @@ def judge_case(case: Case, horizon: float) -> Motion:
     return seen
 
 
-def _conserves(case: Case) -> bool:
+def _conserves(case: Instance) -> bool:
     """Is the energy conserved (T2.1, T2.4)? Only then is a change of it an error of the integration."""
     plain = both(skew.decide(case), continuous.decide(case), either(current_form.decide(case), rate_form.decide(case)))
     return plain.is_true
 
 
-def level_start(case: Case) -> Case | None:
+def level_start(case: Instance) -> Instance | None:
     """The case started on the diagonal of the plane, on the energy level of the first static point (r, 0), in closed
     form; None where there is none. A separatrix is met by aiming only: its starts have measure 0."""
     from analysis.activations.activation import s
     from proofs.ablation.certificates import positive_zeros
     from proofs.ablation.closedforms import level_on_diagonal
 
-    sigma = case.activation
+    sigma = case.given_activation
     if case.n != 2 or sigma is None or not sigma.has_closed_primitive:
         return None
     zeros = positive_zeros(sigma.sigma)
@@ -110,4 +110,4 @@ def level_start(case: Case) -> Case | None:
     start = level_on_diagonal(sigma.primitive, s, sigma.primitive.subs(s, zeros[0]))
     if start is None:
         return None
-    return Case(case.form, case.weights, (start, start), sigma, case.bias, case.leak)
+    return case.replace(states=np.array([[start, start]], dtype=object), step=None, energy_weights=None)

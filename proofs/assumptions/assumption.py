@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from analysis.decisions.decision import Decision
 from proofs.kernel.statements import Proposition, Statement
@@ -16,13 +16,6 @@ from proofs.networks.network import Network
 
 Keywords = Mapping[str, Any]
 """Options of proofs.strategies.networks."""
-
-
-class HasNetwork(Protocol):
-    """A network, an instance of claims, or a counterexample: what can tell which network it is, in exact numbers."""
-
-    @property
-    def network(self) -> Network: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +44,9 @@ class Assumption:
         if self.satisfy is not None:
             object.__setattr__(self, "satisfy", MappingProxyType(dict(self.satisfy)))
 
-    def decide(self, subject: HasNetwork) -> Decision:
+    def decide(self, network: Network) -> Decision:
         """Does the network satisfy it? Decided on its exact numbers."""
-        return self.decides(subject.network)
+        return self.decides(network)
 
 
 def said(name: str, text: str, decides: Callable[[Network], Decision], **more: Any) -> Assumption:

@@ -92,10 +92,10 @@ def _closes(network: Network) -> Decision:
 
 def _below_the_well(network: Network) -> Decision:
     """σ = sin: is E < 2, within (−π, π)²? Decided in balls around the exact states."""
-    if network.starts is None:
+    if network.states is None:
         return undecided("for sin the energy of the orbit matters, and no state is given")
     primitive = CATALOGUE["sin"].primitive
-    for state in network.starts:
+    for state in network.states:
         point = [sympified(value) for value in state]
         signs = [sign(2 - sum(primitive.subs(s, value) for value in point))]
         signs += [sign(pi - abs(value)) for value in point]

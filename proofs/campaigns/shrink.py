@@ -6,7 +6,6 @@ instance itself is changed, always to one that costs less, as long as it still f
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -40,7 +39,7 @@ def cost(instance: Instance) -> tuple[int, int, int, int]:
     numbers = sum(number_cost(value) for array in arrays for value in array.flat)
     numbers += sum(number_cost(value) for value in (instance.leak, instance.step) if value is not None)
     parts = (instance.bias is not None) + (instance.leak != 0) + (instance.energy_weights is not None)
-    return instance.n, len(instance.states), parts, numbers + 3 * _activation_cost(instance.activation)
+    return instance.n, len(instance.states), parts, numbers + 3 * _activation_cost(instance.given_activation)
 
 
 def _activation_cost(activation: Activation | None) -> int:
@@ -75,28 +74,27 @@ def _plainer(instance: Instance) -> Iterator[Instance]:
     yield from _fewer_neurons(instance)
     if len(instance.states) > 1:
         for row in instance.states:
-            yield dataclasses.replace(instance, states=row[None, :])
+            yield instance.replace(states=row[None, :])
     if instance.bias is not None:
-        yield dataclasses.replace(instance, bias=None)
+        yield instance.replace(bias=None)
     if instance.leak != 0:
-        yield dataclasses.replace(instance, leak=0)
+        yield instance.replace(leak=0)
     if instance.energy_weights is not None:
-        yield dataclasses.replace(instance, energy_weights=None)
+        yield instance.replace(energy_weights=None)
     yield from _whole_arrays(instance)
-    if instance.activation is not None:
+    if instance.given_activation is not None:
         for activation in _plain_activations():
-            yield dataclasses.replace(instance, activation=activation)
+            yield instance.replace(activation=activation)
             if not instance.exact:
                 ones = np.ones_like(instance.states)
-                yield dataclasses.replace(instance, activation=activation, states=ones)
+                yield instance.replace(activation=activation, states=ones)
     yield from _single_numbers(instance)
 
 
 def _fewer_neurons(instance: Instance) -> Iterator[Instance]:
     for i in range(instance.n if instance.n > 1 else 0):
         kept = [j for j in range(instance.n) if j != i]
-        yield dataclasses.replace(
-            instance,
+        yield instance.replace(
             weights=instance.weights[np.ix_(kept, kept)],
             states=instance.states[:, kept],
             bias=None if instance.bias is None else instance.bias[kept],
@@ -121,9 +119,9 @@ def _whole_arrays(instance: Instance) -> Iterator[Instance]:
             changed[...] = change(array.astype(float))
             if array.dtype == object:
                 changed = _fractions(changed)
-            yield dataclasses.replace(instance, **{name: changed + 0})
+            yield instance.replace(**{name: changed + 0})
     if instance.step is not None:
-        yield dataclasses.replace(instance, step=type(instance.step)(1))
+        yield instance.replace(step=type(instance.step)(1))
 
 
 def _fractions(array: np.ndarray) -> np.ndarray:
@@ -141,11 +139,11 @@ def _single_numbers(instance: Instance) -> Iterator[Instance]:
                 for mirrored in (-value, value, instance.weights[j, i]):
                     weights = instance.weights.copy()
                     weights[i, j], weights[j, i] = value, mirrored if i != j else value
-                    yield dataclasses.replace(instance, weights=weights)
+                    yield instance.replace(weights=weights)
             for value in _plainer_numbers(instance.weights[j, i]):
                 weights = instance.weights.copy()
                 weights[j, i] = value
-                yield dataclasses.replace(instance, weights=weights)
+                yield instance.replace(weights=weights)
     for name in ("states", "bias", "energy_weights"):
         array = getattr(instance, name)
         if array is None:
@@ -154,13 +152,13 @@ def _single_numbers(instance: Instance) -> Iterator[Instance]:
             for value in _plainer_numbers(array[place]):
                 changed = array.copy()
                 changed[place] = value
-                yield dataclasses.replace(instance, **{name: changed})
+                yield instance.replace(**{name: changed})
     for name in ("leak", "step"):
         number = getattr(instance, name)
         if number is not None and number != 0:
             for value in _plainer_numbers(number):
                 if value > 0:
-                    yield dataclasses.replace(instance, **{name: value})
+                    yield instance.replace(**{name: value})
 
 
 def _plainer_numbers(value: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sympy import Matrix
 
 from analysis.decisions.functions import decide_zero
-from proofs.networks.exact import Case
+from proofs.networks.instance import Instance
 
 STOPS = "it was to keep moving"
 LEAVES = "it was to stay bounded"
@@ -27,30 +27,28 @@ class Forbids:
     """
 
     kinds: Mapping[str, str]
-    static: Callable[[Case], str | None] = lambda case: None
+    static: Callable[[Instance], str | None] = lambda case: None
     only_to_zero: bool = False
     smallest: int = 1
 
 
-def not_the_origin(case: Case) -> str | None:
+def not_the_origin(case: Instance) -> str | None:
     """Static points other than 0 contradict the claim."""
     return "it is not the origin" if any(value != 0 for value in case.start) else None
 
 
-def second_on_its_leaf(case: Case) -> str | None:
+def second_on_its_leaf(case: Instance) -> str | None:
     """Is the origin a static point of the same leaf z₀ + Im W, other than the start?"""
     if all(value == 0 for value in case.start):
         return None
-    origin = Case(case.form, case.weights, (case.start[0] * 0,) * case.n, case.activation, case.bias, case.leak)
+    origin = case.replace(states=case.states[:1] * 0)
     if not all(decide_zero(value).is_true for value in origin.velocity):
         return None
-    columns = case.matrix.row_join(Matrix(case.start))
+    columns = Matrix(case.matrix).row_join(Matrix(case.start))
     return "0 is a static point of the same leaf" if columns.rank() == case.matrix.rank() else None
 
 
-def away_from_solutions(case: Case) -> str | None:
+def away_from_solutions(case: Instance) -> str | None:
     """Rate form: is Wx + b ≠ 0 at the start?"""
-    z = case.matrix * Matrix(case.start)
-    if case.bias is not None:
-        z += Matrix(case.bias)
+    z = case.field.preactivation_at(Matrix(case.start))
     return "W x + b is not 0 there" if any(decide_zero(value).is_false for value in z) else None

@@ -60,13 +60,11 @@ def sigma_of(instance: Instance, states: np.ndarray | None = None) -> np.ndarray
     """σ at the instance's states, or at others; exact instances give the values of σ themselves."""
     if instance.exact:
         return instance.states
-    assert instance.activation is not None
     return compile_activation(instance.activation).sigma(instance.states if states is None else states)
 
 
 def activation_of(instance: Instance) -> Activation:
     """The instance's activation."""
-    assert instance.activation is not None
     return instance.activation
 
 
@@ -81,7 +79,6 @@ def measured_gain(instance: Instance, moved: np.ndarray, size: np.ndarray) -> tu
     It is the mean of σ along the way times the way. Over more than 1/2 the mean may be a difference of two values of
     S, also inside a sum that has forms of its own: then those are rounded too.
     """
-    assert instance.activation is not None
     numeric, states = compile_activation(instance.activation), instance.states
     mean = numeric.mean(states, moved)
     ends = abs(numeric.primitive(states)) + abs(numeric.primitive(states + moved))

@@ -74,8 +74,7 @@ def t10_1() -> tuple[Step, ...]:
 
 def check_linear_drift(instance: Instance) -> Residual:
     """σᵀWσ between −q⁻nM² and q⁺nM²."""
-    assert instance.activation is not None
-    part, M = nearskew.part_of(instance.network), instance.activation.bound
+    part, M = nearskew.part_of(instance), instance.activation.bound
     value = sigma_of(instance)
     ends = {W: instance.weights, sigma_z: value}
     if M is None:
@@ -160,8 +159,7 @@ def t10_2() -> tuple[Step, ...]:
 
 def check_exponential(instance: Instance) -> Residual:
     """σᵀσ ≤ 2LE, and σᵀWσ between −q⁻ and q⁺ times σᵀσ."""
-    assert instance.activation is not None
-    part, value = nearskew.part_of(instance.network), sigma_of(instance)
+    part, value = nearskew.part_of(instance), sigma_of(instance)
     squares = (value**2).sum(axis=-1)
     size = (np.abs(value) @ np.abs(instance.weights).T * np.abs(value)).sum(axis=-1)
     form = sigma_z.T * W * sigma_z
@@ -287,7 +285,6 @@ def t10_3() -> tuple[Step, ...]:
 def check_sharp(instance: Instance) -> Residual:
     """σᵀσ ≤ n(1 − e^{−2E/n}), and σᵀWσ between −q⁻ and q⁺ times σᵀσ."""
     value, n_ = sigma_of(instance), instance.n
-    assert instance.activation is not None
     energy = compile_activation(instance.activation).primitive(instance.states).sum(axis=-1)
     most = -n_ * np.expm1(-2 * energy / n_)
     squares = residual(SQUARES, E, {sigma_z: value, E: most}, "≤", margin=1e-13 * (n_ + most))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +58,7 @@ def with_leak(needed: Callable[[Instance], float], **fixed: Any) -> Callable[...
 
         def leaking(instance: Instance, factor: float) -> Instance:
             least = needed(instance)
-            return replace(instance, leak=factor * least if 0 < factor * least < float("inf") else factor)
+            return instance.replace(leak=factor * least if 0 < factor * least < float("inf") else factor)
 
         return st.builds(leaking, base, st.floats(1.0009765625, 3.0))
 
@@ -68,7 +67,6 @@ def with_leak(needed: Callable[[Instance], float], **fixed: Any) -> Callable[...
 
 def slope_bound(instance: Instance) -> float:
     """L, rounded up; ∞ where there is none."""
-    assert instance.activation is not None
     found = settling.lipschitz_above(instance.activation)
     return float("inf") if found is None else float(np.nextafter(float(found), np.inf))
 
@@ -94,7 +92,6 @@ def t11_1() -> tuple[Step, ...]:
 
 def check_contraction(instance: Instance) -> Residual:
     """The largest of τ_j α_j − γ over the columns, at every state, against −μ = L max(0, α) − γ, or 0."""
-    assert instance.activation is not None
     W_, leak, L = instance.weights.astype(float), float(instance.leak), slope_bound(instance)
     if not np.isfinite(L):
         return Residual(0.0, 1.0, Tolerance(1, "a bound with L = ∞ says nothing"))

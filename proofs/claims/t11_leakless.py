@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +46,7 @@ def t11_10() -> tuple[Step, ...]:
 
 def bound_of(instance: Instance) -> float | None:
     """sup |σ|, rounded; None where it is not known or infinite."""
-    found = None if instance.activation is None else instance.activation.bound
+    found = None if instance.given_activation is None else instance.activation.bound
     return float(found) if found is not None and found.is_finite else None
 
 
@@ -80,7 +79,7 @@ def beyond(**options: Any) -> SearchStrategy[Instance]:
         bound = bound_of(instance)  # without one the bias stays, and the network is dropped
         if bound is None:
             return instance
-        return replace(instance, bias=instance.weights @ np.full(instance.n, factor * bound))
+        return instance.replace(bias=instance.weights @ np.full(instance.n, factor * bound))
 
     return st.builds(far, base, st.floats(1.25, 4.0)).filter(
         lambda instance: settling.beyond_the_range.decide(instance).is_true
@@ -148,7 +147,6 @@ def t11_11() -> tuple[Step, ...]:
 
 def check_slope(instance: Instance) -> Residual:
     """An eigenvalue of σ'(0)W has a positive real part, in floats."""
-    assert instance.activation is not None
     slope = float(instance.activation.derivative.subs(s, 0))
     values = np.linalg.eigvals(slope * instance.weights.astype(float))
     size = float(np.abs(values).max())

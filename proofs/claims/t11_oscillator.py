@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +68,7 @@ def t11_8() -> tuple[Step, ...]:
 
 def check_alone(instance: Instance) -> Residual:
     """0 is the only rest point, and a source: certified up to n = 4, by Newton's method beyond."""
-    found = settling.rest_of(instance.network)
+    found = settling.rest_of(instance)
     if isinstance(found, str):
         return Residual(0.0, 1.0, CERTAIN, found)
     good = len(found.points) == 1 and not found.points[0].point.any() and found.points[0].flow.name == "source"
@@ -88,7 +87,7 @@ def oscillators(**options: Any) -> SearchStrategy[Instance]:
         leak = float(instance.leak)
         least = float(np.linalg.svd(instance.weights, compute_uv=False)[-1])
         K = instance.weights * (speed * leak * threshold(gain, instance.n).value / max(least, 1e-3))
-        return replace(instance, weights=K + gain * leak * np.eye(instance.n))
+        return instance.replace(weights=K + gain * leak * np.eye(instance.n))
 
     return st.builds(fast, base, st.floats(1.125, 4.0), st.floats(1.0625, 3.0)).filter(
         lambda instance: settling.fast_rotation.decide(instance).is_true

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +50,7 @@ def rotating(**options: Any) -> SearchStrategy[Instance]:
         leak = float(instance.leak)
         sizes = np.linalg.svd(instance.weights, compute_uv=False)
         K = instance.weights * (speed * leak / max(float(sizes[-1]), 1e-3))
-        return replace(instance, weights=K + gain * leak * np.eye(instance.n))
+        return instance.replace(weights=K + gain * leak * np.eye(instance.n))
 
     return st.builds(turned, base, st.floats(1.5, 3.0), st.floats(3.0, 6.0)).filter(_tame)
 
@@ -80,7 +79,7 @@ def t11_6() -> tuple[Step, ...]:
 
 def check_unstable(instance: Instance) -> Residual:
     """In floats, the Jacobian at each certified rest point has an eigenvalue with Re > 0 where that is certified."""
-    found = settling.rest_of(instance.network)
+    found = settling.rest_of(instance)
     if isinstance(found, str):
         return Residual(0.0, 1.0, CERTAIN, found)
     wrong = 0
@@ -182,7 +181,7 @@ def t11_7() -> tuple[Step, ...]:
 
 def check_index(instance: Instance) -> Residual:
     """A complete list has index sum 1, and one point where all principal minors are positive."""
-    found = settling.rest_of(instance.network)
+    found = settling.rest_of(instance)
     if isinstance(found, str) or not found.complete:
         return Residual(0.0, 1.0, CERTAIN, "no complete list")
     wrong = found.index_sum is not None and found.index_sum != 1
@@ -289,7 +288,7 @@ def t11_9() -> tuple[Step, ...]:
 
 def check_plane(instance: Instance) -> Residual:
     """Where every rest point is a source there is one."""
-    found = settling.rest_of(instance.network)
+    found = settling.rest_of(instance)
     if isinstance(found, str) or not found.complete or any(p.flow.name != "source" for p in found.points):
         return Residual(0.0, 1.0, CERTAIN, "not every rest point is a source")
     return Residual(float(len(found.points) != 1), 1.0, CERTAIN)

@@ -86,9 +86,8 @@ def t11_3() -> tuple[Step, ...]:
 
 def check_gradient(instance: Instance) -> Residual:
     """∇V·ż against −Σ d_i σ'(z_i) ż_i², which is not positive; with ∇V = −D(½(ΔW + (ΔW)ᵀ)σ + Δb − γΔz)."""
-    assert instance.activation is not None
     W_, leak, b_ = instance.weights.astype(float), float(instance.leak), bias_of(instance).astype(float)
-    found = instance.network.structure.symmetric_scaling.weights
+    found = instance.structure.symmetric_scaling.weights
     d = np.ones(instance.n) if found is None else np.array([float(x.p) / float(x.q) for x in found])
     d = d / d.max()
     z_, s_ = instance.states, sigma_of(instance)
@@ -170,7 +169,6 @@ def t11_4() -> tuple[Step, ...]:
 
 def check_two_eigenvalues(instance: Instance) -> Residual:
     """λ₁ + λ₂ of sym(WD) at every state against 2γ."""
-    assert instance.activation is not None
     W_, L = instance.weights.astype(float), slope_bound(instance)
     if not np.isfinite(L):
         return Residual(0.0, 1.0, Tolerance(1, "a bound with L = ∞ says nothing"))
@@ -279,7 +277,6 @@ def t11_5() -> tuple[Step, ...]:
 
 def check_cooperation(instance: Instance) -> Residual:
     """s_i W_ij σ'(z_j) s_j ≥ 0 off the diagonal, at every state."""
-    assert instance.activation is not None
     W_ = instance.weights.astype(float)
     signs = np.array(cooperation(W_).signs or (1,) * instance.n)
     slopes = compile_activation(instance.activation).derivative(instance.states)
@@ -291,7 +288,6 @@ def check_cooperation(instance: Instance) -> Residual:
 
 def cooperative_networks(**options: Any) -> SearchStrategy[Instance]:
     """Networks with W made cooperative by taking moduli off the diagonal, then a change of signs."""
-    from dataclasses import replace
 
     from hypothesis import strategies as st
 
@@ -313,7 +309,7 @@ def cooperative_networks(**options: Any) -> SearchStrategy[Instance]:
         W_ = np.abs(instance.weights)
         np.fill_diagonal(W_, np.diag(instance.weights))
         signs = np.array([1.0 if bits >> k & 1 else -1.0 for k in range(n)])
-        return replace(instance, weights=signs[:, None] * W_ * signs[None, :])
+        return instance.replace(weights=signs[:, None] * W_ * signs[None, :])
 
     return st.builds(ordered, base, st.integers(0, 63))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +35,7 @@ def t13_7() -> tuple[Step, ...]:
 
 def check_moduli(instance: Instance) -> Residual:
     """In floats, the step's Jacobian at each certified fixed point has a modulus above 1 where that is certified."""
-    found = settling.rest_of(instance.network)
+    found = settling.rest_of(instance)
     if isinstance(found, str):
         return Residual(0.0, 1.0, CERTAIN, found)
     step, wrong = float(instance.step), 0
@@ -55,7 +54,7 @@ def stepping(**options: Any) -> SearchStrategy[Instance]:
     from hypothesis import strategies as st
 
     return st.builds(
-        lambda instance, step: replace(instance, step=step), rotating(**options), st.sampled_from((0.125, 0.5, 1.0))
+        lambda instance, step: instance.replace(step=step), rotating(**options), st.sampled_from((0.125, 0.5, 1.0))
     )
 
 

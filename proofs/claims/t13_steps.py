@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,7 +78,6 @@ def t13_1() -> tuple[Step, ...]:
 
 def check_increments(instance: Instance) -> Residual:
     """Both ends, for the step that forward Euler takes."""
-    assert instance.activation is not None
     W_, step, value = instance.weights, instance.step, sigma_of(instance)
     moved, size = step * (value @ W_.T), step * (abs(value) @ abs(W_).T)
     gained, rounded = measured_gain(instance, moved, size)
@@ -193,7 +191,6 @@ def t13_2() -> tuple[Step, ...]:
 
 def check_forgetting(instance: Instance) -> Residual:
     """E(z⁺) ≤ E(z)."""
-    assert instance.activation is not None
     W_, step, value = instance.weights, instance.step, sigma_of(instance)
     gained, rounded = measured_gain(instance, step * (value @ W_.T), step * (abs(value) @ abs(W_).T))
     return residual(E_next - E, 0, {E: 0 * gained, E_next: gained}, "≤", margin=8 * rounded)
@@ -208,11 +205,10 @@ def damped(**options: Any) -> SearchStrategy[Instance]:
         return base
 
     def shortened(instance: Instance, diffusion: float, share: float) -> Instance:
-        assert instance.activation is not None
         L = float(instance.activation.lipschitz or 1)
         n, size = instance.n, float(np.linalg.norm(instance.weights.astype(float), 2))
         limit = 2 * diffusion / (max(L, 1e-6) * (diffusion**2 + size**2))
-        return replace(instance, weights=instance.weights - diffusion * np.eye(n), step=share * limit)
+        return instance.replace(weights=instance.weights - diffusion * np.eye(n), step=share * limit)
 
     return st.builds(shortened, base, st.sampled_from((1.0, 0.5, 0.125, 2.0)), st.floats(0.0625, 0.9375)).filter(
         lambda instance: steps.short_step.decide(instance).is_true
@@ -301,7 +297,7 @@ def check_undamped(instance: Instance) -> Residual:
     """E(Wx⁺ + b) ≥ E(Wx + b)."""
     z_states = preactivation(instance)
     value = sigma_of(instance, z_states)
-    at_z = replace(instance, form="current", states=z_states, bias=None)
+    at_z = instance.replace(form="current", states=z_states, bias=None)
     gained, rounded = measured_gain(
         at_z, instance.step * (value @ instance.weights.T), instance.step * (abs(value) @ abs(instance.weights).T)
     )

@@ -5,7 +5,6 @@ Corollaries that an audit needs; their labels are free ones of section 2.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +48,7 @@ def t2_10() -> tuple[Step, ...]:
 
 def check_casimir(instance: Instance) -> Residual:
     """cᵀ(Wσ + b) = 0 for a vector c that is exactly orthogonal to the columns of W and to b, 0 where there is none."""
-    basis = written.left_kernel(instance.network)
+    basis = written.left_kernel(instance)
     vector = np.array([float(entry) for entry in basis[-1]]) if basis else np.zeros(instance.n)
     vector = vector / max(1.0, float(abs(vector).max()))
     values = {W: instance.weights, c: vector, sigma_z: sigma_of(instance), b: bias_of(instance)}
@@ -145,7 +144,7 @@ def idle_networks(**options: Any) -> SearchStrategy[Instance]:
     def with_idle_rows(instance: Instance, which: int) -> Instance:
         weights = instance.weights.copy()
         weights[which % instance.n] = 0.0
-        return replace(instance, weights=weights)
+        return instance.replace(weights=weights)
 
     return st.builds(with_idle_rows, found(), st.integers(0, 5))
 

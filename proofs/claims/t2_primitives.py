@@ -92,7 +92,6 @@ def check_log_cosh(instance: Instance) -> Residual:
         excess = abs(value - other)
         at = np.unravel_index(int(np.argmax(excess / np.where(size > 0, size, 1))), excess.shape)
         found.append(Residual(float(excess[at]), float(size[at]), Tolerance(16, reason)))
-    assert instance.activation is not None
     if compile_activation(instance.activation).exact_forms:  # others have the error of their own cancellations
         found.append(mean_value(instance))
     return worst(*found)
@@ -100,7 +99,6 @@ def check_log_cosh(instance: Instance) -> Residual:
 
 def mean_value(instance: Instance) -> Residual:
     """S(b) − S(a) against (b − a) times the mean of σ between neighbouring states a and b."""
-    assert instance.activation is not None
     numeric = compile_activation(instance.activation)
     start, end = instance.states[:, :-1], instance.states[:, 1:]
     if start.size == 0:

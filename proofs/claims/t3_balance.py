@@ -5,7 +5,6 @@ Rules of an audit that theory has in words, or for skew weights without bias; th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -472,7 +471,7 @@ def beyond_the_image(**options: Any) -> SearchStrategy[Instance]:
     def with_bias(instance: Instance, size: float) -> Instance:
         weights, bias = instance.weights.copy(), np.zeros(instance.n)
         weights[0], bias[0] = 0.0, size
-        return replace(instance, weights=weights, bias=bias)
+        return instance.replace(weights=weights, bias=bias)
 
     return st.builds(with_bias, networks_(), st.sampled_from((1.0, -1.0, 0.5, -3.0)))
 

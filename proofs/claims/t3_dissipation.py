@@ -5,7 +5,6 @@ Rules of an audit that theory has in words; their labels are free ones of sectio
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -261,7 +260,6 @@ def t3_12() -> tuple[Step, ...]:
 
 def check_driven(instance: Instance) -> Residual:
     """z_i ż_i ≤ 0 wherever |z_i| = (M Σ|W_ij| + |b_i|)/γ: the field points into that box."""
-    assert instance.activation is not None
     bound = float(instance.activation.bound if instance.activation.bound is not None else np.nan)
     weights, bias = instance.weights, bias_of(instance)
     top = (bound * abs(weights).sum(axis=1) + abs(bias)) / float(instance.leak)
@@ -467,14 +465,13 @@ def dominated(**options: Any) -> SearchStrategy[Instance]:
     def with_gain(instance: Instance, share: float) -> Instance:
         gain = share * float(instance.leak) / float(sigma_slope(instance))
         weights = instance.weights + np.diag(np.full(instance.n, gain))
-        return replace(instance, weights=weights)
+        return instance.replace(weights=weights)
 
     return st.builds(with_gain, drawn_networks(), st.floats(-1.0, 0.99))
 
 
 def sigma_slope(instance: Instance) -> float:
     """sup σ'."""
-    assert instance.activation is not None
     assert instance.activation.lipschitz is not None
     return float(instance.activation.lipschitz)
 

@@ -80,7 +80,6 @@ def slopes(instance: Instance, states: np.ndarray) -> np.ndarray:
     """σ' at the first of the states; exact instances give the slopes themselves."""
     if instance.exact:
         return states[0]
-    assert instance.activation is not None
     return compile_activation(instance.activation).derivative(states[0])
 
 

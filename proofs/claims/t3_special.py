@@ -5,7 +5,6 @@ Rules of an audit that theory has in words or not at all; their labels are free 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -316,7 +315,7 @@ def dominated_networks(**options: Any) -> SearchStrategy[Instance]:
         weights = instance.weights.copy()
         np.fill_diagonal(weights, 0.0)
         np.fill_diagonal(weights, -np.ceil(abs(weights).sum(axis=0)) - 0.5)
-        return replace(instance, weights=weights)
+        return instance.replace(weights=weights)
 
     return found().map(with_diagonal)
 

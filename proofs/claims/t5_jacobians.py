@@ -59,7 +59,6 @@ def check_jacobian(instance: Instance) -> Residual:
     The steps δ_i are short and point away from 0, where a slope may have a kink; the quadrature's error is then far
     below the rounding of the two values of σ, which is what the tolerance allows.
     """
-    assert instance.activation is not None
     numeric = compile_activation(instance.activation)
     weights, states = instance.weights, instance.states
     constant = float(instance.activation.lipschitz or 1)

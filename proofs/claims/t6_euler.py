@@ -206,7 +206,6 @@ def growth_in_many_steps(above: Step) -> Step:
 
 def check_energy_step(instance: Instance) -> Residual:
     """Both ends of 0 ≤ E(z⁺) − E(z) ≤ (h²/2) L ‖Wσ(z)‖²."""
-    assert instance.activation is not None
     weights, step, value = instance.weights, instance.step, sigma_of(instance)
     gained, size = measured_gain(instance, step * (value @ weights.T), step * (abs(value) @ abs(weights).T))
     constant = instance.activation.lipschitz

@@ -310,7 +310,6 @@ def _quartic(square: Expr) -> Expr:
 
 def check_discrete_gradient(instance: Instance) -> Residual:
     """gᵀWg = 0 for difference quotients g of S, and gᵀ(y − z) = E(y) − E(z), between the states and others."""
-    assert instance.activation is not None
     numeric = compile_activation(instance.activation)
     start, moved = instance.states, instance.states[::-1]
     difference = moved - start
@@ -332,7 +331,6 @@ def _second_solution(instance: Instance) -> Residual:
     """
     from scipy.optimize import root
 
-    assert instance.activation is not None
     numeric = compile_activation(instance.activation)
     weights, start = float(instance.step) * instance.weights, instance.states[0]
 

@@ -163,11 +163,10 @@ def _starts(options: dict[str, Any], n: int) -> np.ndarray:
 def _run(options: dict[str, Any]) -> int:
     from numerics.integrators.catalogue import integrator
     from numerics.simulation.trajectories import Plan
-    from numerics.system import System
 
     network = _network(options)
     is_map, network = network.form == "map", network.equation
-    system = System(network.form, network.W, network.activation, network.bias, network.leak)
+    system = network.system
     h = options["step"] if options["step"] is not None else network.step
     if h is None:
         raise ValueError("--step H is needed (the file does not say which step the network was trained with)")

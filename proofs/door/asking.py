@@ -11,7 +11,6 @@ import numpy as np
 from numerics.arrays import array_of
 from numerics.integrators.catalogue import integrator
 from numerics.simulation import trajectories
-from numerics.system import System
 from proofs.networks.network import Network
 from proofs.shown import Shown
 
@@ -118,7 +117,7 @@ class Trajectory(trajectories.Trajectory, Shown):
 
     def __str__(self) -> str:
         equation = self.network.equation
-        watched = System(equation.form, equation.W, equation.activation, equation.bias, equation.leak).watched
+        watched = equation.system.watched
         lines = [repr(self)[1:-1]]
         if not self.ok:
             lines.append(f"stopped: {self.stopped}")
@@ -162,7 +161,7 @@ def simulate(
     stepper = integrator(name)
     if equation.step is None:
         raise ValueError("a step is needed: step=h (nothing says which step the network was trained with)")
-    system = System(equation.form, equation.W, equation.activation, equation.bias, equation.leak)
+    system = equation.system
     for what, count, least in (("steps", steps, 0), ("batch", batch, 1), ("every", every, 1)):
         if not isinstance(count, int | np.integer) or isinstance(count, bool) or count < least:
             raise ValueError(f"{what} must be a whole number of at least {least}, not {count!r}")

@@ -82,10 +82,8 @@ def assert_order(
     """
     from scipy.integrate import solve_ivp
 
-    from numerics.system import System
-
     net = network(W, **given).equation
-    system = System(net.form, net.W, net.activation, net.bias, net.leak)
+    system = net.system
     z = system.states(np.linspace(0.3, 1.1, net.n) if start is None else array_of(start, "the start"))[0]
     errors = []
     for size in (h, h / 2, h / 4):

@@ -10,7 +10,6 @@ import numpy as np
 
 from numerics.integrators.catalogue import integrator
 from numerics.simulation import trajectories
-from numerics.system import System
 from proofs.networks.network import Network
 from proofs.shown import Shown
 
@@ -100,7 +99,7 @@ class TrainingLog(Shown):
         scaled = W / (np.abs(W).max() or 1.0)
         size = float(np.linalg.norm(scaled))
         defect = float(np.linalg.norm(scaled / 2 + scaled.T / 2)) / size if size else 0.0
-        system = System(of.form, of.W, of.activation, of.bias, of.leak)
+        system = of.system
         starts = np.random.default_rng([self._seed, 1]).normal(size=(self._batch, net.n))
         run = trajectories.simulate(system, self._integrator, of.step, self._steps, starts)
         first = np.maximum(np.abs(run.energies[0]), np.finfo(float).tiny)

@@ -32,8 +32,8 @@ def is_plain(text: str) -> bool:
 
 
 def number_text(value: Any) -> str:
-    """The number, so that it reads back exactly: a rational, or a float's shortest decimal."""
-    if isinstance(value, Fraction | int | np.integer):
+    """The number, so that it reads back exactly: a rational, a closed form, or a float's shortest decimal."""
+    if isinstance(value, Fraction | int | np.integer | Expr):
         return str(value)
     text = repr(float(value))
     return text.removesuffix(".0")

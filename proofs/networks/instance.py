@@ -3,65 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sympy import Expr, ImmutableMatrix
 
-from analysis.activations.activation import Activation
-from proofs.networks.network import FORMS, Network
+from analysis.activations.activation import Activation, s
+from proofs.networks.network import Network
+from proofs.networks.numbers import sympified
 
 
-@dataclass(frozen=True)
-class Instance:
-    """Weights (n, n), states (B, n), bias (n,), in float64 or, for exact checks, as object arrays of Fractions.
+class Instance(Network):
+    """A Network with states (B, n), and in `extra` what single claims need beyond that.
 
-    `linear` is ẋ = Wx; `current` is ż = Wσ(z) + b − γz; `rate` is ẋ = σ(Wx + b) − γx. `energy_weights` is the d of
-    T2.3. `extra` holds what single claims need beyond that. Raises ValueError on shapes that do not fit.
+    In floats, or in exact numbers; without an activation exact states stand for the values of σ. A counterexample is an
+    instance with one state. Raises ValueError as Network does.
     """
 
-    weights: np.ndarray
-    states: np.ndarray
-    activation: Activation | None = None
-    form: str = "current"
-    bias: np.ndarray | None = None
-    leak: Any = 0
-    step: Any = None
-    energy_weights: np.ndarray | None = None
-    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    states: NDArray[Any]
+    extra: Mapping[str, Any]
 
-    def __post_init__(self) -> None:
-        if self.form not in FORMS:
-            raise ValueError(f"unknown form {self.form!r}; accepted are {', '.join(FORMS)}")
-        if self.weights.ndim != 2 or self.weights.shape[0] != self.weights.shape[1]:
-            raise ValueError(f"weights must be square, not of shape {self.weights.shape}")
-        if self.states.ndim != 2 or self.states.shape[1] != self.n:
-            raise ValueError(f"states must have shape (B, {self.n}), not {self.states.shape}")
-        if self.bias is not None and self.bias.shape != (self.n,):
-            raise ValueError(f"the bias must have shape ({self.n},), not {self.bias.shape}")
+    def __init__(
+        self,
+        weights: ArrayLike,
+        states: ArrayLike,
+        activation: Activation | str | None = None,
+        *,
+        extra: Mapping[str, Any] | None = None,
+        source: str = "an instance",
+        **network: Any,
+    ) -> None:
+        super().__init__(weights, states=states, activation=activation, source=source, **network)
+        object.__setattr__(self, "extra", MappingProxyType(dict(extra or {})))
 
-    @property
-    def n(self) -> int:
-        return self.weights.shape[0]
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Instance) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     @cached_property
-    def network(self) -> Network:
-        """What assumptions are decided of, in the numbers that the instance holds."""
-        return Network(
-            self.weights,
-            form=self.form,
-            activation=self.activation,
-            leak=self.leak,
-            bias=self.bias,
-            step=self.step,
-            energy_weights=self.energy_weights,
-            starts=None if self.activation is None else self.states,
-            source="an instance",
-        )
+    def _key(self) -> tuple[Any, ...]:
+        """What makes two instances the same: every number, the activation and the extras."""
+        rows = (self.W, self.states, self.bias, self.energy_weights)
+        numbers = (None if row is None else (row.shape, *row.flat) for row in rows)
+        extra = tuple((name, str(value)) for name, value in sorted(self.extra.items()))
+        return self.form, self.given_activation, self.leak, self.step, *numbers, extra
+
+    def _arguments(self) -> dict[str, Any]:
+        arguments = super()._arguments()
+        return {"weights": arguments.pop("W"), **arguments, "extra": self.extra}
+
+    @property
+    def weights(self) -> NDArray[Any]:
+        """W."""
+        return self.W
 
     @property
     def exact(self) -> bool:
         """Are the entries exact numbers, so that a residual must be exactly 0?"""
-        return self.weights.dtype == object
+        return self.W.dtype == object
+
+    @cached_property
+    def start(self) -> tuple[Expr, ...]:
+        """The first state, in SymPy's numbers."""
+        return tuple(sympified(value) for value in self.states[0])
+
+    @cached_property
+    def sigma_start(self) -> ImmutableMatrix:
+        """σ at the start, exactly; in rate form σ(Wx + b), and for the linear system the start itself."""
+        return self.field.preactivation_at(ImmutableMatrix(self.start)).applyfunc(self._sigma)
+
+    @cached_property
+    def velocity(self) -> ImmutableMatrix:
+        """The field at the start, exactly."""
+        return self.field.at(ImmutableMatrix(self.start), self._sigma)
+
+    def _sigma(self, value: Expr) -> Expr:
+        return value if self.given_activation is None else self.given_activation.sigma.subs(s, value)

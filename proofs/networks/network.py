@@ -1,17 +1,30 @@
-"""A network in exact numbers: weights, form, activation, leak, bias and step; what assumptions are decided of."""
+"""The network: weights, form, activation, leak, bias and step as exactly as given; its right-hand side, its floats."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from numpy.typing import ArrayLike, NDArray
+from sympy import ImmutableMatrix
 
 from analysis.activations.activation import Activation, activation
+from analysis.fields import CurrentForm, Field, RateForm
 from numerics.exact.structure import WeightStructure
-from proofs.networks.numbers import are_rational, exact_matrix, exact_number, exact_row, exact_rows, vanish
+from numerics.system import System
+from proofs.networks.numbers import (
+    are_rational,
+    exact_matrix,
+    exact_number,
+    exact_row,
+    exact_rows,
+    floats_of,
+    of_one_kind,
+    sympified,
+    vanish,
+)
 
 __all__ = ["FORMS", "Network"]
 
@@ -27,8 +40,9 @@ class Network:
     W: (n, n), float64 (dyadic rationals, kept to the last bit), or an object array of Fractions or of real SymPy
     numbers. bias: (n,) or None for zero. leak γ ≥ 0. step h > 0 of the discrete update, or None when not known; a map
     has one, and is an Elman network for h = γ = 1. activation: None where values of σ stand for the states.
-    energy_weights: the d of Σ d_i S(z_i), or None. starts: (B, n) states that are spoken of, or None. source: where the
-    weights are from. notes: what a reader has to know about how they were formed. ValueError on anything else.
+    energy_weights: the d of Σ d_i S(z_i), or None. states: (B, n) states that are spoken of, or None. source: where the
+    weights are from. notes: what a reader has to know about how they were formed. With exact weights all numbers are
+    kept exactly. ValueError on anything else.
     """
 
     W: NDArray[Any]
@@ -38,7 +52,7 @@ class Network:
     bias: NDArray[Any] | None
     step: Any
     energy_weights: NDArray[Any] | None
-    starts: NDArray[Any] | None
+    states: NDArray[Any] | None
     source: str
     notes: tuple[str, ...]
 
@@ -52,7 +66,7 @@ class Network:
         bias: ArrayLike | None = None,
         step: Any = None,
         energy_weights: ArrayLike | None = None,
-        starts: ArrayLike | None = None,
+        states: ArrayLike | None = None,
         source: str = "given weights",
         notes: Sequence[str] = (),
     ) -> None:
@@ -70,20 +84,24 @@ class Network:
             "bias": None if bias is None else exact_row(bias, n, "the bias"),
             "step": None if step is None else exact_number(step, "the step", above=0),
             "energy_weights": None if energy_weights is None else exact_row(energy_weights, n, "the energy weights"),
-            "starts": None if starts is None else exact_rows(starts, n, "the states"),
+            "states": None if states is None else exact_rows(states, n, "the states"),
             "source": source,
             "notes": tuple(notes),
         }
         for name, value in values.items():
-            object.__setattr__(self, name, value)
+            object.__setattr__(self, name, of_one_kind(value, weights))
 
     def __repr__(self) -> str:
-        return f"<Network: {self.n} neurons, {self.form} form, σ = {self.activation.name}, from {self.source}>"
+        sigma = "" if self.given_activation is None else f", σ = {self.activation.name}"
+        return f"<{type(self).__name__}: {self.n} neurons, {self.form} form{sigma}, from {self.source}>"
 
-    @property
-    def network(self) -> Network:
-        """The network itself: instances and counterexamples have this attribute too."""
-        return self
+    def replace(self, **changes: Any) -> Self:
+        """The same with other values of some of the constructor's arguments."""
+        return type(self)(**{**self._arguments(), **changes})
+
+    def _arguments(self) -> dict[str, Any]:
+        names = ("W", "form", "leak", "bias", "step", "energy_weights", "states", "source", "notes")
+        return {"activation": self.given_activation, **{name: getattr(self, name) for name in names}}
 
     @property
     def activation(self) -> Activation:
@@ -119,16 +137,25 @@ class Network:
         """The differential equation that a map is an Euler step of; a network in continuous time is its own."""
         if self.form != "map":
             return self
-        return Network(
-            self.W,
-            form="rate",
-            activation=self.activation,
-            leak=self.leak,
-            bias=self.bias,
-            step=self.step,
-            source=self.source,
-            notes=self.notes,
-        )
+        return self.replace(form="rate")
+
+    @cached_property
+    def matrix(self) -> ImmutableMatrix:
+        """W in SymPy's numbers, exactly."""
+        return ImmutableMatrix(self.n, self.n, [sympified(value) for value in self.W.flat])
+
+    @cached_property
+    def field(self) -> Field:
+        """The right-hand side in SymPy's numbers, exactly; a linear network is the current form of σ(z) = z."""
+        shape = RateForm if self.equation.form == "rate" else CurrentForm
+        shift = None if self.bias is None else ImmutableMatrix([sympified(value) for value in self.bias])
+        return shape(self.matrix, None if self.form == "linear" else shift, sympified(self.leak))
+
+    @cached_property
+    def system(self) -> System:
+        """The network in floats, to be integrated. ValueError for the linear form, and without an activation."""
+        bias = floats_of(self.bias) if self.bias is not None and self.has_bias else None
+        return System(self.equation.form, floats_of(self.W), self.activation, bias, float(self.leak))
 
     @cached_property
     def structure(self) -> WeightStructure:

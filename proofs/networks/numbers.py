@@ -24,7 +24,9 @@ __all__ = [
     "exact_number",
     "exact_row",
     "exact_rows",
+    "floats_of",
     "fraction",
+    "of_one_kind",
     "shown",
     "sign",
     "sympified",
@@ -105,6 +107,22 @@ def exact_rows(values: ArrayLike, n: int, what: str) -> NDArray[Any]:
     if array.ndim != 2 or array.shape[1] != n:
         raise ValueError(f"{what} must have shape (B, {n}), not {array.shape}")
     return _exact(array, what)
+
+
+def of_one_kind(value: Any, weights: NDArray[Any]) -> Any:
+    """The value, with its floats as the rationals that they are where the weights are exact: a float would round."""
+    if weights.dtype != object or value is None:
+        return value
+    if isinstance(value, float):
+        return Fraction(value)
+    if not isinstance(value, np.ndarray) or value.dtype == object:
+        return value
+    return _exact(np.array([Fraction(x) for x in value.flat], dtype=object).reshape(value.shape), "numbers")
+
+
+def floats_of(values: NDArray[Any]) -> NDArray[np.float64]:
+    """The numbers as floats, each to the nearest."""
+    return np.array([float(value) for value in values.flat]).reshape(values.shape)
 
 
 def are_rational(values: NDArray[Any]) -> bool:

@@ -38,7 +38,7 @@ def stored_run(name: str) -> StoredRun:
         file = read_weight_file(path)
         states, inputs, drive = (np.asarray(file.get(key), dtype=float) for key in ("states", "inputs", "weight_ih"))
     states, inputs = states.transpose(1, 0, 2), inputs.transpose(1, 0, 2) @ drive.T
-    system = System(network.form, network.W, network.activation, network.bias, network.leak)
+    system = network.system
     return StoredRun(system, network.step or 1.0, states[0], inputs, states)
 
 

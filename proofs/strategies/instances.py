@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -83,7 +82,7 @@ def _single(instance: Instance) -> Instance:
     """The instance with its arrays rounded to float32 numbers."""
     weights, states = (in_width(array, 32).astype(float) for array in (instance.weights, instance.states))
     bias = None if instance.bias is None else in_width(instance.bias, 32).astype(float)
-    return replace(instance, weights=weights, states=states, bias=bias)
+    return instance.replace(weights=weights, states=states, bias=bias)
 
 
 _ONE_IN_THREE = st.integers(0, 2)
@@ -149,7 +148,7 @@ def regions(instance: Instance) -> tuple[str, ...]:
     weights = instance.weights.astype(float)
     if not np.any(weights):
         found.append("zero weights")
-    elif instance.network.structure.rank < instance.n:
+    elif instance.structure.rank < instance.n:
         found.append("singular weights")
     sizes = np.abs(instance.states.astype(float))
     top = float(sizes.max())

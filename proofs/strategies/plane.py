@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,4 +56,4 @@ def _others(
     sigmas = {} if any(name in ASKED for name in options) else {"sigmas": names or None}
     found = networks(**{**usual, **sigmas, "step": "step" in fixed, **options})
     extra = {name: strategy for name, strategy in fixed.items() if name not in ("step", "leak")}
-    return st.builds(lambda instance, more: replace(instance, extra=more), found, st.fixed_dictionaries(extra))
+    return st.builds(lambda instance, more: instance.replace(extra=more), found, st.fixed_dictionaries(extra))
