@@ -91,7 +91,6 @@ def t10_4() -> tuple[Step, ...]:
 
 def check_diffusion(instance: Instance) -> Residual:
     """σᵀWσ = −γσᵀσ, and σᵀσ between 1 − e^{−2E} and n(1 − e^{−2E/n})."""
-    assert instance.activation is not None
     value, n_ = sigma_of(instance), instance.n
     rate = float(-np.diagonal(instance.weights).astype(float).mean())
     energy = compile_activation(instance.activation).primitive(instance.states).sum(axis=-1)
@@ -201,7 +200,6 @@ def t10_9() -> tuple[Step, ...]:
 
 def leaking(instance: Instance) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """E, σᵀz and the size of what is rounded in them, at every state."""
-    assert instance.activation is not None
     values = compile_activation(instance.activation).primitive(instance.states)
     work = sigma_of(instance) * instance.states
     return values.sum(axis=-1), work.sum(axis=-1), np.abs(values).sum(axis=-1) + np.abs(work).sum(axis=-1)
