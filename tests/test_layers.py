@@ -26,7 +26,7 @@ LEVELS = (
     {"guides"},
     {"verdict", "shown", "data"},
 )
-TRUSTED_LINES = 14_884
+TRUSTED_LINES = 14_908
 """Lines of code that proofs.kernel reaches, itself included. A change here is a change of what has to be believed."""
 
 
