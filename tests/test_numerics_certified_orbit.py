@@ -9,9 +9,10 @@ import pytest
 from analysis.activations import activation
 from numerics.certified.certificate import Bounds
 from numerics.certified.exchange import QUARTER, anti_phase, exchange, in_phase
-from numerics.certified.guessing import mode_guess, orbit_guess, section_at
+from numerics.certified.guessing import field, mode_guess, orbit_guess, section_at
 from numerics.certified.orbit import orbit, order
 from numerics.certified.setting import Problem, Section
+from tests.benchmarks.orbits import ORBITS
 
 ORIGIN = {"point": [0, 0], "radius": "1e-10"}
 
@@ -121,6 +122,20 @@ def test_the_fastest_mode_of_six_and_of_five_units(rows, amplitude, period, size
     assert found.facts["kind"] == "elliptic"
     assert len(found.guesses["point"]) == size
     assert near(found.numbers["period"], period, 1e-6)
+
+
+@pytest.mark.parametrize("known", ORBITS, ids=lambda known: f"{known.n}-{known.activation}")
+def test_orbits_found_by_the_project_itself_and_scipy_closes_them(known):
+    from scipy.integrate import solve_ivp
+
+    found = known.certify()
+    assert (found.certified, found.facts["kind"], found.facts["least_period"]) == (True, known.kind, True)
+    assert near(found.numbers["period"], known.period, 1e-11)
+    start = [(found.numbers[f"z{i + 1}"].lower + found.numbers[f"z{i + 1}"].upper) / 2 for i in range(known.n)]
+    run = solve_ivp(field(known.problem), (0, known.period), start, "DOP853", rtol=1e-13, atol=1e-14)
+    assert abs(run.y[:, -1] - start).max() < 1e-10  # its own errors, 1e-13 a step
+    half = solve_ivp(field(known.problem), (0, known.period / 2), start, "DOP853", rtol=1e-13, atol=1e-14)
+    assert abs(half.y[:, -1] - start).max() > 1e-2
 
 
 def test_changed_guesses_and_problems_are_refused_or_certified_for_what_they_say(anti):

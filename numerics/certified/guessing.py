@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -64,11 +65,14 @@ def section_at(problem: Problem, z: Sequence[float], period: float) -> tuple[Pro
         directions = null_space((normal, solved, *kernel), problem.n)
         section = Section(normal, base, tuple(_unit(x) for x in directions), _unit(solved))
         problem = replace(problem, energy=energy_of(problem, z))
-    return problem, replace(section, passing=_passing(f, section, period))
+    return problem, replace(section, passing=_passing(f, section, np.array(z, dtype=float), period, 1e-4))
 
 
-def _passing(f: Any, section: Section, period: float) -> int:
-    """How often the orbit crosses its section upwards before it closes."""
+def _passing(f: Any, section: Section, state: Any, period: float, near: float) -> int:
+    """How often an orbit crosses its section upwards before it is back to within `near`, or a period has passed.
+
+    So the guess of a multiple of the period leads to the period all the same.
+    """
     from scipy.integrate import solve_ivp
 
     normal, base = np.array(section.normal, dtype=float), np.array(section.base, dtype=float)
@@ -77,9 +81,11 @@ def _passing(f: Any, section: Section, period: float) -> int:
         return float(normal @ (z - base))
 
     height.direction = 1.0  # type: ignore[attr-defined]
-    found = solve_ivp(f, (0, 1.02 * period), base, method="DOP853", rtol=1e-10, atol=1e-12, events=height)
-    times = [t for t in found.t_events[0] if 1e-6 * period < t < 0.98 * period]
-    return len(times)
+    found = solve_ivp(f, (0, 1.02 * period), state, method="DOP853", rtol=1e-12, atol=1e-13, events=height)
+    crossings = zip(found.t_events[0], found.y_events[0], strict=True)
+    before = [z for t, z in crossings if 1e-6 * period < t < 0.98 * period]
+    size = near * (1 + np.abs(state).max())
+    return next((k for k, z in enumerate(before) if np.abs(z - state).max() < size), len(before))
 
 
 def _rounded(values: Array) -> Exact:
@@ -96,6 +102,8 @@ def mode_guess(problem: Problem, mode: int, amplitude: float) -> tuple[dict[str,
 
     The largest |z_i| of the start is `amplitude`. ValueError when there is no such mode, or nothing is found.
     """
+    if any(problem.bias):
+        raise ValueError("the modes are those of a network at rest in 0: with a bias give --start and --period")
     weights = np.array(problem.weights, dtype=float)
     values, vectors = np.linalg.eig(weights * float(problem.activation.derivative.subs(*_at_zero(problem))))
     order = sorted((k for k in range(problem.n) if values[k].imag > 1e-9), key=lambda k: -values[k].imag)
@@ -114,27 +122,37 @@ def _at_zero(problem: Problem) -> tuple[Any, int]:
     return symbol, 0
 
 
+LONGEST = 2000
+"""Periods in units of 1/(γ + max Σ|w_ij|) that are followed: minutes of ball arithmetic."""
+
+
 def orbit_guess(problem: Problem, start: Sequence[float], period: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Problem and guesses for `orbit.orbit`, from a start near a periodic orbit and about its period.
 
-    A few steps of Newton's method; where one conserves an energy it is that of the start. ValueError when they lead
-    nowhere.
+    A few steps of Newton's method; where an energy is conserved it is that of the start. Where they lead nowhere the
+    guess is the start itself: its certificate will not hold, and say so. ValueError for a start at rest, or a start or
+    period that cannot be followed.
     """
     if len(start) != problem.n:
         raise ValueError(f"the start has {len(start)} entries, the network {problem.n} units")
     if not (np.isfinite(period) and period > 0):
         raise ValueError(f"the period must be a finite number above 0, not {period}")
+    rate = float(problem.leak) + max(float(sum(map(abs, row))) for row in problem.weights)
+    if period * rate > LONGEST:
+        raise ValueError(
+            f"a period of {period:g} is too long to be followed: at most {LONGEST / rate:.3g} for these weights"
+        )
     problem, section = section_at(problem, start, period)
     size = len(section.directions)
-    point: list[Fraction] = []
+    point = [Fraction(0)] * size
     if size:
-        try:
-            with precision(80):
-                map = section.map(problem, longest=int(2 * period) + 2)
-                point = [exact(x) for x in refined(map, [0.0] * size, 8)]
-        except (Failed, np.linalg.LinAlgError) as problem_met:
-            raise ValueError(f"no periodic orbit is found near the start: {problem_met}") from None
-        if max(abs(x) for x in point) > 1 + max(abs(x) for x in section.base):
-            raise ValueError("no periodic orbit is found near the start: Newton's method leads far away")
+        with precision(80), suppress(Failed, np.linalg.LinAlgError):
+            turn = section.map(problem, longest=int(2 * period) + 2)
+            found = [exact(x) for x in refined(turn, [0.0] * size, 8)]
+            if max(abs(x) for x in found) <= 1 + max(abs(x) for x in section.base):
+                point = found
+                lifted = turn.chart.lift([ball(x) for x in point], problem.level()).state
+                state = np.array([float(x.mid()) for x in lifted])
+                section = replace(section, passing=_passing(field(problem), section, state, period, 1e-6))
     guesses = {"section": section.document(), "point": [str(x) for x in point], "radius": "1e-10"}
     return problem.document(), guesses

@@ -21,7 +21,8 @@ def orbit(problem: Document, guesses: Document) -> Certificate:
 
     problem: a network, with its energy where one is conserved. guesses: `section`, `point` (coordinates on it) and
     `radius`. Numbers: period, trace, multiplier and exponent (hyperbolic) or angle (elliptic), the coordinates.
-    ValueError when problem or guesses are not of this form.
+    The fact `least_period`: is it shown that no fraction of the period is a period? ValueError when problem or guesses
+    are not of this form.
     """
     setting, section = Problem.read(problem), Section.read(guesses.get("section"))
     size = len(section.directions)
@@ -57,7 +58,8 @@ def described(problem: Problem, section: Section, found: FixedPoint, kind: Multi
     for i, x in enumerate(lifted.state):
         values[f"z{i + 1}"] = x
     numbers = {name: Bounds.of(x) for name, x in values.items()}
-    facts: dict[str, Any] = {"kind": kind.kind, "turns": turns, "unique_within": _radius(found)}
+    least = found.apart and (turns == 1 or (turns == 2 and _moved(section.symmetry, lifted.state)))
+    facts: dict[str, Any] = {"kind": kind.kind, "turns": turns, "unique_within": _radius(found), "least_period": least}
     if len(kind.values) > 2:
         facts["multipliers"] = [
             {"real": Bounds.of(x.real).document(), "imaginary": Bounds.of(x.imag).document()} for x in kind.values
@@ -67,6 +69,15 @@ def described(problem: Problem, section: Section, found: FixedPoint, kind: Multi
 
 def _radius(found: FixedPoint) -> float:
     return min((float(x.rad()) for x in found.searched), default=0.0)
+
+
+def _moved(symmetry: Signed | None, state: list[arb]) -> bool:
+    """Is gz certainly not z? With g² = 1 and φ(z) = gz first after T/2, T is then the least period.
+
+    For the least period τ, T = mτ: with m even φ(z) after T/2 would be z; with m odd it is gz after τ/2 already.
+    """
+    image = [sum((g * x for g, x in zip(row, state, strict=True)), arb(0)) for row in symmetry or ()]
+    return any(not x.overlaps(y) for x, y in zip(image, state, strict=False))
 
 
 def order(symmetry: Signed | None) -> int:

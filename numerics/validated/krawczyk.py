@@ -14,12 +14,16 @@ from numerics.validated.returnmap import Image, ReturnMap
 
 @dataclass(frozen=True)
 class FixedPoint:
-    """Exactly one fixed point lies in `searched`; it lies in `box`. `slope` holds the map's derivative at it."""
+    """Exactly one fixed point lies in `searched`; it lies in `box`. `slope` holds the map's derivative at it.
+
+    `apart`: none of the crossings that its orbit passes by is the fixed point (or its image under g) again.
+    """
 
     searched: tuple[arb, ...]
     box: tuple[arb, ...]
     slope: arb_mat
     time: arb
+    apart: bool = True
 
 
 def refined(map: ReturnMap, guess: Sequence[float], times: int = 3) -> list[arb]:
@@ -46,7 +50,7 @@ def fixed_point(map: ReturnMap, guess: Sequence[arb], radius: float = 1e-10, sha
     if m == 0:  # the section, the energy and the leaf have one state in common on this sheet: it returns to itself
         image = map.of([], slope=True)
         assert image.slope is not None
-        return FixedPoint((), (), image.slope, image.time)
+        return FixedPoint((), (), image.slope, image.time, image.apart)
     v = [mid(x) for x in guess]
     gap = column([y - x for x, y in zip(v, map.of(v).hull(), strict=True)])
     one = identity(m)
@@ -69,4 +73,4 @@ def fixed_point(map: ReturnMap, guess: Sequence[arb], radius: float = 1e-10, sha
     assert image.slope is not None
     box = tuple(c + x for c, x in zip(v, found.entries(), strict=True))
     searched = tuple(c + x for c, x in zip(v, extent.entries(), strict=True))
-    return FixedPoint(searched, box, image.slope, image.time)
+    return FixedPoint(searched, box, image.slope, image.time, image.apart)

@@ -25,13 +25,17 @@ Signed = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class Image:
-    """The image of a set: v in offset + linear·a with a in `start`; how long it takes; derivatives by v, or None."""
+    """The image of a set: v in offset + linear·a with a in `start`; how long it takes; derivatives by v, or None.
+
+    `apart`: no crossing that was passed by meets g times the set that it started from.
+    """
 
     offset: arb_mat
     linear: arb_mat
     start: arb_mat
     time: arb
     slope: arb_mat | None
+    apart: bool = True
 
     def hull(self) -> list[arb]:
         """A box around the image."""
@@ -97,9 +101,12 @@ class ReturnMap:
         states, by_v = self.chart.starting_set(centre, frame, extent, self.energy, self.parameters)
         moving = Moving(states, Tangents.of(by_v) if slope else None)
         back = self._back
+        hull = moving.states.hull()
+        home = list((back.transpose() * arb_mat(len(hull), 1, hull)).entries())
         turned = arb_mat(1, n, [ball(x) for x in self.normal]) * _block(back, n)
+        level = ball(self.level)
         crossing = travel(
-            self.flow, moving, turned.entries(), ball(self.level), self.control, self.longest, self.passing
+            self.flow, moving, turned.entries(), level, self.control, self.longest, self.passing, home[:n]
         )
         return self._read(crossing, back)
 
@@ -110,7 +117,7 @@ class ReturnMap:
         size, n = self.flow.dimension, self.flow.n
         if not self.chart.size:
             m = crossing.start.nrows()
-            return Image(arb_mat(0, 1), arb_mat(0, m), crossing.start, crossing.time, arb_mat(0, 0))
+            return Image(arb_mat(0, 1), arb_mat(0, m), crossing.start, crossing.time, arb_mat(0, 0), crossing.apart)
         rows = matrix([[*row, *([0] * (size - n))] for row in self.chart.read]) * back
         base = [[sum(map(mul, row, self.chart.base), Fraction(0))] for row in self.chart.read]
         offset = (
@@ -120,7 +127,7 @@ class ReturnMap:
         )
         linear = rows * crossing.linear if crossing.start.nrows() else arb_mat(self.chart.size, 0)
         slope = None if crossing.slope is None else rows * crossing.slope
-        return Image(offset, linear, crossing.start, crossing.time, slope)
+        return Image(offset, linear, crossing.start, crossing.time, slope, crossing.apart)
 
 
 def _block(m: arb_mat, n: int) -> arb_mat:

@@ -8,7 +8,7 @@ Source: theory 17.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -26,7 +26,10 @@ MOST_STEPS = 20_000
 @dataclass(frozen=True)
 class Crossing:
     """The states in which a set meets a hyperplane: offset + linear·a + frame·b, with a in `start` and b in `rest`; the
-    time that has passed; and the derivatives of that state by the start of the tangents (None when not followed)."""
+    time that has passed; and the derivatives of that state by the start of the tangents (None when not followed).
+
+    `apart`: no crossing that was passed by on the way meets the box that `travel` was told to keep an eye on.
+    """
 
     offset: arb_mat
     linear: arb_mat
@@ -35,6 +38,7 @@ class Crossing:
     rest: arb_mat
     time: arb
     slope: arb_mat | None = None
+    apart: bool = True
 
     def hull(self) -> list[arb]:
         """A box around the crossing states."""
@@ -101,24 +105,29 @@ def travel(
     control: Control,
     before: Fraction,
     passing: int = 0,
+    home: Sequence[arb] = (),
 ) -> Crossing:
     """Follow the set until all of it has crossed {normal·z = level} from below for the first time.
 
     With `passing` = k it goes through k times first, so that the crossing is number k + 1 of each state. A start on the
-    hyperplane itself counts as leaving it. TooFat when the set is too large for that, Failed when the
+    hyperplane itself counts as leaving it. What passes through the box `home` on its way up then is not `apart` from
+    it. TooFat when the set is too large for that, Failed when the
     hyperplane is not met before the time `before`.
     """
     height = _Height(flow, list(normal), level)
     hull = moving.states.hull()
     leaving = height.of(hull).contains(0) and height.rate(hull) > 0
     phase = _Phase.LEAVING if leaving else _Phase.AWAY
+    passed, apart = False, True
     for _ in range(MOST_STEPS):
         if moving.time > before:
             raise Failed(f"the section is not met before t = {float(before):g}")
         step, factor = prepare(flow, moving, control)
         step, phase = _told(flow, moving, step, height, phase)
         if phase is _Phase.ARRIVING and passing:
-            phase, passing = _Phase.LEAVING, passing - 1
+            phase, passing, passed = _Phase.LEAVING, passing - 1, True
+        if passed and phase is _Phase.LEAVING:
+            apart = apart and any(not x.overlaps(y) for x, y in zip(step.box, home, strict=False))
         t = height.root(step) if phase is _Phase.ARRIVING else None
         if t is not None and t > 0:
             shorter = attempt(flow, moving.states.hull(), step.centre, t, control)
@@ -128,7 +137,7 @@ def travel(
         if t is None or t > 0:
             moving = advance(flow, moving, step, control, factor)
         if t is not None:
-            return _cross(flow, moving, height)
+            return replace(_cross(flow, moving, height), apart=apart)
     raise Failed(f"the section is not met in {MOST_STEPS} steps")
 
 

@@ -14,7 +14,7 @@ from proofs.shown import Shown
 if TYPE_CHECKING:
     from numerics.certified.certificate import Bounds, Certificate
 
-__all__ = ["SCHEMA", "FoundOrbit", "find"]
+__all__ = ["SCHEMA", "FoundOrbit", "find", "summary"]
 
 SCHEMA = "skewflow/orbit/1"
 
@@ -39,31 +39,21 @@ class FoundOrbit(Shown):
     @property
     def point(self) -> tuple[Bounds, ...]:
         """A state on the orbit, bounds of each coordinate; in rate form of z = Wx + b."""
-        numbers = self.certificate.numbers
-        names = sorted((name for name in numbers if name.startswith("z")), key=lambda name: int(name[1:]))
-        return tuple(numbers[name] for name in names)
+        return _point(self.certificate)
 
     @property
     def kind(self) -> str:
         """hyperbolic, elliptic or undecided."""
-        return str(self.certificate.facts.get("kind", "undecided"))
+        return str(summary(self.certificate)["kind"])
+
+    @property
+    def stability(self) -> str:
+        """The kind in finer words: also attracting, repelling, mixed; none where no direction is left."""
+        return str(summary(self.certificate)["stability"])
 
     def to_json(self) -> dict[str, Any]:
         """What the contract names, and the certificate that replay takes."""
-        numbers = {name: value.document() for name, value in self.certificate.numbers.items()}
-        return {
-            "schema": SCHEMA,
-            "ok": self.certified,
-            "verdict": "certified" if self.certified else "undecided",
-            "point": [str(x) for x in self.point],
-            "period": numbers.get("period"),
-            "trace": numbers.get("trace"),
-            "kind": self.kind,
-            "multiplier": numbers.get("multiplier"),
-            "angle": numbers.get("angle"),
-            "seconds": round(self.certificate.seconds, 3),
-            "certificate": self.certificate.document(),
-        }
+        return summary(self.certificate) | {"certificate": self.certificate.document()}
 
     def __repr__(self) -> str:
         word = "certified" if self.certified else "undecided"
@@ -74,6 +64,35 @@ class FoundOrbit(Shown):
         lines = [f"{word}: {sentence(self.certificate).removeprefix('undecided: ')}"]
         lines += [f"  {f'z{k}':<4} {x}" for k, x in enumerate(self.point, 1)]
         return "\n".join([*lines, f"  in {self.certificate.seconds:.1f} s"])
+
+
+def _point(certificate: Certificate) -> tuple[Bounds, ...]:
+    numbers = certificate.numbers
+    names = sorted((name for name in numbers if name.startswith("z")), key=lambda name: int(name[1:]))
+    return tuple(numbers[name] for name in names)
+
+
+_KINDS = {"hyperbolic": "hyperbolic", "attracting": "hyperbolic", "repelling": "hyperbolic", "elliptic": "elliptic"}
+"""No multiplier on the unit circle, or all of them; what is neither (mixed, none) is undecided between the two."""
+
+
+def summary(certificate: Certificate) -> dict[str, Any]:
+    """What the JSON of an orbit says of its certificate."""
+    numbers = {name: value.document() for name, value in certificate.numbers.items()}
+    finer = certificate.facts.get("kind", "undecided")
+    return {
+        "schema": SCHEMA,
+        "ok": certificate.certified,
+        "verdict": "certified" if certificate.certified else "undecided",
+        "point": [str(x) for x in _point(certificate)],
+        "period": numbers.get("period"),
+        "trace": numbers.get("trace"),
+        "kind": _KINDS.get(finer, "undecided"),
+        "stability": finer,
+        "multiplier": numbers.get("multiplier"),
+        "angle": numbers.get("angle"),
+        "seconds": round(certificate.seconds, 3),
+    }
 
 
 def find(

@@ -63,7 +63,8 @@ _PARTS = {1: "one turn", 2: "the half turn (times −1)", 4: "the quarter turn"}
 
 def _orbit(c: Certificate) -> str:
     kind, n = c.facts["kind"], c.numbers
-    text = f"{network(c.problem)}: a periodic orbit of period {n['period']}, the only one near it"
+    least = "" if c.facts["least_period"] else " (that no fraction of it is a period is not shown)"
+    text = f"{network(c.problem)}: a periodic orbit of period {n['period']}{least}, the only one near it"
     part = _PARTS.get(c.facts["turns"], f"1/{c.facts['turns']} of a turn")
     if kind == "none":
         return text.replace(", the only one near it", ", the only one of its leaf and level near it")

@@ -60,7 +60,9 @@ def command(labels: tuple[str, ...], workers: int, output: Path | None, as_json:
 
 
 def document_of(found: list[FromNumbers]) -> dict[str, Any]:
-    """The JSON of theorems from numbers."""
+    """The JSON of theorems from numbers. `orbits` are the parts of this kind, as `skewflow orbit` shows them."""
+    from numerics.certified.orbit import KIND
+    from proofs.audit.orbits import summary
     from proofs.verdict import Verdict
 
     theorems = [
@@ -69,7 +71,10 @@ def document_of(found: list[FromNumbers]) -> dict[str, Any]:
             "verdict": theorem.verdict.value,
             "statement": theorem.statement,
             "cites": list(theorem.cites),
-            "evidence": {"parts": [part.document() for part in theorem.parts]},
+            "evidence": {
+                "orbits": [summary(part) for part in theorem.parts if part.kind == KIND],
+                "parts": [part.document() for part in theorem.parts],
+            },
             "seconds": round(theorem.seconds, 3),
         }
         for theorem in found

@@ -33,8 +33,10 @@ def orbit_problem(network: Network) -> Problem:
 def start_of(network: Network, values: Sequence[float]) -> list[float]:
     """The state that the numbers stand for; in rate form as z = Wx + b. ValueError unless they are n finite ones."""
     values = [float(x) for x in values]
-    if len(values) != network.n or not all(abs(x) < float("inf") for x in values):
+    if len(values) != network.n:
         raise ValueError(f"the start: {network.n} finite numbers are needed, not {len(values)}")
+    if not all(abs(x) < float("inf") for x in values):
+        raise ValueError("the start: the numbers must be finite")
     if network.form != "rate":
         return values
     shift = [0.0] * network.n if network.bias is None else [float(b) for b in network.bias]
