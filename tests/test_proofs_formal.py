@@ -138,7 +138,7 @@ def test_unknown_names():
 
 
 def test_ties_cover_every_labelled_lemma_once():
-    tied = [name for tie in TIES for name in tie.lemmas if sources.lemmas()[name].label]
+    tied = [name for tie in TIES for name in tie.checked().lemmas if sources.lemmas()[name].label]
     assert sorted(tied) == sorted(name for name, lemma in sources.lemmas().items() if lemma.label)
 
 
@@ -189,9 +189,9 @@ def test_facts():
 )
 def test_a_wrong_tie_cannot_be_made(change, said):
     right = {"label": "T2.1", "lemmas": ("T2_1_energy_rate_zero",), "tier": "core", "assumes": "a field"}
-    Tie(**right)
+    Tie(**right).checked()
     with pytest.raises(ValueError, match=said):
-        Tie(**{**right, **change})
+        Tie(**{**right, **change}).checked()
 
 
 # What Print Assumptions says

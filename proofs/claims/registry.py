@@ -1,31 +1,29 @@
-"""Every claim, in the order of the theory."""
+"""Every claim, in the order of the theory; one that is asked for by its label is loaded without the other files."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
+from typing import TYPE_CHECKING
 
-import proofs.claims as room
 from analysis.names import named
-from proofs.claims.claim import Claim
+from proofs.claims.contents import contents
+
+if TYPE_CHECKING:
+    from proofs.claims.claim import Claim
+
+CLAIMS: tuple[Claim, ...]
 
 
-def _sections() -> Iterator[ModuleType]:
-    """The files t1_….py, t2_….py … of this folder; one that only helps another has no CLAIMS."""
-    for module in iter_modules(room.__path__):
-        if re.fullmatch(r"t\d+_\w+", module.name):
-            yield import_module(f"{room.__name__}.{module.name}")
+def __getattr__(name: str) -> tuple[Claim, ...]:
+    if name == "CLAIMS":
+        return claims()
+    raise AttributeError(f"module {__name__} has no attribute {name!r}")
 
 
-CLAIMS: tuple[Claim, ...] = tuple(
-    sorted(
-        (claim for section in _sections() for claim in vars(section).get("CLAIMS", ())),
-        key=lambda claim: tuple(int(part) for part in claim.label.removeprefix("T").split(".")),
-    )
-)
+@cache
+def _in_file(module: str) -> dict[str, Claim]:
+    return {claim.label: claim for claim in import_module(module).CLAIMS}
 
 
 def claims(labels: tuple[str, ...] = ()) -> tuple[Claim, ...]:
@@ -33,14 +31,13 @@ def claims(labels: tuple[str, ...] = ()) -> tuple[Claim, ...]:
 
     A label is taken in any case, and a section for all of its claims: "t2.1", "T2".
     """
-    if not labels:
-        return CLAIMS
-    return tuple(named(labels, {claim.label: claim for claim in CLAIMS}).values())
+    chosen = named(labels, contents()) if labels else contents()
+    return tuple(_in_file(entry.module)[entry.label] for entry in chosen.values())
 
 
 def claim(label: str) -> Claim:
     """The one claim with this label. ValueError if it is unknown, or a section with several."""
-    found = claims((label,))
+    found = named((label,), contents())
     if len(found) > 1:
-        raise ValueError(f"{label} has {len(found)} claims: name one of {', '.join(c.label for c in found)}")
-    return found[0]
+        raise ValueError(f"{label} has {len(found)} claims: name one of {', '.join(found)}")
+    return claims(tuple(found))[0]

@@ -12,10 +12,11 @@ from proofs.commands.common import OK, emit, json_option, reading_input
 @json_option
 def command(labels: tuple[str, ...], as_json: bool) -> int:
     """List the claims: label, title, scope, assumptions, source."""
-    from proofs.claims import registry
+    from analysis.names import named
+    from proofs.claims.contents import contents
 
     with reading_input():
-        chosen = registry.claims(labels)
+        chosen = list((named(labels, contents()) if labels else contents()).values())
     if as_json:
         rows = [
             {
@@ -24,8 +25,8 @@ def command(labels: tuple[str, ...], as_json: bool) -> int:
                 "statement": claim.statement,
                 "scope": claim.scope,
                 "source": claim.source,
-                "assumptions": [assumption.name for assumption in claim.assumptions],
-                "derivation": claim.derive is not None,
+                "assumptions": list(claim.assumptions),
+                "derivation": claim.derivation,
                 "remark": claim.remark,
             }
             for claim in chosen
@@ -36,5 +37,5 @@ def command(labels: tuple[str, ...], as_json: bool) -> int:
         source = "paper" if claim.source == "paper" else "beyond the paper"
         click.echo(f"{claim.label:<5} {claim.title}   [{claim.scope}; {source}]")
         click.echo(f"      {claim.statement.replace('`', '')}")
-        click.echo(f"      needs: {', '.join(assumption.name for assumption in claim.assumptions) or 'nothing'}\n")
+        click.echo(f"      needs: {', '.join(claim.assumptions) or 'nothing'}\n")
     return OK

@@ -30,19 +30,22 @@ def command(
     output: Path | None,
 ) -> int:
     """Show the derivation of a claim, step by step."""
-    from analysis.activations.activation import activation
     from proofs.claims import registry
-    from proofs.kernel.rules import Refused
-    from proofs.render import formats
-    from proofs.render.components import check_dimension
-    from proofs.render.document import document
-    from proofs.render.specialise import for_activation, for_dimension
 
     if fragment and form not in ("text", "latex"):
         raise click.UsageError(f"--fragment is for --format latex, not {form}")
     form = "json" if as_json else "fragment" if fragment else form
     with reading_input():
         claim = registry.claim(label)
+
+    from analysis.activations.activation import activation
+    from proofs.kernel.rules import Refused
+    from proofs.render import formats
+    from proofs.render.components import check_dimension
+    from proofs.render.document import document
+    from proofs.render.specialise import for_activation, for_dimension
+
+    with reading_input():
         if size is not None:
             check_dimension(claim, size)
         sigma = activation(activation_text) if activation_text is not None else None

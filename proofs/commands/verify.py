@@ -31,13 +31,14 @@ def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json:
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
     """
     from proofs.claims import registry
-    from proofs.verify import document
 
     start = time.perf_counter()
     with reading_input():
         chosen = registry.claims(labels)
         if output is not None and not output.parent.is_dir():
             raise ValueError(f"{output.parent} is no directory, so that nothing can be written there")
+    from proofs.verify import document
+
     report = formal_report(chosen) if formal else None
     extra = report.evidence() if report is not None else {}
     found = [_find(claim, extra, show=not as_json) for claim in chosen]

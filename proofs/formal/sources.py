@@ -213,10 +213,29 @@ def lemmas() -> dict[str, Lemma]:
     """All lemmas of all sources by name. ValueError if two have the same name."""
     found: dict[str, Lemma] = {}
     for theme in THEMES:
-        for lemma in parse_lemmas(theme, source(theme)):
+        for lemma in _of_theme(theme):
             if lemma.name in found:
                 raise ValueError(f"lemma {lemma.name} stands in {found[lemma.name].theme}.v and in {theme}.v")
             found[lemma.name] = lemma
+    return found
+
+
+@cache
+def _of_theme(theme: str) -> tuple[Lemma, ...]:
+    return tuple(parse_lemmas(theme, source(theme)))
+
+
+def find(name: str) -> Lemma | None:
+    """The lemma of this name, None if there is none; only the sources that mention it are parsed."""
+    mentioned = (theme for theme in THEMES if name in source(theme))
+    return next((lemma for theme in mentioned for lemma in _of_theme(theme) if lemma.name == name), None)
+
+
+def lemma(name: str) -> Lemma:
+    """The lemma of this name. ValueError if there is none."""
+    found = find(name)
+    if found is None:
+        raise ValueError(f"no formal lemma {name!r}")
     return found
 
 
@@ -235,10 +254,9 @@ def definitions() -> dict[str, str]:
 
 def statement(name: str) -> str:
     """A lemma's statement as its source holds it, after the definitions that it uses. ValueError if there is none."""
-    if name not in lemmas():
-        raise ValueError(f"no formal lemma {name!r}")
+    own = lemma(name).statement
     used: list[str] = []
-    todo = [lemmas()[name].statement]
+    todo = [own]
     while todo:
         text = todo.pop()
         for word in re.findall(r"\w+", text):
@@ -246,4 +264,4 @@ def statement(name: str) -> str:
                 used.append(definitions()[word])
                 todo.append(definitions()[word])
     order = list(definitions().values())
-    return "\n\n".join([*sorted(used, key=order.index), lemmas()[name].statement])
+    return "\n\n".join([*sorted(used, key=order.index), own])

@@ -43,14 +43,18 @@ class Tie:
             raise ValueError(f"the tie of {self.label} names no lemma")
         if not self.assumes:
             raise ValueError(f"the tie of {self.label} does not say what its lemmas assume")
+
+    def checked(self) -> "Tie":
+        """The tie itself. ValueError where no source holds one of its lemmas, or holds it for another claim or tier."""
         for name in self.lemmas:
-            lemma = sources.lemmas().get(name)
+            lemma = sources.find(name)
             if lemma is None:
                 raise ValueError(f"the tie of {self.label} names the lemma {name}, which no source holds")
             if lemma.label not in ("", self.label) or lemma.tier != self.tier:
                 raise ValueError(
                     f"{name} is a lemma of {lemma.label}, tier {lemma.tier}, tied to {self.label}, {self.tier}"
                 )
+        return self
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -60,7 +64,7 @@ class Tie:
     @property
     def words(self) -> tuple[str, ...]:
         """The lemmas' statements in words."""
-        return tuple(sources.lemmas()[name].words for name in self.lemmas)
+        return tuple(sources.lemma(name).words for name in self.lemmas)
 
     @property
     def axioms(self) -> str:
@@ -461,7 +465,7 @@ TIES: tuple[Tie, ...] = (
 
 def ties_for(label: str) -> tuple[Tie, ...]:
     """The ties of a claim, in the table's order; none when nothing formal is known of it."""
-    return tuple(tie for tie in TIES if tie.label == label)
+    return tuple(tie.checked() for tie in TIES if tie.label == label)
 
 
 def left_open(label: str) -> str:
