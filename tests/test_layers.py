@@ -22,6 +22,7 @@ LEVELS = (
     {"strategies"},
     {"assumptions"},
     {"networks", "formal", "checker"},
+    {"certificates"},
     {"written", "kernel"},
     {"guides"},
     {"verdict", "shown", "data"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs.checker.check import check
+from proofs.checker.check import SCHEMA, check
 from proofs.checker.sequents import RULES, Wrong
 from proofs.claims.proofobjects import conclusions_of, proof_objects
 from proofs.claims.registry import CLAIMS, claims
@@ -32,7 +32,7 @@ def test_every_derivation_is_checked_again_without_the_kernels_rules(claim):
 
 
 def test_the_checker_knows_every_rule_that_the_derivations_use():
-    used = {step["rule"] for claim in DERIVED for step in proof_objects([claim])["steps"]}
+    used = {step["rule"] for claim in DERIVED for step in proof_objects([claim])["evidence"]["steps"]}
     assert used <= set(RULES)
 
 
@@ -48,7 +48,7 @@ def test_the_checker_is_small_and_does_not_load_the_kernels_rules(tmp_path):
     answer = json.loads(run.stdout)
     assert answer["ok"]
     assert not answer["rules_loaded"]
-    assert replay(file).confirmed
+    assert replay(json.loads(file.read_text(encoding="utf-8"))).confirmed
 
 
 def edits(node, path=()):
@@ -101,7 +101,7 @@ def outcome(document):
 
 
 def test_an_edit_of_any_field_is_refused_or_proves_what_it_says():
-    """What still confirms T2.1 proves T2.1: a premise, a step, a statement or the claim stands twice."""
+    """What still confirms T2.1 proves T2.1: a premise, a step or a statement stands twice."""
     document = through_json("T2.1")
     assert outcome(document) == "confirmed"
     tried = [(edit, outcome(edited(document, *edit))) for edit in edits(document)]
@@ -109,17 +109,18 @@ def test_an_edit_of_any_field_is_refused_or_proves_what_it_says():
     for (path, what, key), found in tried:
         if found == "confirmed":
             assert what == "twice", (path, what, key)
-            assert path[-1] in ("premises", "steps", "statements", "claims"), (path, what, key)
+            assert path[-1] in ("premises", "steps", "statements"), (path, what, key)
         elif found == "another statement":
-            assert path[:1] == ("claims",) or "statements" in path or "steps" in path
+            assert path[:1] == ("statement",) or "statements" in path or "steps" in path
     assert sum(found == "refused" for _, found in tried) > 0.95 * len(tried)
 
 
 def test_a_false_step_is_refused_whatever_rule_it_names():
     """0 = 1, with any of the rules and with any of the other steps as premises."""
     document = through_json("T2.1")
-    document["statements"].append(["relation", ["number", "0"], "=", ["number", "1"], ""])
-    false = len(document["statements"]) - 1
+    statements, steps = document["evidence"]["statements"], document["evidence"]["steps"]
+    statements.append(["relation", ["number", "0"], "=", ["number", "1"], ""])
+    false = len(statements) - 1
     for name in RULES:
         if name == "assumption":
             continue
@@ -132,26 +133,28 @@ def test_a_false_step_is_refused_whatever_rule_it_names():
                 "cites": [],
                 "premises": premises,
             }
-            wrong = {**document, "steps": [*document["steps"], {**step, "arguments": {}}]}
+            more = [*steps, {**step, "arguments": {}}]
+            wrong = {**document, "evidence": {"statements": statements, "steps": more}}
             with pytest.raises((Wrong, Unreadable)):
                 check(wrong)
+
+
+def file(schema=SCHEMA, statements=(), steps=(), claims=()):
+    evidence = {"statements": list(statements), "steps": list(steps)}
+    return {"schema": schema, "statement": {"claims": list(claims)}, "evidence": evidence}
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         [],
-        {"schema": "skewflow/proof/1"},
-        {"schema": "skewflow/proof/2", "statements": [], "steps": [], "claims": []},
-        {"schema": "skewflow/proof/1", "statements": [["__import__", "os"]], "steps": [], "claims": []},
-        {"schema": "skewflow/proof/1", "statements": [["words", 3]], "steps": [], "claims": []},
-        {"schema": "skewflow/proof/1", "statements": [], "steps": [{}], "claims": []},
-        {
-            "schema": "skewflow/proof/1",
-            "statements": [],
-            "steps": [],
-            "claims": [{"label": "T2.1", "conclusions": [0]}],
-        },
+        {"schema": SCHEMA},
+        file(schema="skewflow/verify-certificate/2"),
+        file(statements=[["__import__", "os"]]),
+        file(statements=[["words", 3]]),
+        file(steps=[{}]),
+        file(claims=[{"label": "T2.1", "conclusions": [0]}]),
+        file() | {"more": 1},
     ],
 )
 def test_what_is_no_file_of_proof_objects_is_refused(wrong):
@@ -160,4 +163,4 @@ def test_what_is_no_file_of_proof_objects_is_refused(wrong):
 
 
 def test_a_file_that_names_no_claim_proves_nothing():
-    assert not compared(check({"schema": "skewflow/proof/1", "statements": [], "steps": [], "claims": []})).confirmed
+    assert not compared(check(file())).confirmed

@@ -82,6 +82,10 @@ def test_the_bundled_network_without_a_leak():
     assert "almost no start settles" in answer["outlook"][0]
 
 
+def listed(document):
+    return document["statement"]["equilibria"]
+
+
 def test_a_certificate_is_replayed(weights, tmp_path):
     path = tmp_path / "c.json"
     assert call(weights, "--leak", 1, "--step", 0.5, "-o", path).exit_code == 0
@@ -97,11 +101,12 @@ def test_a_certificate_is_replayed(weights, tmp_path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda d: d["equilibria"].pop(), "8 rest points are listed, 9 exist"),
-        (lambda d: d["equilibria"][0].update(kind="source"), "it is a sink"),
-        (lambda d: d["equilibria"][4].update(state=["0.5", "0.5"]), "no rest point at this state"),
-        (lambda d: d["equilibria"][0].update(map_kind="saddle"), "as a fixed point of the map differs"),
-        (lambda d: d["network"].update(leak="2.5"), "no rest point at this state"),
+        (lambda d: listed(d).pop(), "8 rest points are listed, 9 exist"),
+        (lambda d: listed(d)[0].update(kind="source"), "'sink', not 'source'"),
+        (lambda d: listed(d)[4].update(state=[{"lower": 0.4, "upper": 0.5}] * 2), "certified in this box"),
+        (lambda d: listed(d)[0].update(map_kind="saddle"), "map_kind: 'sink', not 'saddle'"),
+        (lambda d: d["network"].update(leak="2.5"), "certified in this box"),
+        (lambda d: listed(d).append(listed(d)[0]), "none that is not listed yet"),
     ],
 )
 def test_a_changed_certificate_is_not_confirmed(change, says):
@@ -121,9 +126,11 @@ def test_a_changed_certificate_is_not_confirmed(change, says):
         lambda d: d["network"].update(activation="__import__('os')"),
         lambda d: d["network"].update(other=1),
         lambda d: d["network"].update(bias=["1"]),
-        lambda d: d.update(complete="yes"),
-        lambda d: d.update(equilibria=[3]),
-        lambda d: d["equilibria"][0].update(state=["0.5"]),
+        lambda d: d["statement"].update(complete="yes"),
+        lambda d: d["statement"].update(equilibria=[3]),
+        lambda d: listed(d)[0].update(why="because"),
+        lambda d: d.update(seconds=1),
+        lambda d: d.pop("schema"),
     ],
 )
 def test_what_is_no_certificate_is_refused(change):
@@ -135,8 +142,8 @@ def test_what_is_no_certificate_is_refused(change):
 
 def test_a_list_that_is_not_complete_does_not_claim_to_be():
     document = find(Network(np.eye(2), leak=1.0)).certificate()
-    assert document["complete"] is False
-    document["complete"] = True
+    assert document["statement"]["complete"] is False
+    document["statement"]["complete"] = True
     assert not replay(document).confirmed
 
 

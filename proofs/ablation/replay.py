@@ -7,32 +7,32 @@ the dropped assumptions and satisfies the others, and whether it contradicts the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from analysis.decisions.functions import decide_zero
+from proofs import certificates
 from proofs.ablation.failing import clearly_fails, fails_exactly
 from proofs.ablation.search import Counterexample, assumptions_by_name
 from proofs.ablation.trajectories import outcome
 from proofs.assumptions.assumption import Assumption
+from proofs.certificates import Replayed
 from proofs.claims.abstract import CONJECTURES
 from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
-from proofs.networks.documents import counterexample_document, counterexample_of, instance_document, instance_of
-from proofs.networks.exact import as_written
+from proofs.networks.documents import (
+    counterexample_document,
+    extra_document,
+    instance_from,
+    network_document,
+    network_of,
+    states_document,
+)
 from proofs.networks.instance import Instance
+from proofs.networks.network import Network
 from proofs.verdict import LADDER, Verdict
 
-SCHEMA = "skewflow/counterexample/1"
-
-
-@dataclass(frozen=True)
-class Replay:
-    """What was found: `confirmed` when the network is a counterexample at least as surely as the file says."""
-
-    confirmed: bool
-    verdict: Verdict
-    detail: str
+SCHEMA = "skewflow/ablate-certificate/1"
+VIOLATED = "violated"
+"""How a network contradicts a claim that is tested by its check."""
 
 
 def claims_by_label() -> dict[str, Claim]:
@@ -40,82 +40,57 @@ def claims_by_label() -> dict[str, Claim]:
     return {claim.label: claim for claim in (*CONJECTURES, *CLAIMS)}
 
 
-def document(label: str, names: tuple[str, ...], example: Counterexample) -> dict[str, Any]:
-    """A counterexample as JSON. Where the check needs more than one state, the network is written twice: for readers,
-    and to the last bit; `replay` compares the two. `why` is for readers alone."""
-    case = counterexample_document(example.case)
-    shown = {
-        "schema": SCHEMA,
+def shown(label: str, names: tuple[str, ...], example: Counterexample) -> dict[str, Any]:
+    """A counterexample for readers: the network with one state, and why it is one."""
+    return {
         "claim": label,
         "dropped": list(names),
         "how": example.how,
         "why": example.why,
         "verdict": example.verdict.value,
-        **case,
+        **counterexample_document(example.case),
     }
-    if not claims_by_label()[label].speaks_of_trajectories:
-        shown["instance"] = instance_document(example.instance)
-    return shown
 
 
-_OWN = ("schema", "claim", "dropped", "how", "why", "verdict", "instance")
+def certificate(label: str, names: tuple[str, ...], example: Counterexample) -> dict[str, Any]:
+    """The same for `replay`. `evidence` is the start of the trajectory; or, for a claim that is tested by its check,
+    the states that the check takes, and what it needs beside."""
+    statement = {"claim": label, "dropped": list(names), "how": example.how, "verdict": example.verdict.value}
+    subject = example.case if claims_by_label()[label].speaks_of_trajectories else example.instance
+    evidence: dict[str, Any] = {"states": states_document(subject.states)}
+    if subject.extra:
+        evidence["extra"] = extra_document(subject.extra)
+    return certificates.document(SCHEMA, statement, network=network_document(subject), evidence=evidence)
 
 
-def replay(stored: Any) -> Replay:
+def replay(stored: Any) -> Replayed:
     """Check a stored counterexample. ValueError, in one line, when it is not one."""
-    if not isinstance(stored, Mapping) or stored.get("schema") != SCHEMA:
+    schema, described, statement, evidence = certificates.parts(
+        stored, "a counterexample", "schema", "network", "statement", "evidence"
+    )
+    if schema != SCHEMA:
         raise ValueError(f'not a counterexample: "schema" must be "{SCHEMA}"')
-    claim, dropped, others = _statement(stored)
-    promised = _verdict(stored.get("verdict"))
-    network = {name: value for name, value in stored.items() if name not in _OWN}
-    case = counterexample_of(network)
-    if not claim.speaks_of_trajectories and "instance" not in stored:
-        raise ValueError(f'{claim.label} is tested by its check: the field "instance" is needed')
-    subject = case if claim.speaks_of_trajectories else instance_of(stored["instance"])
-    problem = _differs(case, subject) or _fits(subject, dropped, others)
+    label, names, how, word = certificates.parts(statement, "the statement", "claim", "dropped", "how", "verdict")
+    claim, dropped, others = _statement(label, names)
+    promised = _verdict(word)
+    subject = _subject(network_of(described), evidence)
+    problem = _fits(subject, dropped, others)
     if problem:
-        return Replay(False, Verdict.UNDECIDED, problem)
-    if claim.speaks_of_trajectories:
-        if case.given_activation is None and case.form != "linear":
-            raise ValueError("a network that moves needs an activation")
-        found = outcome(claim, case)
-        if not found.how:
-            return Replay(
-                False, found.verdict if found.decided else Verdict.UNDECIDED, f"no contradiction: {found.why}"
-            )
-        if stored.get("how") != found.how:
-            return Replay(False, found.verdict, f"the file says {str(stored.get('how'))[:20]!r}, not {found.how!r}")
-        return _compare(promised, found.verdict, f"{found.how}: {found.why}")
-    if not clearly_fails(claim, subject):
-        return Replay(False, Verdict.UNDECIDED, "the check of the claim does not clearly fail on this network")
-    exactly = fails_exactly(claim, subject)
-    verdict = Verdict.SUPPORTED if exactly is None else Verdict.CERTIFIED
-    return _compare(promised, verdict, f"the check fails{'' if exactly is None else f', by {exactly} exactly'}")
+        return Replayed(False, Verdict.UNDECIDED, problem)
+    name = f"{label} without {' + '.join(names)}"
+    found = _moves if claim.speaks_of_trajectories else _violates
+    return found(name, claim, subject, how, promised)
 
 
-def _differs(case: Instance, subject: Instance) -> str:
-    """Where the network that is written for readers is not the one that is checked, or ""."""
-    if subject is case:
-        return ""
-    shown, checked = counterexample_document(case), counterexample_document(as_written(subject))
-    for name in sorted(set(shown) | set(checked)):
-        same = shown.get(name) == checked.get(name)
-        if name == "activation" and None not in (case.given_activation, subject.given_activation) and not same:
-            same = decide_zero(case.activation.sigma - subject.activation.sigma).is_true
-        if not same:
-            return f"the network is written twice, with another {name} each time"
-    return ""
-
-
-def _statement(stored: Mapping[str, Any]) -> tuple[Claim, tuple[Assumption, ...], tuple[Assumption, ...]]:
+def _statement(label: Any, names: Any) -> tuple[Claim, tuple[Assumption, ...], tuple[Assumption, ...]]:
     known = claims_by_label()
-    label = stored.get("claim")
     if not isinstance(label, str) or label not in known:
         raise ValueError(f"unknown claim {str(label)[:20]!r}; accepted are {', '.join(known)}")
     claim = known[label]
-    names = stored.get("dropped")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError('"dropped" must be a list of names of assumptions')
+    if len(set(names)) < len(names):
+        raise ValueError('"dropped" has a name twice')
     assumptions = assumptions_by_name(claim)
     for name in names:
         if name not in assumptions:
@@ -128,6 +103,12 @@ def _verdict(word: Any) -> Verdict:
     if word not in (Verdict.CERTIFIED.value, Verdict.SUPPORTED.value):
         raise ValueError('"verdict" must be "certified" or "supported"')
     return Verdict(word)
+
+
+def _subject(network: Network, evidence: Any) -> Instance:
+    """The network with the start, or the states, that stand in the file, and what else the claim's check takes."""
+    more = ("extra",) if isinstance(evidence, Mapping) and "extra" in evidence else ()
+    return instance_from(network, *certificates.parts(evidence, "the evidence", "states", *more))
 
 
 def _fits(subject: Instance, dropped: tuple[Assumption, ...], others: tuple[Assumption, ...]) -> str:
@@ -143,6 +124,31 @@ def _fits(subject: Instance, dropped: tuple[Assumption, ...], others: tuple[Assu
     return ""
 
 
-def _compare(promised: Verdict, found: Verdict, detail: str) -> Replay:
+def _moves(name: str, claim: Claim, case: Instance, how: Any, promised: Verdict) -> Replayed:
+    if not case.exact or len(case.states) != 1 or case.extra:
+        raise ValueError(f"{claim.label} speaks of a trajectory: exact numbers and one state are needed")
+    if case.given_activation is None and case.form != "linear":
+        raise ValueError("a network that moves needs an activation")
+    found = outcome(claim, case)
+    if not found.how:
+        verdict = found.verdict if found.decided else Verdict.UNDECIDED
+        return Replayed(False, verdict, f"{name}: no contradiction: {found.why}")
+    if how != found.how:
+        return Replayed(False, found.verdict, f"{name}: the file says {str(how)[:20]!r}, not {found.how!r}")
+    return _compare(promised, found.verdict, f"{name}: {found.how}: {found.why}")
+
+
+def _violates(name: str, claim: Claim, instance: Instance, how: Any, promised: Verdict) -> Replayed:
+    if not clearly_fails(claim, instance):
+        detail = "the check of the claim does not clearly fail on this network"
+        return Replayed(False, Verdict.UNDECIDED, f"{name}: {detail}")
+    exactly = fails_exactly(claim, instance)
+    verdict = Verdict.SUPPORTED if exactly is None else Verdict.CERTIFIED
+    if how != VIOLATED:
+        return Replayed(False, verdict, f"{name}: the file says {str(how)[:20]!r}, not {VIOLATED!r}")
+    return _compare(promised, verdict, f"{name}: the check fails{'' if exactly is None else f', by {exactly} exactly'}")
+
+
+def _compare(promised: Verdict, found: Verdict, detail: str) -> Replayed:
     enough = LADDER.index(found) <= LADDER.index(promised)
-    return Replay(enough, found, detail if enough else f"{detail}; but only {found.value}, not {promised.value}")
+    return Replayed(enough, found, detail if enough else f"{detail}; but only {found.value}, not {promised.value}")

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from analysis.names import named, nearest
-from proofs.ablation.replay import claims_by_label, document, replay
+from proofs.ablation.replay import certificate, claims_by_label, replay, shown
 from proofs.ablation.search import Row, ablate, assumptions_by_name
 from proofs.campaigns.workers import processes
 from proofs.claims.claim import Claim
@@ -61,8 +61,9 @@ def _row(label: str, names: tuple[str, ...], seed: int) -> dict[str, Any]:
 
 
 def row_document(claim: Claim, row: Row) -> dict[str, Any]:
-    """One assumption of one claim as JSON, its counterexamples replayed from that very JSON."""
-    examples = [document(claim.label, row.names, example) for example in row.counterexamples]
+    """One assumption of one claim as JSON, its counterexamples with certificates, and those replayed."""
+    examples = [shown(claim.label, row.names, example) for example in row.counterexamples]
+    stored = [certificate(claim.label, row.names, example) for example in row.counterexamples]
     return {
         "name": row.name,
         "stated": row.stated,
@@ -73,7 +74,8 @@ def row_document(claim: Claim, row: Row) -> dict[str, Any]:
         "implied_by": None if row.implied_by is None else _derivation(row),
         "counterexample": examples[0] if examples else None,
         "more": examples[1:],
-        "replayed": [replay(example).confirmed for example in examples],
+        "certificates": stored,
+        "replayed": [replay(each).confirmed for each in stored],
     }
 
 

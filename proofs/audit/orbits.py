@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from proofs.claims.replaynumbers import orbit_certificate
 from proofs.claims.sentences import sentence
 from proofs.networks.exactly import orbit_problem, start_of
 from proofs.networks.network import Network
@@ -52,8 +53,12 @@ class FoundOrbit(Shown):
         return str(summary(self.certificate)["stability"])
 
     def to_json(self) -> dict[str, Any]:
-        """What the contract names, and the certificate that replay takes."""
+        """What the contract names, and all that was found."""
         return summary(self.certificate) | {"certificate": self.certificate.document()}
+
+    def stored(self) -> dict[str, Any]:
+        """The certificate that replay takes. ValueError when the orbit is not certified."""
+        return orbit_certificate(self.network, self.certificate)
 
     def __repr__(self) -> str:
         word = "certified" if self.certified else "undecided"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from numerics.equilibria import Balance, Certified, Kind, RestPoints, rest_points
 from proofs.audit.document import network_json
-from proofs.networks.fields import MAX_SIZE, exact_number, float_number, number_text, read_network
+from proofs.certificates import Replayed, difference, document, enclosure, parts
+from proofs.networks.documents import network_document, network_of
 from proofs.networks.network import Network
 from proofs.shown import Shown
 from proofs.verdict import Verdict
@@ -19,6 +21,11 @@ __all__ = ["CERTIFICATE", "SCHEMA", "Found", "find", "replay", "unstable_dimensi
 
 SCHEMA = "skewflow/equilibria/1"
 CERTIFICATE = "skewflow/equilibria-certificate/1"
+ROOM = 4.0
+"""So many times as wide as found is the box in which a certificate says a rest point to be: a release or a machine that
+rounds otherwise finds it inside."""
+LONGEST = 600.0
+"""Seconds that a search may take again: ten times as long as one takes unless it is told otherwise."""
 SHOWN = 6
 """Coordinates of a state that the table shows."""
 
@@ -116,28 +123,47 @@ class Found(Shown):
 
     def certificate(self) -> dict[str, Any]:
         """What `replay` checks anew: the network with every number as it is, and what was found for it."""
-        network = self.network
-        if network.n > MAX_SIZE:
-            raise ValueError(f"a certificate holds networks up to n = {MAX_SIZE}, not {network.n}")
-        described: dict[str, Any] = {
-            "form": network.form,
-            "activation": network.activation.name,
-            "weights": [[number_text(x) for x in row] for row in network.W.tolist()],
-            "leak": number_text(network.leak),
+        return document(CERTIFICATE, self.stated(), network=network_document(self.network))
+
+    def stated(self) -> dict[str, Any]:
+        """What a certificate says of them: a box for each, its kinds, and whether there are no others."""
+        return {"complete": self.rest.complete, "equilibria": [self._stated(p, ROOM) for p in self.rest.points]}
+
+    def _stated(self, point: Certified, room: float) -> dict[str, Any]:
+        """A box around the rest point, `room` times as wide as it was found."""
+        of_map = self.map_kind(point)
+        radius = room * point.radius
+        return {
+            "state": [_outward(x, radius) for x in point.point.tolist()],
+            "kind": point.flow.name,
+            "map_kind": None if of_map is None else of_map.name,
         }
-        if network.bias is not None:
-            described["bias"] = [number_text(x) for x in network.bias.tolist()]
-        if network.step is not None:
-            described["step"] = number_text(network.step)
-        points = [
-            {
-                "state": [number_text(x) for x in p.point.tolist()],
-                "kind": p.flow.name,
-                "map_kind": None if self.map_kind(p) is None else self._point(p)["map_kind"],
-            }
-            for p in self.rest.points
-        ]
-        return {"schema": CERTIFICATE, "network": described, "complete": self.rest.complete, "equilibria": points}
+
+    def differs(self, statement: Any) -> str:
+        """Where a statement of a certificate says what is not so here, or "". ValueError when it is no statement.
+
+        Each box has to hold a rest point of its own; of a list that is not said to be complete some may be left out.
+        """
+        complete, listed = parts(statement, "the statement of rest points", "complete", "equilibria")
+        if not isinstance(listed, list):
+            raise ValueError('"equilibria" must be a list')
+        if not isinstance(complete, bool):
+            raise ValueError('"complete" must be true or false')
+        left = [self._stated(p, 1.0) for p in self.rest.points]
+        for k, stated in enumerate(listed, 1):
+            parts(stated, f"rest point {k}", "state", "kind", "map_kind")
+            there = [p for p in left if not difference(stated["state"], p["state"])]
+            if not there:
+                return f"rest point {k}: no rest point, or none that is not listed yet, is certified in this box"
+            problem = difference(stated, there[0], f"rest point {k}")
+            if problem:
+                return problem
+            left.remove(there[0])
+        if complete and not self.rest.complete:
+            return f"the list is not complete: {self.rest.described()}"
+        if complete and left:
+            return f"{len(listed)} rest points are listed, {len(self.rest.points)} exist"
+        return ""
 
     def text(self) -> Iterable[str]:
         """The table, in lines."""
@@ -199,62 +225,17 @@ def find(
     return Found(network, found)
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """What became of a certificate."""
-
-    confirmed: bool
-    detail: str
+def _outward(x: float, radius: float) -> dict[str, float]:
+    return enclosure(math.nextafter(x - radius, -math.inf), math.nextafter(x + radius, math.inf))
 
 
-def replay(stored: Mapping[str, Any]) -> Replayed:
+def replay(stored: Any) -> Replayed:
     """Find the rest points of the stored network anew, and compare. ValueError when it is not a certificate."""
-    network = _network(stored.get("network"))
-    promised = stored.get("equilibria")
-    if not isinstance(promised, list) or not all(isinstance(p, Mapping) for p in promised):
-        raise ValueError('"equilibria" must be a list of objects')
-    complete = stored.get("complete")
-    if not isinstance(complete, bool):
-        raise ValueError('"complete" must be true or false')
-    found = find(network)
-    for k, point in enumerate(promised, 1):
-        problem = _differs(found, point)
-        if problem:
-            return Replayed(False, f"rest point {k}: {problem}")
-    if complete and not found.rest.complete:
-        return Replayed(False, f"the list is not complete: {found.rest.described()}")
-    if complete and len(promised) != len(found.rest.points):
-        return Replayed(False, f"{len(promised)} rest points are listed, {len(found.rest.points)} exist")
-    return Replayed(True, found.rest.described())
-
-
-def _differs(found: Found, stored: Mapping[str, Any]) -> str:
-    state = stored.get("state")
-    if not isinstance(state, list) or len(state) != found.network.n:
-        raise ValueError(f"a state must be a list of {found.network.n} numbers")
-    at = np.array([float(exact_number(x)) for x in state])
-    near = [p for p in found.rest.points if np.abs(p.point - at).max() <= 1e-12 * (1 + np.abs(at).max())]
-    if not near:
-        return "there is no rest point at this state"
-    of_map = found.map_kind(near[0])
-    if stored.get("kind") != near[0].flow.name:
-        return f"it is a {near[0].flow.name}, not {str(stored.get('kind'))[:20]!r}"
-    if stored.get("map_kind") != (None if of_map is None else of_map.name):
-        return "its kind as a fixed point of the map differs"
-    return ""
-
-
-def _network(stored: Any) -> Network:
-    read = read_network(stored, '"network"', float_number)
-    if read["activation"] is None:
-        raise ValueError("a network with rest points needs an activation")
-    return Network(
-        np.array(read["weights"]),
-        form=read["form"],
-        activation=read["activation"],
-        leak=read.get("leak", 0.0),
-        bias=np.array(read["bias"]) if "bias" in read else None,
-        step=read.get("step"),
-        energy_weights=np.array(read["energy_weights"]) if "energy_weights" in read else None,
-        source="a certificate",
-    )
+    schema, described, statement = parts(stored, "a certificate of rest points", "schema", "network", "statement")
+    if schema != CERTIFICATE:
+        raise ValueError(f'not a certificate of rest points: "schema" must be "{CERTIFICATE}"')
+    found = find(network_of(described), most_seconds=LONGEST)
+    problem = found.differs(statement)
+    if problem:
+        return Replayed(False, Verdict.UNDECIDED, problem)
+    return Replayed(True, Verdict.CERTIFIED, found.rest.described())

@@ -1,4 +1,4 @@
-"""`python -m proofs.checker FILE`: checks proof objects; says what they prove, or what is wrong, as JSON."""
+"""`python -m proofs.checker FILE`, or `-` for standard input: what proof objects prove, or what is wrong, as JSON."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from proofs.written import Unreadable
 
 def main(path: str) -> int:
     """0 when every step follows, 1 when one does not."""
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     try:
-        answer = {"ok": True, "claims": check(json.loads(Path(path).read_bytes())), "problem": ""}
+        answer = {"ok": True, "claims": check(json.loads(data)), "problem": ""}
     except (Wrong, Unreadable, ValueError, RecursionError) as problem:
         answer = {"ok": False, "claims": [], "problem": str(problem)}
     answer["rules_loaded"] = "proofs.kernel.rules" in sys.modules

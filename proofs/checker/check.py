@@ -10,7 +10,7 @@ from proofs.kernel.definedness import Undefined
 from proofs.kernel.statements import Relation, Statement, rebuilt
 from proofs.written import Unreadable, exactly
 
-SCHEMA = "skewflow/proof/1"
+SCHEMA = "skewflow/verify-certificate/1"
 assert calculations.__doc__, "its rules enter themselves"
 FIELDS = {"statement", "hypotheses", "defines", "cites", "rule", "premises", "arguments"}
 
@@ -20,20 +20,27 @@ def check(document: Any) -> list[dict[str, Any]]:
 
     Raises Wrong when a step does not follow, or Unreadable when the file is no list of proof objects.
     """
-    if not isinstance(document, dict) or set(document) != {"schema", "statements", "steps", "claims"}:
-        raise Unreadable("a file of proof objects has a schema, statements, steps and claims, and nothing else")
-    if document["schema"] != SCHEMA:
-        raise Unreadable(f"the schema is {SCHEMA}, not {document['schema']}")
-    statements = [_statement(given) for given in _list(document["statements"])]
+    schema, statement, evidence = _fields(document, "a file of proof objects", "schema", "statement", "evidence")
+    if schema != SCHEMA:
+        raise Unreadable(f"the schema is {SCHEMA}, not {str(schema)[:60]}")
+    (claims,) = _fields(statement, "the statement", "claims")
+    table, listed = _fields(evidence, "the evidence", "statements", "steps")
+    statements = [_statement(given) for given in _list(table)]
     steps: list[Sequent] = []
-    for number, given in enumerate(_list(document["steps"])):
+    for number, given in enumerate(_list(listed)):
         try:
             steps.append(_step(given, statements, steps))
         except (Wrong, Unreadable, Undefined) as problem:
             raise Wrong(f"step {number}: {problem}") from None
         except Exception as problem:  # whatever goes wrong with a step, the step is not shown
             raise Wrong(f"step {number} cannot be checked: {type(problem).__name__}: {problem}") from None
-    return [_claim(given, steps) for given in _list(document["claims"])]
+    return [_claim(given, steps) for given in _list(claims)]
+
+
+def _fields(given: Any, what: str, *names: str) -> tuple[Any, ...]:
+    if not isinstance(given, dict) or set(given) != set(names):
+        raise Unreadable(f"{what} has the fields {', '.join(names)}, and nothing else")
+    return tuple(given[name] for name in names)
 
 
 def _list(given: Any) -> list[Any]:

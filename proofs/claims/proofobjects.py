@@ -20,7 +20,8 @@ def proof_objects(claims: Iterable[Claim]) -> dict[str, Any]:
         for claim in claims
         if claim.derivation is not None
     ]
-    return {"schema": SCHEMA, "statements": writer.table, "steps": writer.steps, "claims": listed}
+    evidence = {"statements": writer.table, "steps": writer.steps}
+    return {"schema": SCHEMA, "statement": {"claims": listed}, "evidence": evidence}
 
 
 class _Writer:

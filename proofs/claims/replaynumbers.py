@@ -1,105 +1,114 @@
-"""A stored theorem from numbers, or orbit, computed again: only problems and guesses are taken from the file.
+"""Certificates of theorems from numbers and of periodic orbits: written from what was found, and computed again.
 
-What it says beside them is compared with what comes out, and believed nowhere.
+Problems are never taken from the file: a theorem's are those that its label stands for, an orbit's is made of the
+network. Guesses are: whatever they are, what follows from them is certified, and has to be what is stated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from numerics.certified.certificate import Bounds
-from numerics.certified.library import Part, part, theorems
+from numerics.certified.certificate import Certificate, number
+from numerics.certified.library import Part, theorems
+from numerics.certified.orbit import KIND
+from proofs.certificates import Replayed, difference, document, parts, wider
 from proofs.claims.fromnumbers import FromNumbers, of_parts
+from proofs.claims.sentences import sentence
+from proofs.networks.documents import network_document, network_of
+from proofs.networks.exactly import orbit_problem
+from proofs.networks.network import Network
 from proofs.verdict import Verdict
 
-SCHEMAS = ("skewflow/certify/1", "skewflow/orbit/1")
-MOST_PARTS = 100
-_OF_ONE_VALUE = ("orbit", "twist", "limit_cycle")
+__all__ = ["ORBIT", "THEOREMS", "certificate", "orbit_certificate", "replay", "replay_orbit"]
+
+THEOREMS = "skewflow/certify-certificate/1"
+ORBIT = "skewflow/orbit-certificate/1"
 
 
-@dataclass(frozen=True)
-class Again:
-    """What came out: each theorem as computed now; whether its problems are those that its label stands for; and the
-    names of numbers that the file gives and that are not met by what was computed."""
-
-    theorems: tuple[FromNumbers, ...]
-    own_problems: tuple[bool, ...]
-    contradicted: tuple[tuple[str, ...], ...]
-
-    @property
-    def confirmed(self) -> bool:
-        """Is everything certified, for the problems that the labels stand for, with the numbers that the file gives?"""
-        whole = all(theorem.verdict is Verdict.CERTIFIED for theorem in self.theorems)
-        return whole and all(self.own_problems) and not any(self.contradicted)
-
-    @property
-    def detail(self) -> str:
-        """One line for each theorem: what is certified now, and of which problem."""
-        lines = []
-        for theorem, own, names in zip(self.theorems, self.own_problems, self.contradicted, strict=True):
-            other = "" if own else " (not the problem of this label: what follows is said of the one in the file)"
-            if names:
-                other += f" (the file gives another {', '.join(names)})"
-            lines.append(f"{theorem.label}: {theorem.verdict.value}{other}: {theorem.statement}")
-        return "\n".join(lines)
+def certificate(found: Sequence[FromNumbers]) -> dict[str, Any]:
+    """The certified ones among the theorems, for `replay`. ValueError when there is none."""
+    certified = [theorem for theorem in found if theorem.verdict is Verdict.CERTIFIED]
+    if not certified:
+        raise ValueError("nothing is certified, so that there is no certificate to write")
+    statement = {"theorems": [{"label": t.label, "parts": wider(list(map(_found, t.parts)))} for t in certified]}
+    evidence = {"guesses": [[dict(part.guesses) for part in t.parts] for t in certified]}
+    return document(THEOREMS, statement, evidence=evidence)
 
 
-def replay(stored: Mapping[str, Any]) -> Again:
-    """Compute a stored document again. ValueError, in one line, when it is none."""
-    if stored.get("schema") == SCHEMAS[1]:
-        kept = stored.get("certificate")
-        found = of_parts("orbit", (part(kept),))
-        assert isinstance(kept, Mapping)
-        return Again((found,), (True,), (tuple(dict.fromkeys((*_others(found, [kept]), *_others(found, [stored])))),))
-    listed = stored.get("theorems")
-    if stored.get("schema") != SCHEMAS[0] or not isinstance(listed, list) or not listed:
-        raise ValueError("not a certificate of `skewflow certify`: a list of theorems is needed")
-    read = [_theorem(item) for item in listed]
-    if sum(len(parts) for _, parts in read) > MOST_PARTS:
-        raise ValueError(f"a file with more than {MOST_PARTS} certificates is not replayed")
-    done = tuple(of_parts(label, parts) for label, parts in read)
-    others = tuple(_others(theorem, item["evidence"]["parts"]) for theorem, item in zip(done, listed, strict=True))
-    return Again(done, tuple(_is_own(label, parts) for label, parts in read), others)
+def orbit_certificate(network: Network, found: Certificate) -> dict[str, Any]:
+    """The periodic orbit of a network, for `replay`. ValueError when it is not certified."""
+    if not found.certified:
+        raise ValueError("the orbit is not certified, so that there is no certificate to write")
+    statement = {"energy": found.problem.get("energy"), **wider(_found(found))}
+    return document(ORBIT, statement, network=network_document(network), evidence={"guesses": dict(found.guesses)})
 
 
-def _others(theorem: FromNumbers, stored: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Names of the numbers that the file gives as bounds, and that do not meet those that were computed now.
-
-    Only of kinds whose numbers enclose one true value each: those of sweeps and coverings depend on how they were cut.
-    """
-    names = []
-    for made, given in zip(theorem.parts, stored, strict=True):
-        told = given.get("numbers", given)
-        if made.kind not in _OF_ONE_VALUE or not isinstance(told, Mapping):
-            continue
-        for name, value in made.numbers.items():
-            bounds = told.get(name)
-            if bounds is not None and not _meets(bounds, value):
-                names.append(name)
-    return tuple(names)
+def _found(part: Certificate) -> dict[str, Any]:
+    """What a certificate states: its kind, the bounds of its numbers, and its facts but for rounded numbers."""
+    facts = {name: value for name, value in part.facts.items() if not isinstance(value, float)}
+    return {"kind": part.kind, "numbers": {name: x.document() for name, x in part.numbers.items()}, "facts": facts}
 
 
-def _meets(told: Any, computed: Bounds) -> bool:
-    low, high = (told.get("lower"), told.get("upper")) if isinstance(told, Mapping) else (None, None)
-    if not isinstance(low, int | float) or not isinstance(high, int | float):
-        return False
-    return low <= computed.upper and computed.lower <= high
+def replay(stored: Any) -> Replayed:
+    """Compute stored theorems again. ValueError, in one line, when it is no certificate."""
+    schema, statement, evidence = parts(stored, "a certificate of theorems", "schema", "statement", "evidence")
+    if schema != THEOREMS:
+        raise ValueError(f'not a certificate of theorems: "schema" must be "{THEOREMS}"')
+    (listed,) = parts(statement, "the statement", "theorems")
+    (guesses,) = parts(evidence, "the evidence", "guesses")
+    for value in (listed, guesses):
+        if not isinstance(value, list) or not 1 <= len(value) <= len(theorems()):
+            raise ValueError("a list of theorems, and one of their guesses, are needed")
+    if len(listed) != len(guesses):
+        raise ValueError(f"{len(listed)} theorems are stated, with guesses for {len(guesses)}")
+    known = [_theorem(item, own) for item, own in zip(listed, guesses, strict=True)]
+    if len({label for label, _, _ in known}) < len(known):
+        raise ValueError("a theorem stands twice in the statement")
+    lines, confirmed = [], True
+    for label, asked, stated in known:
+        theorem = of_parts(label, asked)
+        problem = _differs(theorem.parts, stated, label)
+        confirmed = confirmed and not problem
+        lines.append(f"{label}: {problem or f'{theorem.verdict.value}: {theorem.statement}'}")
+    return Replayed(confirmed, Verdict.CERTIFIED if confirmed else Verdict.UNDECIDED, "\n".join(lines))
 
 
-def _theorem(item: Any) -> tuple[str, tuple[Part, ...]]:
-    label = item.get("label") if isinstance(item, Mapping) else None
+def _theorem(item: Any, guesses: Any) -> tuple[str, tuple[Part, ...], Any]:
+    label, stated = parts(item, "a theorem", "label", "parts")
     if not isinstance(label, str) or label not in theorems():
         raise ValueError(f"unknown label {str(label)[:20]!r}; accepted are {', '.join(theorems())}")
-    evidence = item.get("evidence")
-    parts = evidence.get("parts") if isinstance(evidence, Mapping) else None
-    if not isinstance(parts, list) or not parts:
-        raise ValueError(f'{label}: "evidence" must hold a list of parts')
-    return label, tuple(part(p) for p in parts)
+    own = theorems()[label]
+    if not isinstance(guesses, list) or len(guesses) != len(own) or not all(isinstance(g, Mapping) for g in guesses):
+        raise ValueError(f"{label}: {len(own)} objects with guesses are needed")
+    return label, tuple(replace(part, guesses=g) for part, g in zip(own, guesses, strict=True)), stated
 
 
-def _is_own(label: str, parts: tuple[Part, ...]) -> bool:
-    """Are the problems, each with its kind, those that the label stands for? (Guesses may be any.)"""
-    known = [(p.kind, dict(p.problem)) for p in theorems()[label]]
-    return [(p.kind, dict(p.problem)) for p in parts] == known
+def _differs(found: Sequence[Certificate], stated: Any, label: str) -> str:
+    undecided = [part for part in found if not part.certified]
+    if undecided:
+        return sentence(undecided[0])
+    return difference(stated, [_found(part) for part in found], label)
+
+
+def replay_orbit(stored: Any) -> Replayed:
+    """Compute a stored orbit again. ValueError, in one line, when it is no certificate."""
+    schema, described, statement, evidence = parts(
+        stored, "a certificate of an orbit", "schema", "network", "statement", "evidence"
+    )
+    if schema != ORBIT:
+        raise ValueError(f'not a certificate of an orbit: "schema" must be "{ORBIT}"')
+    (guesses,) = parts(evidence, "the evidence", "guesses")
+    energy, *_ = parts(statement, "the statement", "energy", "kind", "numbers", "facts")
+    if not isinstance(guesses, Mapping):
+        raise ValueError('"guesses" must be a JSON object')
+    level = None if energy is None else number(energy, "energy")
+    problem = replace(orbit_problem(network_of(described)), energy=level)
+    found = Part(KIND, problem.document(), guesses).make()
+    if not found.certified:
+        return Replayed(False, Verdict.UNDECIDED, sentence(found))
+    differs = difference(statement, {"energy": None if level is None else str(level), **_found(found)})
+    if differs:
+        return Replayed(False, Verdict.UNDECIDED, differs)
+    return Replayed(True, Verdict.CERTIFIED, sentence(found))

@@ -111,11 +111,10 @@ def _print_end(found: list[tuple[Claim, dict[str, Any]]], seconds: float, comple
 def _write_files(folder: Path, found: list[tuple[Claim, dict[str, Any]]]) -> None:
     written: dict[str, int] = {}
     for claim, row in found:
-        for example in (row["counterexample"], *row["more"]):
-            if example is not None:
-                dropped = "+".join(example["dropped"])
-                text = json.dumps(example, ensure_ascii=False, indent=1)
-                name = f"{claim.label}-{dropped}-{example['how']}"
-                written[name] = written.get(name, 0) + 1
-                ending = "" if written[name] == 1 else f"-{written[name]}"
-                write_whole(folder / f"{name}{ending}.json", text + "\n")
+        for certificate in row["certificates"]:
+            said = certificate["statement"]
+            text = json.dumps(certificate, ensure_ascii=False, indent=1)
+            name = f"{claim.label}-{'+'.join(said['dropped'])}-{said['how']}"
+            written[name] = written.get(name, 0) + 1
+            ending = "" if written[name] == 1 else f"-{written[name]}"
+            write_whole(folder / f"{name}{ending}.json", text + "\n")

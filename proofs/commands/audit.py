@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,17 @@ from proofs.commands.network import network_of, network_options
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html", help="Write a page too."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.json",
+    help="A certificate for replay.",
+)
 @json_option
-def command(report: Path | None, energy: float | None, step: float | None, as_json: bool, **options: Any) -> int:
+def command(
+    report: Path | None, output: Path | None, energy: float | None, step: float | None, as_json: bool, **options: Any
+) -> int:
     """Say what holds for a network of yours: FILE is .npy, .npz or .safetensors."""
     if (options["file"] is None) == (options["example"] is None):
         raise click.UsageError("give either a FILE or --example NAME")
@@ -32,6 +42,11 @@ def command(report: Path | None, energy: float | None, step: float | None, as_js
 
         with reading_input():
             write_whole(report, audit_page(found))
+    if output is not None:
+        from proofs.audit.certificate import certificate
+
+        with reading_input():
+            write_whole(output, json.dumps(certificate(found), ensure_ascii=False, indent=1) + "\n")
     if as_json:
         emit(found.to_json())
     else:

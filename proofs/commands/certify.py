@@ -50,13 +50,23 @@ def command(labels: tuple[str, ...], workers: int, output: Path | None, as_json:
     document = document_of(found)
     document["ok"] = document["ok"] and not stopped and len(found) == len(chosen)
     if output is not None:
-        with reading_input():
-            write_whole(output, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        _write(output, found)
     if as_json:
         emit(document)
     elif stopped:
         click.echo("skewflow: stopped; what is printed above is complete", err=True)
     return OK if document["ok"] else FAILED
+
+
+def _write(output: Path, found: list[FromNumbers]) -> None:
+    from proofs.claims.replaynumbers import certificate
+    from proofs.verdict import Verdict
+
+    if any(theorem.verdict is Verdict.CERTIFIED for theorem in found):
+        with reading_input():
+            write_whole(output, json.dumps(certificate(found), ensure_ascii=False, indent=1) + "\n")
+    else:
+        click.echo(f"skewflow: nothing is certified, so that {output} is not written", err=True)
 
 
 def document_of(found: list[FromNumbers]) -> dict[str, Any]:

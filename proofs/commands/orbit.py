@@ -47,8 +47,10 @@ def command(
         at = None if start is None else _numbers(start)
         found = find(network, at, period, mode=mode, amplitude=amplitude)
         document = found.to_json()
-        if output is not None:
-            write_whole(output, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        if output is not None and found.certified:
+            write_whole(output, json.dumps(found.stored(), ensure_ascii=False, indent=1) + "\n")
+        elif output is not None:
+            click.echo(f"skewflow: the orbit is not certified, so that {output} is not written", err=True)
     if as_json:
         emit(document)
     else:

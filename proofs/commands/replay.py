@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
-from proofs.verdict import Verdict
 
 if TYPE_CHECKING:
-    from proofs.audit.restpoints import Replayed
-    from proofs.claims.replaynumbers import Again
-    from proofs.claims.replayproof import Checked
-
-LARGEST = 20_000_000
-"""Bytes that a certificate may have; the proof objects of all claims have a few millions."""
+    from proofs.certificates import Replayed
 
 
 @click.command()
@@ -26,53 +20,40 @@ LARGEST = 20_000_000
 def command(file: Path, as_json: bool) -> int:
     """Check a stored certificate again, from its statement up; nothing in the file is believed.
 
-    FILE is one of those that `skewflow ablate -o DIR` or `verify -o FILE` writes, or `equilibria`, `orbit` and
-    `certify` with -o. Exit status 1 when it is not confirmed.
+    FILE is what `verify`, `audit`, `ablate`, `equilibria`, `orbit` or `certify` writes with -o. Exit status 1 when it
+    is not confirmed.
     """
-    from proofs.ablation.replay import replay
+    from proofs.certificates import read
+
+    with reading_input():
+        stored = read(file)
+        of, again = _kind(stored)
+        found = again(stored)
+    if as_json:
+        document = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": of}
+        emit(document | {"verdict": found.verdict.value, "detail": found.detail})
+    else:
+        word = "confirmed" if found.confirmed else "not confirmed"
+        click.echo(f"{of}: {word}, {found.verdict.value}\n{found.detail}")
+    return OK if found.confirmed else FAILED
+
+
+def _kind(stored: Any) -> tuple[str, Callable[[Any], Replayed]]:
+    """The command that writes such certificates, and what does one again. ValueError for what is no certificate."""
+    from proofs.ablation import replay as counterexample
+    from proofs.audit import certificate as audit
     from proofs.audit import restpoints
     from proofs.claims import replaynumbers, replayproof
 
-    with reading_input():
-        data = file.read_bytes()
-        if len(data) > LARGEST:
-            raise ValueError(f"{file} has more than {LARGEST} bytes; that is no certificate")
-        try:
-            stored = json.loads(data)
-        except (ValueError, RecursionError):
-            raise ValueError(f"{file} is not JSON") from None
-        if isinstance(stored, dict) and stored.get("schema") == restpoints.CERTIFICATE:
-            return _answer(restpoints.replay(stored), "equilibria", "rest points", Verdict.CERTIFIED, as_json)
-        if isinstance(stored, dict) and stored.get("schema") in replaynumbers.SCHEMAS:
-            return _answer(replaynumbers.replay(stored), "numbers", "theorems from numbers", Verdict.CERTIFIED, as_json)
-        if isinstance(stored, dict) and stored.get("schema") == replayproof.SCHEMA:
-            return _answer(replayproof.replay(file), "proof", "proof objects", Verdict.PROVED, as_json)
-        found = replay(stored)
-    if as_json:
-        emit(
-            {
-                "schema": "skewflow/replay/1",
-                "ok": found.confirmed,
-                "claim": stored["claim"],
-                "dropped": stored["dropped"],
-                "verdict": found.verdict.value,
-                "detail": found.detail,
-            }
-        )
-    else:
-        word = "confirmed" if found.confirmed else "not confirmed"
-        dropped = " + ".join(stored["dropped"])
-        click.echo(f"{stored['claim']} without {dropped}: {word}, {found.verdict.value}\n{found.detail}")
-    return OK if found.confirmed else FAILED
-
-
-def _answer(found: Replayed | Checked | Again, of: str, name: str, shown: Verdict, as_json: bool) -> int:
-    """What a certificate that is done again shows, `shown` when it is confirmed."""
-    verdict = shown if found.confirmed else Verdict.UNDECIDED
-    if as_json:
-        document = {"schema": "skewflow/replay/1", "ok": found.confirmed, "of": of}
-        emit(document | {"verdict": verdict.value, "detail": found.detail})
-    else:
-        word = "confirmed" if found.confirmed else "not confirmed"
-        click.echo(f"{name}: {word}, {verdict.value}\n{found.detail}")
-    return OK if found.confirmed else FAILED
+    kinds = {
+        replayproof.SCHEMA: ("verify", replayproof.replay),
+        audit.SCHEMA: ("audit", audit.replay),
+        counterexample.SCHEMA: ("ablate", counterexample.replay),
+        restpoints.CERTIFICATE: ("equilibria", restpoints.replay),
+        replaynumbers.ORBIT: ("orbit", replaynumbers.replay_orbit),
+        replaynumbers.THEOREMS: ("certify", replaynumbers.replay),
+    }
+    schema = stored.get("schema") if isinstance(stored, dict) else None
+    if not isinstance(schema, str) or schema not in kinds:
+        raise ValueError(f'not a certificate: "schema" must be one of {", ".join(kinds)}')
+    return kinds[schema]

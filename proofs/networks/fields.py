@@ -18,7 +18,9 @@ from analysis.activations.activation import Activation, activation
 from analysis.parsing import parse_expression
 
 MAX_SIZE = 64
-"""The largest network that a certificate may hold."""
+"""The largest network of exact numbers, and the longest row of them, that is read from a file."""
+MAX_FLOATS = 1024
+"""The largest network of floats that is."""
 NETWORK = ("form", "weights", "activation", "bias", "leak", "step", "energy_weights")
 """The fields of a network; `form` and `weights` have to be there."""
 
@@ -67,28 +69,34 @@ def float_number(text: Any) -> float:
     return value
 
 
-def row_of(values: Any, number: Callable[[Any], Any], what: str) -> list[Any]:
-    """A list of 1 to MAX_SIZE numbers."""
-    if not isinstance(values, Sequence) or isinstance(values, str) or not 1 <= len(values) <= MAX_SIZE:
-        raise ValueError(f"{what} must be a list of 1 to {MAX_SIZE} entries")
+def row_of(values: Any, number: Callable[[Any], Any], what: str, most: int = MAX_SIZE) -> list[Any]:
+    """A list of 1 to `most` numbers."""
+    if not isinstance(values, Sequence) or isinstance(values, str) or not 1 <= len(values) <= most:
+        raise ValueError(f"{what} must be a list of 1 to {most} entries")
     return [number(value) for value in values]
 
 
-def rows_of(values: Any, number: Callable[[Any], Any], what: str) -> list[list[Any]]:
-    """A list of 1 to MAX_SIZE rows of the same length."""
-    rows = row_of(values, lambda row: row_of(row, number, what), what)
+def rows_of(values: Any, number: Callable[[Any], Any], what: str, most: int = MAX_SIZE) -> list[list[Any]]:
+    """A list of 1 to `most` rows of the same length."""
+    rows = row_of(values, lambda row: row_of(row, number, what, most), what, most)
     if len({len(row) for row in rows}) > 1:
         raise ValueError(f"{what}: all rows must have the same length")
     return rows
 
 
 def read_network(
-    document: Any, what: str, number: Callable[[Any], Any], *, needed: tuple[str, ...] = (), more: tuple[str, ...] = ()
+    document: Any,
+    what: str,
+    number: Callable[[Any], Any],
+    *,
+    needed: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
+    most: int = MAX_SIZE,
 ) -> dict[str, Any]:
     """The fields of NETWORK that a JSON object has: lists of what `number` makes of their entries, an Activation.
 
     what: how the object is called in messages. needed, more: further fields that have to be, or may be, there; they are
-    left to the caller. ValueError, in one line, on anything that does not fit.
+    left to the caller. most: the largest n. ValueError, in one line, on anything that does not fit.
     """
     if not isinstance(document, Mapping):
         raise ValueError(f"{what} must be a JSON object")
@@ -103,9 +111,9 @@ def read_network(
         raise ValueError("form must be text")
     return {
         "form": document["form"],
-        "weights": rows_of(document["weights"], number, "weights"),
+        "weights": rows_of(document["weights"], number, "weights", most),
         "activation": _activation(document.get("activation")),
-        **{n: row_of(document[n], number, n) for n in ("bias", "energy_weights") if document.get(n) is not None},
+        **{n: row_of(document[n], number, n, most) for n in ("bias", "energy_weights") if document.get(n) is not None},
         **{name: number(document[name]) for name in ("leak", "step") if document.get(name) is not None},
     }
 
