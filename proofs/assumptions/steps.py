@@ -15,10 +15,11 @@ from proofs.assumptions.network import no_leak_of, of_form
 from proofs.assumptions.settling import lipschitz_above
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems.linear import LARGEST_OF_K
+from proofs.kernel.theorems.maps import STEP_SLOPES
 from proofs.networks.network import Network
 from proofs.networks.numbers import fraction, shown
 
-__all__ = ["euler_rate", "largest_of_skew_part", "short_step", "skew_with_diffusion"]
+__all__ = ["euler_rate", "largest_of_skew_part", "short_step", "skew_with_diffusion", "slopes_of_a_step"]
 
 
 def _with_diffusion(network: Network) -> Decision:
@@ -85,5 +86,21 @@ euler_rate = Assumption(
     ),
     satisfy={"form": "rate", "bias": None, "step": True},
     breaks=({"leak": True},),
+    naming=True,
+)
+
+
+def _steps_of_rate(network: Network) -> Decision:
+    if network.step is None:
+        return undecided("no step is given")
+    return true(f"any slopes of σ, at a step of {shown(network.step)}")
+
+
+slopes_of_a_step = Assumption(
+    "slopes_of_a_step",
+    "the Jacobian of a step `x⁺ = x + h σ(W x + b)` is `I + hDW`: " + STEP_SLOPES.text,
+    (STEP_SLOPES,),
+    of_form("rate", no_leak_of, _steps_of_rate),
+    satisfy={"form": "rate", "bias": None, "step": True},
     naming=True,
 )
