@@ -4,7 +4,17 @@ May import analysis, numerics.exact.
 """
 
 from numerics.maps.eulerstep import Dichotomy, dichotomy
+from numerics.maps.forms import ForgettingForm, forgetting_form
 from numerics.maps.gradients import Factors, step_factors
 from numerics.maps.memory import echo_state, injective
 
-__all__ = ["Dichotomy", "Factors", "dichotomy", "echo_state", "injective", "step_factors"]
+__all__ = [
+    "Dichotomy",
+    "Factors",
+    "ForgettingForm",
+    "dichotomy",
+    "echo_state",
+    "forgetting_form",
+    "injective",
+    "step_factors",
+]

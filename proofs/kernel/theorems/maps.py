@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Determinant, Expr, Identity, Integer, MatrixExpr, Symbol
 
 from analysis.symbols import D, E, E_limit, E_next, E_start, W, b, h, lipschitz, n, sigma_z, v, x, x_next, z
-from proofs.kernel.statements import Implication, Proposition, Relation
+from proofs.kernel.statements import Proposition, Relation
 from proofs.kernel.theorems.energy import CONTINUOUS, HORN_JOHNSON, SIGN_PRESERVING
 from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING
 from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, constant_in_time, scalar, typed
