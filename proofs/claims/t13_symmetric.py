@@ -40,7 +40,8 @@ def change(*symmetry: Step) -> Step:
 def falls(*symmetry: Step) -> tuple[Step, Step]:
     """The change, and that it is at most E(z⁺) − E(z), as S is convex."""
     exactly, above = change(*symmetry), at_least()
-    assert isinstance(above.statement, Relation) and isinstance(exactly.statement, Relation)
+    assert isinstance(above.statement, Relation)
+    assert isinstance(exactly.statement, Relation)
     return exactly, chain(exactly, identity(exactly.statement.right, above.statement.left), above)
 
 
@@ -147,7 +148,8 @@ T13_6 = Claim(
             ),
         ),
     ),
-    remark="The theorem of Marcus and Westervelt for iterated-map networks; `σ` may have flat parts. Period 2 does occur: `x⁺ = tanh(−2x)`.",
+    remark="The theorem of Marcus and Westervelt for iterated-map networks; `σ` may have flat parts. "
+    "Period 2 does occur: `x⁺ = tanh(−2x)`.",
 )
 
 CLAIMS = (T13_6,)
