@@ -11,6 +11,7 @@ from analysis.symbols import K, W, b, gamma, h, lipschitz, n, omega, sigma_z, x,
 from numerics.exact.frequencies import Enclosure
 from numerics.maps import dichotomy
 from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.combining import both
 from proofs.assumptions.network import no_leak_of, of_form
 from proofs.assumptions.settling import lipschitz_above
 from proofs.kernel.statements import Relation
@@ -90,17 +91,17 @@ euler_rate = Assumption(
 )
 
 
-def _steps_of_rate(network: Network) -> Decision:
-    if network.step is None:
-        return undecided("no step is given")
-    return true(f"any slopes of σ, at a step of {shown(network.step)}")
+def _slopes(network: Network) -> Decision:
+    if network.form not in ("rate", "current"):
+        return false(f"the network is in {network.form} form")
+    return undecided("no step is given") if network.step is None else true(f"any slopes, step {shown(network.step)}")
 
 
 slopes_of_a_step = Assumption(
     "slopes_of_a_step",
-    "the Jacobian of a step `x⁺ = x + h σ(W x + b)` is `I + hDW`: " + STEP_SLOPES.text,
+    "the Jacobian of a step without leak is `I + hDW` in rate form, `I + hWD` in current form: " + STEP_SLOPES.text,
     (STEP_SLOPES,),
-    of_form("rate", no_leak_of, _steps_of_rate),
+    lambda network: both(_slopes(network), no_leak_of(network)),
     satisfy={"form": "rate", "bias": None, "step": True},
     naming=True,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sympy import (
     Expr,
+    Identity,
     ImmutableDenseMatrix,
     S,
     log,
@@ -15,7 +16,7 @@ from sympy import (
     sqrt,
 )
 
-from analysis.symbols import D, K, W, gamma, h, lipschitz, omega, v
+from analysis.symbols import D, K, W, gamma, h, lipschitz, n, omega, v
 from numerics.checks import Residual
 from numerics.evaluation.compile import compile_activation
 from numerics.maps import step_factors
@@ -162,6 +163,13 @@ def attained() -> Step:
     return compute(ENTRYWISE, left=jacobian.T * jacobian * direction, right=top**2 * direction)
 
 
+def transposed() -> Step:
+    """(I + hWD)ᵀ = I + hD(−K − γI): the current form's Jacobian, turned."""
+    symmetric = cite(theorems.step_slopes, given(steps.slopes_of_a_step), which="symmetric")
+    turned = Identity(n) + h * D * (-K - gamma * Identity(n))
+    return identity((Identity(n) + h * W * D).T.doit(), turned, *weights(), symmetric)
+
+
 def t13_3() -> tuple[Step, ...]:
     above, (below, many_below) = longest(*weights()), shortest()
     return (
@@ -173,6 +181,7 @@ def t13_3() -> tuple[Step, ...]:
         many_below,
         undamped_volume(),
         attained(),
+        transposed(),
     )
 
 
@@ -217,12 +226,13 @@ def diffused(**options: Any) -> SearchStrategy[Instance]:
 T13_3 = Claim(
     label="T13.3",
     title="What a step can do to a gradient, and what many can",
-    statement="For steps `x⁺ = x + h σ(W x + b)` with `W = K − γ I`, `K` skew, `ω = ‖K‖₂ > 0`, and a nondecreasing `σ` "
-    "that is Lipschitz with constant `L`, let `θ = (hL/2)√(ω² + γ²)` and `R = √(1 − hLγ + θ²)`. Every singular value "
-    "of a step's Jacobian `I + hDW` is at most `R + θ`, and at least `R − θ` when `hLγ ≤ 1`; after `N` steps, with any "
-    "states and inputs, at most `(R + θ)^N` and at least `(R − θ)^N`. Without diffusion these are `e^{±a}` with "
-    "`a = arsinh(hLω/2)`, attained for `n = 2` and `D = diag(L, 0)`, and if `σ` is continuously differentiable the "
-    "geometric mean of the singular values of `N` steps is at least 1: the largest is never below 1.",
+    statement="For steps `x⁺ = x + h σ(W x + b)`, or `z⁺ = z + h (W σ(z) + b)`, with `W = K − γ I`, `K` skew, "
+    "`ω = ‖K‖₂ > 0`, and a nondecreasing `σ` that is Lipschitz with constant `L`, let `θ = (hL/2)√(ω² + γ²)` and "
+    "`R = √(1 − hLγ + θ²)`. Every singular value of a step's Jacobian `I + hDW` (or its transpose) is at most `R + θ`, "
+    "and at least `R − θ` when `hLγ ≤ 1`; after `N` steps, with any states and inputs, at most `(R + θ)^N` and at least "
+    "`(R − θ)^N`. Without diffusion these are `e^{±a}` with `a = arsinh(hLω/2)`, attained for `n = 2` and "
+    "`D = diag(L, 0)`, and if `σ` is continuously differentiable the geometric mean of the singular values of `N` steps "
+    "is at least 1: the largest is never below 1.",
     assumptions=(
         steps.slopes_of_a_step,
         given_that.nondecreasing,
@@ -240,6 +250,7 @@ T13_3 = Claim(
         "at least `(R − θ)^N` after `N` steps when `hLγ ≤ 1`",
         "without diffusion the largest is never below 1",
         "`e^a` is attained",
+        "in current form the Jacobian is the transpose of such a one, with `−K` for `K`",
     ),
     check=check_factors,
     instances=diffused,
@@ -263,7 +274,7 @@ T13_3 = Claim(
             ),
         ),
     ),
-    remark="The current form's step has the Jacobian `I + hWD`, whose transpose is of this kind. A Lipschitz constant "
+    remark="A Lipschitz constant "
     "`L` counts as a step `hL`. Single directions can vanish; what is said of the geometric mean is of all together.",
 )
 

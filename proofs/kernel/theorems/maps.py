@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from sympy import Determinant, Expr, Identity, Integer, MatrixExpr, Symbol
 
-from analysis.symbols import D, E, E_limit, E_next, E_start, W, b, h, lipschitz, n, sigma_z, v, x, x_next, z
-from proofs.kernel.statements import Proposition, Relation
+from analysis.symbols import (
+    D,
+    E,
+    E_limit,
+    E_next,
+    E_start,
+    H,
+    H_limit,
+    H_next,
+    H_start,
+    W,
+    b,
+    c,
+    h,
+    lipschitz,
+    n,
+    sigma_z,
+    v,
+    x,
+    x_next,
+    z,
+    z_next,
+)
+from proofs.kernel.statements import Implication, Proposition, Relation
+from proofs.kernel.theorems.balance import NAMES, ONE_MINIMUM
+from proofs.kernel.theorems.convexity import AFTER
 from proofs.kernel.theorems.energy import CONTINUOUS, HORN_JOHNSON, SIGN_PRESERVING
 from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING
 from proofs.kernel.theorems.theorem import ELEMENTARY, Instance, Theorem, constant_in_time, scalar, typed
@@ -35,6 +59,30 @@ never_above_its_limit = Theorem(
     "value that it had at the start",
     "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorems 3.14 and 4.2",
     ((ORBIT_CONVERGES, CONTINUOUS, Relation(Integer(0), "≤", E_next - E)), Relation(E_start, "≤", E_limit)),
+)
+
+# ---------------------------------------------------------------- T13.11: with a bias
+
+BIASED_ORBIT_CONVERGES = Proposition(
+    "an orbit of the steps that starts at a `z₀` which is no equilibrium converges to a point `z∞`"
+)
+BIASED_STEP = Relation(z_next, "=", z + h * (W * sigma_z) + h * (W * c))
+
+biased_limit = Theorem(
+    "limits of orbits on leaves: the limit of an orbit of a continuous map is a fixed point, here an equilibrium; the "
+    "steps stay on the closed leaf of the start, and so does the limit, which is another point of it than the start",
+    f"{ELAYDI}, section 1.5",
+    ((BIASED_ORBIT_CONVERGES, ONE_MINIMUM, BIASED_STEP, CONTINUOUS), Relation(H_limit, "<", H_start)),
+)
+
+biased_never_above = Theorem(
+    "monotone sequences, for H: what never falls along a convergent orbit, and is continuous, has at the limit at "
+    "least the value that it had at the start",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorems 3.14 and 4.2",
+    (
+        (BIASED_ORBIT_CONVERGES, CONTINUOUS, *NAMES, Implication((AFTER,), Relation(Integer(0), "≤", H_next - H))),
+        Relation(H_start, "≤", H_limit),
+    ),
 )
 
 # ---------------------------------------------------------------- T13.3: the singular values of a step
@@ -111,6 +159,8 @@ THEOREMS = (
     fixed_points,
     limit_is_fixed,
     never_above_its_limit,
+    biased_limit,
+    biased_never_above,
     step_slopes,
     apart,
     product_of_steps,
