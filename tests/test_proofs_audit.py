@@ -861,7 +861,13 @@ def test_a_bad_request_is_one_line_and_status_2(capsys, arguments):
 def test_the_map_of_an_undamped_skew_network_settles_nowhere():
     found = audit(load_example("antisymmetric_rows")).to_json()["map"]
     assert (found["perpetual"], found["settles"], found["energy"]) == ("proved", "refuted", "never falls")
-    assert found["claims"] == ["T13.8"]
+    assert found["evidence"]["perpetual"]["claims"] == ["T13.8"]
+    assert found["evidence"]["almost_never_settles"]["claims"] == ["T13.7"]
+    assert found["claims"] == ["T13.2", "T13.3", "T13.7", "T13.8", "T13.10"]
+    assert (found["invertible"], found["never_all_vanish"]) == ("proved", True)
+    (ten, hundred) = found["factor_over_steps"]
+    assert ten["factor"] == pytest.approx([2.320**-10, 2.320**10], rel=5e-3)
+    assert hundred["steps"] == 100
     assert found["factor"] == [pytest.approx(0.431, abs=5e-4), pytest.approx(2.320, abs=5e-4)]
     assert found["no_diffusion_helps"] == "true"
 

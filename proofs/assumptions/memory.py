@@ -119,6 +119,16 @@ def _full(network: Network, step: Fraction, leak: Fraction, rest: Fraction) -> D
 full_step = said("full_step", forgetting.FULL_STEP.text, of_form("rate", _of_step(_full)), naming=True)
 
 
+def _singular(network: Network) -> Decision:
+    if not network.rational:
+        return undecided("the rank of W is decided for rational weights")
+    missing = network.structure.kernel_dimension
+    return true(f"the kernel has dimension {missing}") if missing else false("W is invertible")
+
+
+singular_weights = said("singular_weights", "`W c = 0` for some `c ≠ 0`", _singular)
+
+
 def _part(network: Network, step: Fraction, leak: Fraction, rest: Fraction) -> Decision:
     return (true if rest > 0 else false)(f"1 − hγ = {float(rest):.6g}")
 

@@ -10,17 +10,27 @@ from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.symbols import K, W, b, gamma, h, lipschitz, n, omega, sigma_z, x, x_next, z, z_next
 from numerics.exact.frequencies import Enclosure
 from numerics.maps import dichotomy
-from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.assumption import Assumption, said
 from proofs.assumptions.combining import both
-from proofs.assumptions.network import no_leak_of, of_form
+from proofs.assumptions.network import no_leak_of, nonzero, of_form
 from proofs.assumptions.settling import lipschitz_above
 from proofs.kernel.statements import Relation
+from proofs.kernel.theorems.leak import LEAK
 from proofs.kernel.theorems.linear import LARGEST_OF_K
 from proofs.kernel.theorems.maps import STEP_SLOPES
 from proofs.networks.network import Network
 from proofs.networks.numbers import fraction, shown
 
-__all__ = ["euler_rate", "largest_of_skew_part", "short_step", "skew_with_diffusion", "slopes_of_a_step"]
+__all__ = [
+    "euler_rate",
+    "largest_of_skew_part",
+    "short_step",
+    "shorter_step",
+    "skew_with_diffusion",
+    "slopes_of_a_step",
+    "some_diffusion",
+    "something_moves",
+]
 
 
 def _with_diffusion(network: Network) -> Decision:
@@ -47,7 +57,7 @@ def largest_of_skew_part(network: Network) -> Enclosure:
     return max(frequencies, key=lambda f: f.upper, default=Enclosure(0.0, 0.0))
 
 
-def _short(network: Network) -> Decision:
+def _short(network: Network, *, strictly: bool = False) -> Decision:
     if network.step is None:
         return undecided("no step is given")
     constant = lipschitz_above(network.activation) if network.given_activation is not None else None
@@ -60,7 +70,8 @@ def _short(network: Network) -> Decision:
     if step is None:
         return undecided("the step is not rational")
     try:
-        found = dichotomy(step, diffusion, largest_of_skew_part(network), constant).stable
+        sides = dichotomy(step, diffusion, largest_of_skew_part(network), constant)
+        found = sides.strictly if strictly else sides.stable
     except ValueError as problem:
         return undecided(str(problem))
     exact = network.activation.lipschitz is not None and network.activation.lipschitz.is_Rational
@@ -74,6 +85,22 @@ short_step = Assumption(
     (SHORT,),
     _short,
 )
+shorter_step = Assumption(
+    "shorter_step",
+    "`h < 2γ/(L(γ² + ω²))`",
+    (Relation(h, "<", SHORT.right),),
+    lambda network: _short(network, strictly=True),
+)
+
+
+def _diffused(network: Network) -> Decision:
+    diffusion = network.structure.diffusion if network.rational else None
+    if diffusion is None:
+        return undecided("W is not known to be a skew matrix minus a multiple of the identity")
+    return (true if diffusion > 0 else false)(f"the diffusion is {shown(diffusion)}")
+
+
+some_diffusion = Assumption("some_diffusion", "the diffusion is positive: `γ > 0`", (LEAK,), _diffused)
 euler_rate = Assumption(
     "euler_rate",
     "forward Euler steps of the rate form: `x⁺ = x + h σ(z)` with `z = W x + b`, `z⁺ = W x⁺ + b` and `h > 0`",
@@ -105,3 +132,12 @@ slopes_of_a_step = Assumption(
     satisfy={"form": "rate", "bias": None, "step": True},
     naming=True,
 )
+
+
+def _moves(network: Network) -> Decision:
+    if network.has_bias:
+        return true("the bias is not 0")
+    return nonzero.decide(network)
+
+
+something_moves = said("something_moves", "`W ≠ 0` or `b ≠ 0`: not every state is fixed", _moves)

@@ -110,7 +110,7 @@ class Audit(Shown):
     @cached_property
     def map(self) -> MapFound | None:
         """What holds for the map, where the step is known."""
-        return map_of(self.network, self.claims)
+        return map_of(self.asked, self.claims)
 
     @cached_property
     def invariants(self) -> tuple[Invariant, ...]:

@@ -50,17 +50,22 @@ def map_json(found: MapFound | None) -> dict[str, Any] | None:
     """What holds for the map at the network's step."""
     if found is None:
         return None
-    bounds = None if found.factor is None else [_finite(found.factor.lower), _finite(found.factor.upper)]
+    judged, gradients, diffusion = found.judged, found.gradients, found.diffusion
     return {
         "step": found.step,
-        "settles": found.settles.value,
-        "perpetual": found.perpetual.value,
+        **{question: j.verdict.value for question, j in judged.items()},
         "energy": found.energy,
-        "reason": found.reason,
+        "reason": "; ".join(f"{question.replace('_', ' ')}: {j.reason}" for question, j in judged.items()),
+        "reasons": {question: j.reason for question, j in judged.items()},
+        "evidence": {question: {"claims": list(j.claims), "evidence": j.evidence} for question, j in judged.items()},
         "claims": list(found.claims),
-        "factor": bounds,
-        "no_diffusion_helps": None if found.dichotomy is None else found.dichotomy.hopeless.truth.value,
-        "contracts_for_every_input": found.forgets,
+        "factor": None if gradients is None else [_finite(gradients.factors.lower), _finite(gradients.factors.upper)],
+        "factor_over_steps": []
+        if gradients is None
+        else [{"steps": n, "factor": [_finite(low), _finite(high)]} for n, low, high in gradients.over],
+        "never_all_vanish": None if gradients is None else gradients.factors.never_vanish,
+        "no_diffusion_helps": None if diffusion is None else diffusion.at_largest_slope.hopeless.truth.value,
+        "diffusion": None if diffusion is None else diffusion.sentence,
     }
 
 

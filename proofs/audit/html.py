@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from math import inf
 
 from proofs.audit.audit import Audit
 from proofs.audit.integrators import Stepping
+from proofs.audit.maps import MapFound
 from proofs.audit.motion import Judgement
 from proofs.audit.restpoints import unstable_dimension
 from proofs.render.skeleton import page
@@ -51,7 +53,7 @@ def audit_fragment(found: Audit) -> str:
         f"<p>{escape(found.recommendation)}</p>",
         _table("Network and weights", ("", ""), _facts(found)),
         _table("Invariants", ("kind", "expression", "claims", "evidence"), _invariants(found)),
-        _table("Motion", ("", "verdict", "why", "claims", "evidence"), _motion(found)),
+        *_in_order(found),
         _table("Rest points", ("", "unstable dimension", "of the update", "state"), _rest_points(found)),
         *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
         *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
@@ -59,6 +61,29 @@ def audit_fragment(found: Audit) -> str:
         _table("Claims", ("label", "applies", "what it says, or what is missing"), _claims(found)),
     )
     return f'<div class="skewflow-audit">{"".join(parts)}</div>'
+
+
+def _in_order(found: Audit) -> tuple[str, ...]:
+    """The equation's verdicts and the map's, of a map its own first."""
+    head = "", "verdict", "why", "claims", "evidence"
+    motion = _table("Motion", head, _rows(found.motion.judged))
+    if found.map is None:
+        return (motion,)
+    of_map = _table(f"Map, step {found.map.step:g}", head, _rows(found.map.judged) + _of_a_step(found.map))
+    return (of_map, motion) if found.network.form == "map" else (motion, of_map)
+
+
+def _of_a_step(found: MapFound) -> list[tuple[str, ...]]:
+    """What a step does to a gradient, and whether diffusion can make it stable."""
+    rows: list[tuple[str, ...]] = []
+    if (diffusion := found.diffusion) is not None:
+        labels = _text(", ".join(diffusion.claims))
+        rows.append((_name("diffusion"), _text(""), _text(diffusion.sentence), labels, _text("")))
+    if (gradients := found.gradients) is not None:
+        low, high = gradients.factors.lower, gradients.factors.upper
+        text = f"a step multiplies one by a factor in [{low:.6g}, {high:.6g}], at any state and input"
+        rows.append((_name("gradients"), _text(""), _text(text), _text("T13.3"), _text(gradients.evidence)))
+    return rows
 
 
 def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -124,13 +149,13 @@ def _rest_points(found: Audit) -> list[tuple[str, ...]]:
     return said
 
 
-def _motion(found: Audit) -> list[tuple[str, ...]]:
+def _rows(judged_: Mapping[str, Judgement]) -> list[tuple[str, ...]]:
     def row(name: str, judged: Judgement) -> tuple[str, ...]:
         why = f'<td class="wide">{escape(judged.reason)}</td>'
         labels = _text(", ".join(judged.claims))
         return _name(name), _verdict(judged.verdict.value), why, labels, _text(judged.evidence)
 
-    return [row(question.replace("_", " "), judged) for question, judged in found.motion.judged.items()]
+    return [row(question.replace("_", " "), judged) for question, judged in judged_.items()]
 
 
 def _plane(found: Audit) -> list[tuple[str, ...]]:

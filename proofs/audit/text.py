@@ -15,6 +15,7 @@ from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping, rests_at_zero
+from proofs.audit.maps import Gradients
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
@@ -68,21 +69,39 @@ def _map(found: Audit) -> Iterable[str]:
         return
     form = "z⁺ = z + h (W σ(z) + b − γz)" if found.network.form == "current" else "x⁺ = (1 − hγ) x + h σ(W x + b)"
     yield from _row("update", f"{form}, h = {this.step:g}: what one forward Euler step makes of the network")
-    labels = f" [{', '.join(this.claims)}]" if this.claims else ""
-    yield from _row("perpetual", f"{this.perpetual.value}: {this.reason}{labels}")
+    for question, judged in this.judged.items():
+        labels = f" [{', '.join(judged.claims)}]" if judged.claims else ""
+        yield from _row(MAP_WORDS[question], f"{judged.verdict.value}: {judged.reason}{labels}")
     if this.energy:
         yield from _row("energy", f"{this.energy}, step by step")
-    yield from _row("settles", f"{this.settles.value}{': as above' if this.claims else ''}")
-    if this.dichotomy is not None and this.dichotomy.hopeless.is_true:
-        yield from _row("diffusion", f"{this.dichotomy.hopeless.reason}: none makes this step stable [T13.2]")
-    if this.factor is not None:
-        never = "; det ≥ 1, so that gradients never all vanish" if this.factor.never_vanish else ""
-        bounds = f"[{_below(this.factor.lower, 4)}, {_above(this.factor.upper, 4)}]"
-        text = f"singular values of a step's Jacobian in {bounds}{never}"
-        yield from _row("gradients", f"{text} (T13.3: computed with certainty, not derived here)")
-    if this.forgets is not None:
-        word = "yes" if this.forgets else "not shown"
-        yield from _row("forgets", f"{word}: Lρ(abs W) < γ for every input (T13.4: decided exactly, not derived here)")
+    if this.diffusion is not None:
+        labels = f" [{', '.join(this.diffusion.claims)}]" if this.diffusion.claims else ""
+        yield from _row("diffusion", f"{this.diffusion.sentence}{labels}")
+    yield from _gradients(this.gradients)
+
+
+MAP_WORDS = {
+    "bounded": "bounded",
+    "perpetual": "perpetual",
+    "settles": "settles",
+    "almost_never_settles": "almost never",
+    "ends_in_period_two": "period 1 or 2",
+    "forgets": "forgets",
+    "invertible": "invertible",
+}
+
+
+def _gradients(found: Gradients | None) -> Iterable[str]:
+    """What a gradient can do in one step, and over many."""
+    if found is None:
+        return
+    factors = found.factors
+    bounds = f"[{_below(factors.lower, 4)}, {_above(factors.upper, 4)}]"
+    labels = f"[{', '.join(found.claims)}]"
+    yield from _row("gradients", f"a step multiplies one by a factor in {bounds}, at any state and input {labels}")
+    many = "; ".join(f"{n} steps in [{_below(low, 3)}, {_above(high, 3)}]" for n, low, high in found.over)
+    never = ". The geometric mean over all directions is ≥ 1: they never all vanish" if factors.never_vanish else ""
+    yield from _row("over steps", f"{many}{never} {labels}")
 
 
 def _near_skew(found: Audit) -> Iterable[str]:
@@ -121,6 +140,8 @@ def _network(found: Audit) -> Iterable[str]:
     bias = " + b" if network.has_bias else ""
     leak = (" − γz" if network.form == "current" else " − γx") if network.leak else ""
     equation = f"ż = W σ(z){bias}{leak}" if network.form == "current" else f"ẋ = σ(W x{bias}){leak}"
+    if network.form == "map":
+        equation = f"x⁺ = (1 − hγ) x + h σ(W x{bias})"
     values = [f"n = {network.n}", f"σ = {network.activation.name}"]
     values += [f"γ = {network.leak:g}"] if network.leak else []
     values += [f"step {network.step:g}"] if network.step is not None else ["no step given"]
@@ -219,6 +240,8 @@ def _motion(found: Audit) -> Iterable[str]:
         labels = f" [{', '.join(judged.claims)}]" if judged.claims else ""
         return _row(name, f"{judged.verdict.value}: {judged.reason}{labels}")
 
+    if found.network.form == "map":
+        yield from _row("of", "ẋ = σ(W x + b) − γx: the equation that the map is an Euler step of")
     for question, judged in found.motion.judged.items():
         yield from row(TITLES[question], judged)
     for miss in found.near_misses:

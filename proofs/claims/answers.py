@@ -13,6 +13,19 @@ QUESTIONS = ("bounded", "perpetual", "attracting_limit_cycle", "settles", "almos
 not every state is an equilibrium. attracting_limit_cycle: there is an asymptotically stable one. settles: every
 trajectory converges to an equilibrium. almost_never_settles: the starts whose trajectory does are a null set.
 """
+MAP_QUESTIONS = (
+    "bounded",
+    "perpetual",
+    "settles",
+    "almost_never_settles",
+    "ends_in_period_two",
+    "forgets",
+    "invertible",
+)
+"""The same of the orbits of a map, with fixed points for equilibria. ends_in_period_two: every orbit tends to the set
+of points of period 1 or 2. forgets: orbits with the same inputs approach each other, whatever the inputs. invertible:
+no two states lead to the same state.
+"""
 KINDS = ("energy", "weighted_energy", "casimir", "quadratic")
 """Of what is conserved."""
 BOUNDED_ONES_SETTLE = "bounded_ones_settle"
@@ -34,8 +47,9 @@ class Answer:
     given: tuple[Assumption, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.question not in (*QUESTIONS, BOUNDED_ONES_SETTLE):
-            raise ValueError(f"unknown question {self.question!r}; accepted are {', '.join(QUESTIONS)}")
+        known = tuple(dict.fromkeys((*QUESTIONS, *MAP_QUESTIONS)))
+        if self.question not in (*known, BOUNDED_ONES_SETTLE):
+            raise ValueError(f"unknown question {self.question!r}; accepted are {', '.join(known)}")
 
 
 def answers(conclusion: int, reason: str, *given: Assumption, **questions: bool) -> tuple[Answer, ...]:

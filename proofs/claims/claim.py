@@ -161,12 +161,13 @@ class Claim(Shown):
     that satisfies its assumptions; it may be absent, `derive --activation` then shows σ, S and the assumptions alone.
     `shows` says of each conclusion which clause of the statement it shows; the only conclusion of a claim shows all of
     it. `granted` names assumptions that `check` takes for granted: it would not notice that they fail. `motion` is what
-    an audit may say of a network that satisfies the assumptions, `conserved` what is constant along its solutions,
-    `stepping` what update rules do to that. `from_numbers` names the theorems from numbers (`fromnumbers`) whose
-    certificates are its evidence, `cites` what it rests on beside them. `forbids` is what no trajectory may do, `rates`
-    what is 0 where something is conserved: a claim with one of them is tried on single trajectories in exact numbers,
-    others by their check. `together` names groups of assumptions that ablation also drops together, `search` gives for
-    an assumption networks that break it and are met by no draw: from a seed, one after another.
+    an audit may say of a network that satisfies the assumptions, `of_map` the same of its map, `conserved` what is
+    constant along its solutions, `stepping` what update rules do to that. `from_numbers` names the theorems from
+    numbers (`fromnumbers`) whose certificates are its evidence, `cites` what it rests on beside them. `forbids` is what
+    no trajectory may do, `rates` what is 0 where something is conserved: a claim with one of them is tried on single
+    trajectories in exact numbers, others by their check. `together` names groups of assumptions that ablation also
+    drops together, `search` gives for an assumption networks that break it and are met by no draw: from a seed, one
+    after another.
     """
 
     label: str
@@ -184,6 +185,7 @@ class Claim(Shown):
     granted: frozenset[str] = frozenset()
     shows: tuple[str, ...] = ()
     motion: tuple[Answer, ...] = ()
+    of_map: tuple[Answer, ...] = ()
     conserved: tuple[Conserved, ...] = ()
     stepping: tuple[Stepped, ...] = ()
     from_numbers: tuple[str, ...] = ()
@@ -198,7 +200,7 @@ class Claim(Shown):
             raise ValueError(f"{self.label}: source is 'paper' or 'beyond', not {self.source!r}")
         if self.derive is not None and not self.twins:
             raise ValueError(f"{self.label}: a claim with a derivation needs a false twin that the kernel refuses")
-        if (self.motion or self.conserved or self.stepping) and self.derive is None:
+        if (self.motion or self.of_map or self.conserved or self.stepping) and self.derive is None:
             raise ValueError(f"{self.label}: what is not derived answers nothing")
         if self.shows and self.derive is None:
             raise ValueError(f"{self.label}: what is not derived shows nothing")

@@ -6,6 +6,7 @@ from analysis.symbols import H_start
 from proofs.assumptions import balance
 from proofs.assumptions import network as given_that
 from proofs.assumptions import updates as steps
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.support import drawn, given
 from proofs.claims.t3_balance import FALLING, UNBALANCED, coercive, is_balanced, names, perpetual, weights_are_skew
@@ -58,6 +59,13 @@ T13_11 = Claim(
     twins=(
         Twin("W need not be skew-symmetrizable", rises),
         Twin("any bias is balanced", coercive, UNBALANCED, FALLING),
+    ),
+    of_map=answers(
+        2,
+        "E plus a linear form of the bias never falls, and is least at the one fixed point of each leaf",
+        given_that.nonzero,
+        perpetual=True,
+        settles=False,
     ),
     remark="T13.8 in current form, with a bias and weights. The fixed points of the steps are the equilibria.",
 )

@@ -18,6 +18,7 @@ from numerics.maps import forgetting_form
 from numerics.tolerance import Tolerance
 from proofs.assumptions import memory, settling
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, preactivation, sigma_of
@@ -216,6 +217,10 @@ T13_4 = Claim(
             ),
         ),
     ),
+    of_map=(
+        *answers(0, "a contraction in a weighted maximum norm, for every input", forgets=True),
+        *answers(1, "a contraction in a weighted maximum norm: all orbits tend to the one fixed point", settles=True),
+    ),
     remark="Such `v` exist exactly if `L ρ(|W|) < γ`, where `|W|` has the entries `|W_ij|` (Perron, Frobenius, Collatz "
     "and Wielandt); the tool finds one and checks it in rationals. An Elman network is `h = γ = 1`.",
 )
@@ -325,6 +330,10 @@ T13_9 = Claim(
                 {h: 3, p: [1], Delta: [[1]]},
             ),
         ),
+    ),
+    of_map=(
+        *answers(1, "a contraction in a weighted Euclidean norm, for every input", forgets=True),
+        *answers(2, "a contraction in a weighted Euclidean norm: all orbits tend to the one fixed point", settles=True),
     ),
     remark="`Δ = I` is `L‖W‖₂ < 1`. With `Δ` from the Perron vectors of `|W|` it holds wherever T13.4 does for "
     "`γ = 1`; rotations have it where rows do not: `W = (9/10)[[c, s], [−s, c]]`, `c² + s² = 1`.",

@@ -229,10 +229,10 @@ T13_3 = Claim(
     statement="For steps `x⁺ = x + h σ(W x + b)`, or `z⁺ = z + h (W σ(z) + b)`, with `W = K − γ I`, `K` skew, "
     "`ω = ‖K‖₂ > 0`, and a nondecreasing `σ` that is Lipschitz with constant `L`, let `θ = (hL/2)√(ω² + γ²)` and "
     "`R = √(1 − hLγ + θ²)`. Every singular value of a step's Jacobian `I + hDW` (or its transpose) is at most `R + θ`, "
-    "and at least `R − θ` when `hLγ ≤ 1`; after `N` steps, with any states and inputs, at most `(R + θ)^N` and at least "
-    "`(R − θ)^N`. Without diffusion these are `e^{±a}` with `a = arsinh(hLω/2)`, attained for `n = 2` and "
-    "`D = diag(L, 0)`, and if `σ` is continuously differentiable the geometric mean of the singular values of `N` steps "
-    "is at least 1: the largest is never below 1.",
+    "and at least `R − θ` when `hLγ ≤ 1`; after `N` steps, with any states and inputs, at most `(R + θ)^N` and at "
+    "least `(R − θ)^N`. Without diffusion these are `e^{±a}` with `a = arsinh(hLω/2)`, attained for `n = 2` and "
+    "`D = diag(L, 0)`, and if `σ` is continuously differentiable the geometric mean of the singular values of `N` "
+    "steps is at least 1: the largest is never below 1.",
     assumptions=(
         steps.slopes_of_a_step,
         given_that.nondecreasing,

@@ -8,6 +8,7 @@ import numpy as np
 
 from numerics.checks import Residual
 from proofs.assumptions import settling
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample
 from proofs.claims.support import given
@@ -92,6 +93,21 @@ T13_7 = Claim(
                 "`x⁺ = tanh(−2x)`: as an equation 0 attracts, as a map it does not",
                 lambda: settling.sink.decide(_elman(-2.0)).is_true and settling.map_sink.decide(_elman(-2.0)).is_false,
             ),
+        ),
+    ),
+    of_map=(
+        *answers(
+            0,
+            "every fixed point is unstable: almost no orbit converges to one",
+            settling.map_unstable,
+            almost_never_settles=True,
+        ),
+        *answers(
+            1,
+            "a certified fixed point attracts an open set of starts",
+            settling.map_sink,
+            perpetual=False,
+            almost_never_settles=False,
         ),
     ),
     remark="An Elman network is `h = γ = 1`. Cycles are not excluded. The types of the same points differ between the "

@@ -27,6 +27,7 @@ from analysis.symbols import (
 from numerics.checks import Residual, residual, worst
 from proofs.assumptions import network as given_that
 from proofs.assumptions import steps
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
@@ -340,6 +341,13 @@ T13_8 = Claim(
                 lambda: sin(pi) == 0 and activation("sin").primitive.subs(s, pi) == 2,
             ),
         ),
+    ),
+    of_map=answers(
+        2,
+        "E(Wx + b) never falls, and is 0 at fixed points only",
+        steps.something_moves,
+        perpetual=True,
+        settles=False,
     ),
     remark="So the trained map of an AntisymmetricRNN without diffusion never settles, at any step size; with bounded "
     "`σ` its energy grows at most linearly (T6.3).",

@@ -11,8 +11,9 @@ from sympy import Integer, S
 from analysis.symbols import W, p, sigma_z, x, y, z, z_next
 from numerics.checks import Residual, worst
 from numerics.tolerance import Tolerance
-from proofs.assumptions import memory
+from proofs.assumptions import memory, settling
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, measured_gain, preactivation, sigma_of
@@ -22,6 +23,7 @@ from proofs.kernel.rules import Step, assume, chain, cite, discharge, identity
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import forgetting as theorems
 from proofs.kernel.theorems.scalars import LIPSCHITZ
+from proofs.kernel.theorems.settling import ISOLATED
 from proofs.networks.instance import Instance
 
 if TYPE_CHECKING:
@@ -46,11 +48,11 @@ def falls(*symmetry: Step) -> tuple[Step, Step]:
 
 
 def fixed_only(ends: Step, share: Integer = S.One) -> Step:
-    """Two points that lead to each other are one."""
+    """Two points that lead to each other are one: every orbit tends to the set of fixed points."""
     above = assume(theorems.ABOVE["elman"], "no negative eigenvalue is large")
     only = cite(theorems.only_zero, above, pulled(share, EACH_OTHER), which="elman")
     only = discharge(only, *SEEN, EACH_OTHER)
-    return discharge(cite(theorems.no_cycle, ends, only), theorems.ABOVE["elman"], LIPSCHITZ)
+    return cite(theorems.no_cycle, ends, only)
 
 
 def t13_6() -> tuple[Step, ...]:
@@ -58,7 +60,9 @@ def t13_6() -> tuple[Step, ...]:
     system = given(memory.elman, 0), given(memory.elman, 1)
     known = given(given_that.continuous), given(given_that.nondecreasing), given(given_that.bounded)
     ends = cite(theorems.lasalle_map, *system, *known, exactly, below)
-    return below, ends, fixed_only(ends)
+    fixed, supposed = fixed_only(ends), (theorems.ABOVE["elman"], LIPSCHITZ)
+    one = cite(theorems.one_limit, fixed, assume(ISOLATED, "isolated"))
+    return below, ends, discharge(fixed, *supposed), discharge(one, *supposed, ISOLATED)
 
 
 def check_falls(instance: Instance) -> Residual:
@@ -105,7 +109,7 @@ T13_6 = Claim(
     statement="For `x⁺ = σ(W x + b)` with a symmetric `W` and a continuous, bounded, nondecreasing `σ`: "
     "`V = xᵀWσ(z) − E(z) − E(Wσ(z) + b)` never rises, and every orbit tends to the set of points of period 1 or 2. If "
     "`σ` is Lipschitz with constant `L` and every eigenvalue of `W` is above `−1/L`, every orbit tends to the set of "
-    "fixed points.",
+    "fixed points, and to one of them if they are isolated.",
     assumptions=(
         memory.elman,
         given_that.continuous,
@@ -115,7 +119,7 @@ T13_6 = Claim(
     ),
     source="beyond",
     derive=t13_6,
-    shows=("`V` never rises", "period 1 or 2", "fixed points only"),
+    shows=("`V` never rises", "period 1 or 2", "fixed points only", "one fixed point each"),
     check=check_falls,
     instances=symmetric,
     twins=(
@@ -146,6 +150,17 @@ T13_6 = Claim(
                 "`n = 1`, `W = 1`, `σ(s) = 1 + 5s/2 − 3s²/2` on `[0, 2]` and constant beyond: `0 ↦ 1 ↦ 2 ↦ 0`",
                 lambda: [1 + 5 * S(k) / 2 - 3 * S(k) ** 2 / 2 for k in (0, 1, 2)] == [1, 2, 0],
             ),
+        ),
+    ),
+    of_map=(
+        *answers(1, "V falls along every second step unless σ sees the same again", ends_in_period_two=True),
+        *answers(
+            3,
+            "V falls, no cycle of period 2 is left, and the fixed points are isolated",
+            memory.above_elman,
+            given_that.lipschitz,
+            settling.isolated,
+            settles=True,
         ),
     ),
     remark="The theorem of Marcus and Westervelt for iterated-map networks; `σ` may have flat parts. "

@@ -12,8 +12,9 @@ from analysis.activations.activation import activation
 from analysis.symbols import W, W_inverse, b, c, delta, lipschitz, n, p, s, x, y
 from numerics.checks import Residual, worst
 from numerics.tolerance import Tolerance
-from proofs.assumptions import memory
+from proofs.assumptions import balance, memory
 from proofs.assumptions import network as given_that
+from proofs.claims.answers import answers
 from proofs.claims.claim import Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
 from proofs.claims.support import drawn, given, preactivation, sigma_of
@@ -122,6 +123,10 @@ T13_5 = Claim(
                 lambda: activation("relu").sigma.subs(s, -1) == activation("relu").sigma.subs(s, -2),
             ),
         ),
+    ),
+    of_map=(
+        *answers(0, "σ and W are injective", balance.invertible, invertible=True),
+        *answers(1, "W has a kernel: x and x + c lead to the same state", memory.singular_weights, invertible=False),
     ),
     remark="Whether the rounded numbers can be undone is another question: σ saturates.",
 )
@@ -235,6 +240,10 @@ T13_10 = Claim(
                 {W: [[1]], p: [1], delta: 1},
             ),
         ),
+    ),
+    of_map=(
+        *answers(0, "the symmetric part of W is above −δ/L", memory.above_the_step, invertible=True),
+        *answers(1, "every principal minor is positive", memory.minors_of_the_step, invertible=True),
     ),
     remark="A skew `W` is of the first kind at every step: then the map is even a homeomorphism (T6.4). So is any `W` "
     "at a step small enough.",

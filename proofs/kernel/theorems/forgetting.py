@@ -11,14 +11,18 @@ from analysis.symbols import (
     W,
     alpha,
     b,
+    beta,
+    bound,
     delta,
     gamma,
     h,
     lipschitz,
     mu,
+    omega,
     p,
     q,
     sigma_z,
+    v,
     x,
     x_next,
     y,
@@ -28,9 +32,11 @@ from analysis.symbols import (
 from analysis.symbols import below_one as r
 from proofs.kernel.statements import Implication, Proposition, Relation
 from proofs.kernel.theorems.balance import STRICT
-from proofs.kernel.theorems.energy import CONTINUOUS, HORN_JOHNSON
+from proofs.kernel.theorems.energy import CONTINUOUS, HORN_JOHNSON, SIGN_PRESERVING
+from proofs.kernel.theorems.leak import LEAK
+from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE
 from proofs.kernel.theorems.scalars import BOUNDED, LIPSCHITZ, NONDECREASING
-from proofs.kernel.theorems.settling import CONSTANT_INPUT
+from proofs.kernel.theorems.settling import CONSTANT_INPUT, ISOLATED
 from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem
 
 ZERO = Integer(0)
@@ -141,6 +147,47 @@ shrinking_form = Theorem(
         FORGETS_BY_FORM,
     ),
     arbitrary=(p, q, y),
+)
+
+# ---------------------------------------------------------------- T13.12, T13.13
+
+SHARE = lipschitz * h**2 / 2 * (gamma**2 + omega**2) - h * gamma
+"""What a step of W = K − γI adds to the energy, for every unit of σᵀσ: negative for short steps."""
+LOSES = Relation(E_next - E, "≤", SHARE * (sigma_z.T * sigma_z))
+TO_THE_POINT = Proposition("every orbit tends to the fixed point `x = −W⁻¹b`, the only one")
+
+loses_until_rest = Theorem(
+    "LaSalle's invariance principle for maps: orbits z stay where E ≤ E(z₀), a compact set as S is coercive, and E is "
+    "constant only at σ(z) = 0, which is z = 0; so z tends to 0, and x to −W⁻¹b, as xᵀWx = −γxᵀx makes W invertible",
+    "J. P. LaSalle, The Stability of Dynamical Systems, SIAM 1976, chapter 1",
+    (
+        (
+            Relation(z, "=", W * x + b),
+            LOSES,
+            Relation(SHARE, "<", ZERO),
+            LEAK,
+            Relation((v.T * W * v).doit(), "=", -gamma * (v.T * v).doit()),
+            CONTINUOUS,
+            SIGN_PRESERVING,
+            COERCIVE_PRIMITIVE,
+        ),
+        TO_THE_POINT,
+    ),
+    arbitrary=(v,),
+)
+
+KEPT_BOUND = Relation((1 - h * gamma) * beta + h * bound, "≤", beta)
+LARGE_ENOUGH = Relation(bound, "≤", gamma * beta)
+ORBITS_BOUNDED = Proposition("every orbit is bounded")
+
+stays_below = Theorem(
+    "triangle inequality in a box: |x_i| ≤ β gives |x⁺_i| ≤ (1 − hγ)|x_i| + hM ≤ β; and some β ≥ M/γ bounds the start",
+    "W. Rudin, Principles of Mathematical Analysis, 3rd ed., theorem 1.33",
+    (
+        (DRIVEN_MAP, BOUNDED, NO_OVERSHOOT, LEAK, Implication((LARGE_ENOUGH,), KEPT_BOUND)),
+        ORBITS_BOUNDED,
+    ),
+    arbitrary=(beta,),
 )
 
 # ---------------------------------------------------------------- T13.5, T13.10: can a step be undone?
@@ -261,8 +308,19 @@ no_cycle = Theorem(
     arbitrary=(p, q, y),
 )
 
+ONE_LIMIT = Proposition("every orbit converges to a fixed point")
+
+one_limit = Theorem(
+    "limit sets of maps: that of a bounded orbit is invariantly connected, so that it is one point if it consists of "
+    "isolated fixed points",
+    "J. P. LaSalle, The Stability of Dynamical Systems, SIAM 1976, chapter 1",
+    ((FIXED_ONLY, ISOLATED), ONE_LIMIT),
+)
+
 THEOREMS = (
     weighted_maximum,
+    loses_until_rest,
+    stays_below,
     contraction,
     weighted_slopes,
     small_form,
@@ -276,4 +334,5 @@ THEOREMS = (
     sign_reversal,
     lasalle_map,
     no_cycle,
+    one_limit,
 )
