@@ -12,9 +12,10 @@ from numerics.exact.frequencies import Enclosure
 from numerics.maps import dichotomy
 from proofs.assumptions.assumption import Assumption, said
 from proofs.assumptions.combining import both
-from proofs.assumptions.network import no_leak_of, nonzero, of_form
+from proofs.assumptions.network import no_bias_of, no_leak_of, nonzero, of_form
 from proofs.assumptions.settling import lipschitz_above
 from proofs.kernel.statements import Relation
+from proofs.kernel.theorems.forgetting import SEEN_STEP
 from proofs.kernel.theorems.leak import LEAK
 from proofs.kernel.theorems.linear import LARGEST_OF_K
 from proofs.kernel.theorems.maps import STEP_SLOPES
@@ -24,6 +25,7 @@ from proofs.networks.numbers import fraction, shown
 __all__ = [
     "euler_rate",
     "largest_of_skew_part",
+    "seen_step",
     "short_step",
     "shorter_step",
     "skew_with_diffusion",
@@ -141,3 +143,22 @@ def _moves(network: Network) -> Decision:
 
 
 something_moves = said("something_moves", "`W ≠ 0` or `b ≠ 0`: not every state is fixed", _moves)
+
+
+def _seen(network: Network) -> Decision:
+    if network.form not in ("rate", "current"):
+        return false(f"the network is in {network.form} form")
+    parts = [no_leak_of(network)] + ([no_bias_of(network)] if network.form == "current" else [])
+    return both(*parts, true("for every h > 0" if network.step is None else f"a step of {shown(network.step)}"))
+
+
+seen_step = Assumption(
+    "seen_step",
+    "`z⁺ = z + h W σ(z)` with `h > 0`: forward Euler steps of the current form without bias and leak, or what `σ` sees "
+    "in those of the rate form, `z = W x + b`",
+    (SEEN_STEP,),
+    _seen,
+    satisfy={"form": "rate", "bias": None, "step": True},
+    breaks=({"leak": True},),
+    naming=True,
+)

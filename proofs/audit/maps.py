@@ -9,7 +9,7 @@ from fractions import Fraction
 from numerics.maps import Dichotomy, Factors, dichotomy, step_factors
 from proofs.assumptions.settling import lipschitz_above, map_unstable, rest_of
 from proofs.assumptions.steps import largest_of_skew_part
-from proofs.audit.applicability import Applicability, Asked
+from proofs.audit.applicability import Applicability, Asked, Missing
 from proofs.audit.evidence import derived, evidence_of
 from proofs.audit.hypotheses import slope_at_zero
 from proofs.audit.motion import Judgement
@@ -145,7 +145,7 @@ def _note(said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, jud
 def _open(asked: Asked, question: str) -> Judgement:
     """No claim answers: what is missing from those that speak of it."""
     (itself, *_) = asked.views
-    found = {}
+    found: dict[str, tuple[Missing, ...]] = {}
     for claim in CLAIMS:
         for answer in claim.of_map:
             if answer.question == question:

@@ -154,15 +154,17 @@ shrinking_form = Theorem(
 SHARE = lipschitz * h**2 / 2 * (gamma**2 + omega**2) - h * gamma
 """What a step of W = K − γI adds to the energy, for every unit of σᵀσ: negative for short steps."""
 LOSES = Relation(E_next - E, "≤", SHARE * (sigma_z.T * sigma_z))
-TO_THE_POINT = Proposition("every orbit tends to the fixed point `x = −W⁻¹b`, the only one")
+TO_THE_POINT = Proposition("every orbit tends to the one fixed point, where `z = 0`: in rate form `x = −W⁻¹b`")
+SEEN_STEP = Relation(z_next, "=", z + h * (W * sigma_z))
 
 loses_until_rest = Theorem(
     "LaSalle's invariance principle for maps: orbits z stay where E ≤ E(z₀), a compact set as S is coercive, and E is "
-    "constant only at σ(z) = 0, which is z = 0; so z tends to 0, and x to −W⁻¹b, as xᵀWx = −γxᵀx makes W invertible",
+    "constant only at σ(z) = 0, which is z = 0; so z tends to 0; and x to −W⁻¹b where z = Wx + b, as xᵀWx = −γxᵀx makes "
+    "W invertible",
     "J. P. LaSalle, The Stability of Dynamical Systems, SIAM 1976, chapter 1",
     (
         (
-            Relation(z, "=", W * x + b),
+            SEEN_STEP,
             LOSES,
             Relation(SHARE, "<", ZERO),
             LEAK,
