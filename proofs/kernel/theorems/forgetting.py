@@ -159,8 +159,8 @@ SEEN_STEP = Relation(z_next, "=", z + h * (W * sigma_z))
 
 loses_until_rest = Theorem(
     "LaSalle's invariance principle for maps: orbits z stay where E ≤ E(z₀), a compact set as S is coercive, and E is "
-    "constant only at σ(z) = 0, which is z = 0; so z tends to 0; and x to −W⁻¹b where z = Wx + b, as xᵀWx = −γxᵀx makes "
-    "W invertible",
+    "constant only at σ(z) = 0, which is z = 0; so z tends to 0; and x to −W⁻¹b where z = Wx + b, as xᵀWx = −γxᵀx "
+    "makes W invertible",
     "J. P. LaSalle, The Stability of Dynamical Systems, SIAM 1976, chapter 1",
     (
         (
