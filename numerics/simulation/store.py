@@ -7,15 +7,16 @@ A part and the finished file have the same members: steps, times, states, energi
 
 import hashlib
 import json
-import os
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
+from numerics.files import check_writable, locked, whole
 from numerics.simulation.interruption import Interruption
 from numerics.simulation.trajectories import CHUNK_BYTES, Checkpoint, Chunk, Plan, Progress, chunks
 from numerics.system import System
@@ -53,20 +54,22 @@ def run_to_file(
     """Simulate into an .npz file (times, states, energies, meta), and return its meta.
 
     resume: go on from what an earlier run left in `path`, or in its parts, with the same bits as without the break;
-    then `start` is not used. Ctrl-C ends the run with what is done. ValueError when there is nothing to resume, or
-    when it is the run of another system, integrator, step or input; OSError where the file cannot be written.
+    then `start` is not used. Ctrl-C ends the run with what is done. ValueError when there is nothing to resume, when
+    it is the run of another system, integrator, step or input, and when another run is at work there; OSError where
+    the file cannot be written.
     """
     path = Path(path)
     parts = path.with_name(path.name + ".parts")
     drive = None if inputs is None else np.asarray(inputs, dtype=float)
     mark = fingerprint(system, plan, drive)
-    point = _reopen(path, parts, mark, plan) if resume else None
-    if point is None:
-        shutil.rmtree(parts, ignore_errors=True)
-    parts.mkdir(exist_ok=True)
-    number = len(_listed(parts))
+    check_writable(path)
     meta: dict[str, Any] = {}
-    with Interruption() as interruption:
+    with _workplace(parts), Interruption() as interruption:
+        point = _reopen(path, parts, mark, plan) if resume else None
+        if point is None:
+            for left in parts.iterdir():
+                left.unlink()
+        number = len(_listed(parts))
         for chunk in chunks(
             system,
             plan,
@@ -80,9 +83,21 @@ def run_to_file(
             meta = _meta(system, plan, chunk, mark, about)
             _write(parts / f"{number:06d}.npz", _members(chunk, plan, meta))
             number += 1
-    _assemble(path, _listed(parts), meta)
-    shutil.rmtree(parts)
+        _assemble(path, _listed(parts), meta)
+        shutil.rmtree(parts)
     return meta
+
+
+@contextmanager
+def _workplace(parts: Path) -> Iterator[None]:
+    """The folder of the parts, held against other runs; it is taken away when nothing was done in it."""
+    parts.mkdir(exist_ok=True)
+    with locked(parts):
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                parts.rmdir()
 
 
 def _meta(system: System, plan: Plan, chunk: Chunk, mark: str, about: dict[str, Any] | None) -> dict[str, Any]:
@@ -123,12 +138,10 @@ def _members(chunk: Chunk, plan: Plan, meta: dict[str, Any]) -> dict[str, Array]
 
 
 def _write(path: Path, members: dict[str, Array]) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+    with whole(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name, array in members.items():
             with archive.open(_entry(name), "w", force_zip64=True) as out:
                 np.lib.format.write_array(out, np.asanyarray(array), allow_pickle=False)
-    os.replace(temporary, path)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -149,8 +162,7 @@ def _header(source: Any) -> tuple[tuple[int, ...], np.dtype]:
 
 def _assemble(path: Path, files: list[Path], meta: dict[str, Any]) -> None:
     """Copy the series of all parts, and the checkpoint of the last, into one file."""
-    temporary = path.with_name(path.name + ".tmp")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+    with whole(path) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for name in SERIES:
             _copy_series(archive, files, name)
         with np.load(files[-1], allow_pickle=False) as last:
@@ -159,7 +171,6 @@ def _assemble(path: Path, files: list[Path], meta: dict[str, Any]) -> None:
         for name, array in rest.items():
             with archive.open(_entry(name), "w", force_zip64=True) as out:
                 np.lib.format.write_array(out, array, allow_pickle=False)
-    os.replace(temporary, path)
 
 
 def _copy_series(archive: zipfile.ZipFile, files: list[Path], name: str) -> None:
@@ -193,7 +204,6 @@ def _reopen(path: Path, parts: Path, mark: str, plan: Plan) -> Checkpoint:
         if not path.is_file():
             raise ValueError(f"nothing to resume: neither {path} nor {parts.name} exists")
         _check(path, mark, plan)
-        parts.mkdir(exist_ok=True)
         shutil.copyfile(path, parts / "000000.npz")
     last = _listed(parts)[-1]
     return _check(last, mark, plan)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
 import hypothesis
 
+from numerics.files import check_writable, locked
 from proofs import __version__
 from proofs.campaigns.campaign import BatchResult, Failure, Task, finite
 
 SCHEMA = "skewflow/batches/1"
+LONGEST = 2**24
+"""Bytes in a line; a batch has a few thousand."""
 
 
 def batch_document(result: BatchResult) -> dict[str, Any]:
@@ -66,14 +70,21 @@ class Ledger:
     """A file of finished batches. Opening it reads what is there; `add` writes one more batch through to the disk.
 
     A last line that a crash cut off is dropped. Raises ValueError when the file is something else, or was written by
-    another version, whose batches would not be the same; OSError when it cannot be read or written.
+    another version, whose batches would not be the same, or is in use by another run; OSError when it cannot be read
+    or written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.done: dict[Task, BatchResult] = {}
-        kept = self._read() if path.exists() and path.stat().st_size > 0 else 0
-        self._file: TextIO = path.open("r+" if path.exists() else "w", encoding="utf-8")
+        check_writable(path)
+        if path.exists() and not path.is_file():
+            raise ValueError(f"{path} is no regular file; --resume needs one to go on from")
+        with ExitStack() as opened:
+            self._file: TextIO = opened.enter_context(path.open("a+", encoding="utf-8"))
+            opened.enter_context(locked(path))
+            kept = self._read()
+            self._open = opened.pop_all()
         self._file.truncate(kept)
         self._file.seek(0, os.SEEK_END)
         if not kept:
@@ -82,13 +93,14 @@ class Ledger:
     def _read(self) -> int:
         """Fill `done`; the answer is how many bytes of the file are whole lines."""
         kept = 0
+        header = json.dumps(_header(), ensure_ascii=False).encode() + b"\n"
         with self.path.open("rb") as file:
-            for number, line in enumerate(file):
-                if not line.endswith(b"\n"):
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST), b"")):
+                if not line.endswith(b"\n") and (number or header.startswith(line)):
                     break
                 try:
                     document = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     raise ValueError(f"{self.path}: line {number + 1} is not JSON; is this a --resume file?") from None
                 if number == 0:
                     self._check_header(document)
@@ -118,4 +130,4 @@ class Ledger:
             self._write(batch_document(result))
 
     def close(self) -> None:
-        self._file.close()
+        self._open.close()

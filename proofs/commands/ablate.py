@@ -59,12 +59,13 @@ def command(
             pass
         seconds = progress.seconds
     document = answer(found, seed, complete, seconds)
-    if output is not None:
-        _write_files(output, found)
     if as_json:
         emit(document)
     else:
         _print_end(found, seconds, complete)
+    if output is not None:  # after what is known is printed
+        with reading_input():
+            _write_files(output, found)
     if not complete:
         return INTERRUPTED
     return OK if document["ok"] else FAILED

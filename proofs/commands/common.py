@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,19 +34,8 @@ def emit(document: Mapping[str, Any]) -> None:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """The file appears complete or not at all: written beside its place, then renamed."""
-    data = content.encode() if isinstance(content, str) else content
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:  # the reader knows the file that was asked for, not the one beside it
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    """The file appears complete or not at all (numerics.files)."""
+    from numerics.files import whole
+
+    with whole(path) as stream:
+        stream.write(content.encode() if isinstance(content, str) else content)

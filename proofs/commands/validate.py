@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ def command(
     if ledger is not None:
         campaigns.keep(ledger.done.values())
     pending = campaigns.pending
-    interrupted = False
+    interrupted, unwritten = False, ""
     with _closing(ledger), Progress(sum(task.size for task in pending), "examples") as progress:
         with reading_input():
             stream = results(pending, workers=workers, scheduler=scheduler)
@@ -67,8 +67,11 @@ def command(
             with closing(stream):  # which stops the workers
                 for result in stream:
                     campaigns.done[result.task] = result
-                    if ledger is not None:
-                        ledger.add(result)
+                    if ledger is not None and not unwritten:
+                        try:
+                            ledger.add(result)
+                        except OSError as error:  # a full disk: what is found is still printed
+                            unwritten = error.strerror or str(error)
                     progress.add(result.task.size, result.task.label)
         except KeyboardInterrupt:
             interrupted = True
@@ -79,8 +82,12 @@ def command(
     else:
         _print_table(campaigns)
         _print_end(campaigns, seconds, sum(task.size for task in pending), interrupted)
+    if unwritten:
+        click.echo(f"skewflow: {resume}: {unwritten}; the batches after that are not in it", err=True)
     if interrupted:
         return INTERRUPTED
+    if unwritten:
+        return FAILED
     return OK if answer["ok"] else FAILED
 
 
@@ -90,7 +97,8 @@ def _closing(ledger: Ledger | None) -> Iterator[None]:
         yield
     finally:
         if ledger is not None:
-            ledger.close()
+            with suppress(OSError):  # said already, when it was written to
+                ledger.close()
 
 
 def _print_table(campaigns: Campaigns) -> None:
