@@ -7,6 +7,7 @@ import pytest
 from sympy import Rational, S, Symbol, beta, elliptic_e, elliptic_k, exp, log, oo, pi, simplify, sqrt, symbols, tan
 
 from analysis.activations.activation import Activation, activation, s
+from analysis.activations.taylor import slope_at_zero, taylor
 from analysis.plane.drift import (
     Drift,
     average_of_power,
@@ -28,7 +29,6 @@ from analysis.plane.smallamplitude import (
     inverse_series,
     period_series,
     small_amplitude_period,
-    taylor,
 )
 from analysis.plane.solution import (
     PlanarSolution,
@@ -194,6 +194,32 @@ def test_series_is_refused_where_sigma_is_not_smooth():
     with pytest.raises(ValueError, match="coefficients"):
         inverse_series((S.One,), 3)
     assert period_series(activation("hardtanh"), 2) * omega == 2 * pi
+
+
+@pytest.mark.parametrize(
+    ("sigma", "slope"),
+    [
+        ("relu", None),
+        ("max(s, s/2)", None),
+        ("rectified_tanh", None),
+        ("Piecewise((s - 1, s < 0), (s + 1, True))", None),  # the slopes agree, but it jumps
+        ("s*abs(s)", 0),
+        ("s + s*abs(s)", 1),
+        ("softsign", 1),
+        ("hardtanh", 1),
+        ("deadzone", 0),
+        ("sigmoid", Rational(1, 4)),
+    ],
+)
+def test_the_slope_at_zero_is_there_from_both_sides(sigma, slope):
+    """SymPy's limit of a Piecewise takes one branch whatever the side: relu had a slope and a Taylor series."""
+    found = activation(sigma)
+    assert slope_at_zero(found) == slope
+    if slope is None:
+        with pytest.raises(ValueError, match=r"derivative of order 1|vanish at 0"):
+            taylor(found, 1)
+    elif sigma != "sigmoid":
+        assert taylor(found, 1) == (slope,)
 
 
 def test_angle_averages():

@@ -20,8 +20,9 @@ from analysis.plane.limitcycle import Threshold
 from numerics.evaluation.compile import compile_activation
 from numerics.exact.cube import Cube, reach
 from numerics.plane.elliptic import drift_rate
+from proofs.assumptions.network import in_image
 from proofs.audit.audit import audit
-from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.integrators import slope_of
 from proofs.audit.text import audit_text
 from proofs.claims.registry import CLAIMS
 from proofs.cli import main
@@ -554,7 +555,7 @@ def test_casimirs_are_conserved_whatever_the_activation(n, seed, inside):
     assume(K.any())
     network = Network(K, bias=K @ np.ones(n) if inside else rng.integers(-2, 3, size=n), activation="sigmoid")
     casimirs = [i for i in audit(network).invariants if i.kind == "casimir"]
-    expected = n - 2 - (0 if Hypotheses(network).holds("bias_in_image") else 1)
+    expected = n - 2 - (0 if in_image(network).is_true else 1)
     assert len(casimirs) == expected
     for casimir in casimirs:
         c = coefficients(casimir.expression, n)
@@ -691,12 +692,12 @@ def test_rules_without_a_step_and_without_a_slope():
     found = rules(Network(J))
     assert found["euler"].amplification is None
     assert found["rk4"].max_stable_step == pytest.approx(2 * np.sqrt(2))
-    assert slope_at_zero(Network(J, activation="relu").activation) is None
+    assert slope_of(Network(J, activation="relu").activation) is None
     assert rules(Network(J, activation="relu", step=0.1))["euler"].amplification is None
 
 
 def test_a_steeper_activation_has_faster_modes():
-    assert slope_at_zero(Network(J, activation="sigmoid").activation) == 0.25
+    assert slope_of(Network(J, activation="sigmoid").activation) == 0.25
     found = rules(Network(J, activation="erf", step=0.1))["euler"]
     assert found.amplification == pytest.approx(np.hypot(1, 0.1 * 2 / np.sqrt(np.pi)), rel=1e-12)
 
@@ -708,9 +709,8 @@ def test_every_claim_is_asked_and_what_is_missing_has_a_reason():
     found = audit(Network(K3))
     assert [c.label for c in found.claims] == [c.label for c in CLAIMS]
     assert all(m.reason and m.text for c in found.claims for m in c.missing)
-    h = Hypotheses(Network(K3))
-    with pytest.raises(ValueError, match="unknown hypothesis"):
-        h.decide("nothing")
+    with pytest.raises(ValueError, match="unknown assumption"):
+        found.asked.holds("nothing")
 
 
 def test_linear_claims_need_a_slope():
@@ -731,6 +731,7 @@ def test_which_claims_apply():
     plane = applying(Network(J))
     assert {"T1.1", "T2.1", "T2.2", "T2.3", "T3.1", "T3.3", "T3.4", "T4.1", "T6.1", "T6.3", "T7.2", "T7.3"} <= plane
     assert not plane & {"T2.4", "T3.2", "T3.5", "T3.6"}
+    assert {"T4.1", "T4.3", "T4.4"} <= plane & applying(Network(-3 * J))  # the units exchanged
     assert "T2.5" in applying(Network(K3))
     assert {"T2.4", "T3.2", "T3.6"} <= applying(Network(K3, form="rate"))
     assert "T3.5" in applying(Network(K3, leak=0.5))

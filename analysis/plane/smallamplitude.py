@@ -8,29 +8,19 @@ coefficient; nothing is typed in.
 from collections.abc import Sequence
 
 from sympy import (
-    Abs,
-    DiracDelta,
     Expr,
-    Heaviside,
-    Integer,
-    Max,
-    Min,
-    Piecewise,
     Rational,
     S,
     Symbol,
-    diff,
     expand,
     factorial2,
-    limit,
     pi,
-    sign,
     symbols,
     together,
 )
 
-from analysis.activations.activation import Activation, s
-from analysis.decisions.functions import decide_zero
+from analysis.activations.activation import Activation
+from analysis.activations.taylor import taylor
 from analysis.plane.period import energy
 from analysis.symbols import omega
 
@@ -102,33 +92,6 @@ def small_amplitude_period(sigma: Sequence[Expr], order: int = 2) -> tuple[Expr,
         total = sum(chi[a] * chi[2 * k - a] * angle_average(a, 2 * k - a) for a in range(0, 2 * k + 1, 2))
         result.append(expand(together(total * 2**k * sigma[0])))
     return tuple(result)
-
-
-def taylor(activation: Activation, count: int) -> tuple[Expr, ...]:
-    """σ's first Taylor coefficients s₁, …, s_count at 0. Raises ValueError when σ(0) ≠ 0 or one does not exist."""
-    if not activation.sigma.subs(s, 0).is_zero:
-        raise ValueError(f"{activation.name} does not vanish at 0")
-    found, derivative, factor = [], activation.sigma, Integer(1)
-    for k in range(1, count + 1):
-        derivative = diff(derivative, s)
-        factor *= k
-        value = _value_at_0(derivative)
-        if not value.is_number or value.is_finite is not True:
-            raise ValueError(f"{activation.name} has no derivative of order {k} at 0")
-        found.append(value / factor)
-    return tuple(found)
-
-
-def _value_at_0(expr: Expr) -> Expr:
-    """The value at 0; where the expression has pieces, only if the limits from both sides are that value."""
-    if expr.has(DiracDelta):
-        return S.NaN
-    value = expr.subs(s, 0)
-    if expr.has(Abs, sign, Heaviside, Piecewise, Max, Min):
-        sides = [limit(expr, s, 0, side) for side in "+-"]
-        if any(not decide_zero(side - value).is_true for side in sides):
-            return S.NaN
-    return value
 
 
 def period_series(activation: Activation, order: int = 2) -> Expr:

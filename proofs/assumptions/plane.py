@@ -8,9 +8,10 @@ from sympy import Expr, pi
 from sympy import tanh as tanh_
 
 from analysis.activations.activation import CATALOGUE, Activation, s
+from analysis.activations.taylor import taylor
 from analysis.decisions.decision import Decision, false, true, undecided
 from analysis.decisions.functions import decide_zero
-from analysis.plane.smallamplitude import taylor
+from analysis.decisions.spans import Unclear
 from numerics.plane.limitcycle import count_equilibria
 from proofs.assumptions.assumption import Assumption
 from proofs.assumptions.combining import both, either
@@ -122,6 +123,8 @@ def _has_taylor(sigma: Activation) -> Decision:
         found = taylor(sigma, TAYLOR_ORDER)
     except ValueError as problem:
         return false(str(problem))
+    except Unclear as problem:
+        return undecided(f"σ near 0: {problem}")
     first = sign(found[0])
     if first is None:
         return undecided(f"the sign of s₁ = {found[0]}")

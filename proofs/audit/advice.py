@@ -7,32 +7,31 @@ from math import inf
 
 import numpy as np
 
-from proofs.audit.hypotheses import Hypotheses, slope_at_zero
-from proofs.audit.integrators import Stepping, modes_at_zero, rests_at_zero
+from proofs.audit.applicability import Asked
+from proofs.audit.integrators import Stepping, modes_at_zero, slope_of
 from proofs.audit.invariants import Invariant
 from proofs.audit.motion import Motion
+from proofs.audit.views import rests_at_zero
 from proofs.verdict import Verdict
 
 __all__ = ["recommendation"]
 
 
-def recommendation(
-    h: Hypotheses, steppings: Iterable[Stepping], motion: Motion, invariants: Sequence[Invariant]
-) -> str:
+def recommendation(asked: Asked, steppings: Iterable[Stepping], motion: Motion, invariants: Sequence[Invariant]) -> str:
     """Advice on the update rule and, where the weights are nearly what the theory needs, on the weights."""
-    parts = [_on_weights(h, motion, invariants)]
+    parts = [_on_weights(asked, motion, invariants)]
     rules = {rule.name: rule for rule in steppings}
-    if h.holds("no_leak", "skew_symmetrizable", "nonzero"):
-        parts += [_on_euler(h, rules["euler"]), _on_alternatives(h, rules)]
-    elif not h.holds("nonzero"):
+    if asked.holds("no_leak", "skew_symmetrizable", "nonzero"):
+        parts += [_on_euler(asked, rules["euler"]), _on_alternatives(asked, rules)]
+    elif not asked.holds("nonzero"):
         parts.append("W = 0: nothing oscillates, so no update rule matters.")
     else:
-        parts.append(_on_damped(h, rules["euler"]))
+        parts.append(_on_damped(asked, rules["euler"]))
     return " ".join(part for part in parts if part) or "No advice follows from what is known of this network."
 
 
-def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) -> str:
-    structure = h.network.structure
+def _on_weights(asked: Asked, motion: Motion, invariants: Sequence[Invariant]) -> str:
+    structure = asked.network.structure
     if structure.skew:
         return ""
     if structure.symmetrization.exists:
@@ -45,7 +44,7 @@ def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) 
         cycle = motion.attracting_limit_cycle.verdict is Verdict.PROVED
         end = ": gain against leak makes an attracting limit cycle (T8.2)." if cycle else ", which raises the energy."
         return f"W is a skew matrix plus {-structure.diffusion:g}·I{end}"
-    raw = [note for note in h.network.notes if "--parametrization" in note]
+    raw = [note for note in asked.network.notes if "--parametrization" in note]
     if raw:
         return f"First check the parametrization: {raw[0]}."
     if structure.skew_fraction > 1 - 1e-9:
@@ -58,38 +57,39 @@ def _on_weights(h: Hypotheses, motion: Motion, invariants: Sequence[Invariant]) 
         if "energy" in invariant.kind:
             labels = ", ".join(invariant.claims)
             return f"W is not skew, and {invariant.expression} is conserved all the same ({labels})."
-    if h.network.leak > 0 or motion.settles.verdict is Verdict.PROVED:
+    if asked.network.leak > 0 or motion.settles.verdict is Verdict.PROVED:
         return ""
-    if h.holds("current|invertible", "continuous", "nonconstant"):
+    if asked.applying("T2.2") is not None:
         return "The energy is conserved by a skew W only (T2.2): train W = A − Aᵀ, or use (W − Wᵀ)/2."
-    return "A skew W conserves the energy (T2.4): train W = A − Aᵀ, or use (W − Wᵀ)/2."
+    energy = "the energy (T2.4)" if asked.network.form == "rate" else "E + cᵀz for a bias b = Wc (T2.7)"
+    return f"A skew W conserves {energy}: train W = A − Aᵀ, or use (W − Wᵀ)/2."
 
 
-def _on_euler(h: Hypotheses, euler: Stepping) -> str:
-    if not h.holds("slope") or not rests_at_zero(h):
+def _on_euler(asked: Asked, euler: Stepping) -> str:
+    if slope_of(asked.network.activation) in (None, 0) or not rests_at_zero(asked.network):
         return f"No forward Euler step lowers the energy ({euler.claims[0]})." if euler.energy == "grows" else ""
     if euler.amplification is None:
         return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
-    step, growth = h.network.step, euler.amplification
+    step, growth = asked.network.step, euler.amplification
     half = euler.half_life_steps
     doubling = f", doubling it every {half:.3g} steps" if half else ""
     text = f"Forward Euler at step {step:g} multiplies the fastest linear mode by {growth:.4g} per step{doubling}"
     if growth > 1.25:
         text += ": the discrete map does not follow the differential equation, "
         text += "and what is proved of one is not of the other"
-    if "T6.3" in euler.claims and h.holds("bounded"):
+    if "T6.3" in euler.claims and asked.holds("bounded"):
         return text + ". Saturation holds this to linear growth of the energy (T6.3)."
     return text + "."
 
 
-def _on_alternatives(h: Hypotheses, rules: dict[str, Stepping]) -> str:
-    step = h.network.step
+def _on_alternatives(asked: Asked, rules: dict[str, Stepping]) -> str:
+    step = asked.network.step
     parts = []
-    if (sweep := rules.get("inplace")) is not None and sweep.max_stable_step is not None and h.holds("skew"):
+    if (sweep := rules.get("inplace")) is not None and sweep.max_stable_step is not None and asked.holds("skew"):
         limit = sweep.max_stable_step
         if step is not None and step < limit:
             parts.append("In-place Euler keeps the motion at the same cost and at this very step (T7.2).")
-        elif h.holds("smooth"):
+        elif asked.holds("smooth"):
             parts.append(f"In-place Euler keeps the motion at the same cost for steps below {limit:.4g} (T7.2).")
     if (gradient := rules.get("discrete_gradient")) is not None and gradient.energy == "exact":
         by = gradient.claims[0]
@@ -97,27 +97,27 @@ def _on_alternatives(h: Hypotheses, rules: dict[str, Stepping]) -> str:
     return " ".join(parts)
 
 
-def _on_damped(h: Hypotheses, euler: Stepping) -> str:
+def _on_damped(asked: Asked, euler: Stepping) -> str:
     if euler.max_stable_step is None:
         return ""
-    slope = slope_at_zero(h.activation)
-    modes = None if slope is None else modes_at_zero(h.network, slope)
+    slope = slope_of(asked.network.activation)
+    modes = None if slope is None else modes_at_zero(asked.network, slope)
     if euler.max_stable_step == 0:
         if modes is not None and np.any(modes.real > 0):
             return "Some linear mode grows in the differential equation itself, so under every accurate update rule."
         undamped = "forward Euler makes those grow that it does not damp, at any step."
-        return f"No linear mode grows in the differential equation; {undamped}{_on_defects(h)}"
+        return f"No linear mode grows in the differential equation; {undamped}{_on_defects(asked)}"
     text = "No linear mode grows under forward Euler"
     if euler.max_stable_step == inf:
         text += " at any step."
     else:
-        limit, step = euler.max_stable_step, h.network.step
+        limit, step = euler.max_stable_step, asked.network.step
         verdict = "" if step is None else f", and the step {step:g} is {'within' if step <= limit else 'beyond'} it"
         text += f" for steps up to {limit:.4g}{verdict}."
-    return text + _on_defects(h)
+    return text + _on_defects(asked)
 
 
-def _on_defects(h: Hypotheses) -> str:
-    if h.network.structure.spectrum.semisimple is False:
+def _on_defects(asked: Asked) -> str:
+    if asked.network.structure.spectrum.semisimple is False:
         return " The spectrum of W is defective: what does not die may grow like a power of t (T1.3)."
     return ""

@@ -8,9 +8,10 @@ from functools import cached_property
 
 from analysis.decisions.decision import Decision, Truth
 from proofs.assumptions.assumption import Assumption
+from proofs.assumptions.catalogue import assumption as named
 from proofs.audit.views import View, views
 from proofs.claims.claim import Claim
-from proofs.claims.registry import CLAIMS
+from proofs.claims.registry import CLAIMS, claims
 from proofs.networks.network import Network
 
 __all__ = ["Applicability", "Asked", "Missing", "applicability"]
@@ -47,6 +48,16 @@ class Asked:
         if key not in self._memory:
             self._memory[key] = assumption.decide(view.network)
         return self._memory[key]
+
+    def holds(self, *names: str) -> bool:
+        """Are the assumptions with these names decided true of the network itself? ValueError for an unknown name."""
+        return all(self.decide(named(name), self.views[0]).is_true for name in names)
+
+    def applying(self, label: str, *given: Assumption) -> View | None:
+        """The first faithful view of the network that satisfies the claim's assumptions, and what is given; or None."""
+        (claim,) = claims((label,))
+        same = (view for view in self.views if view.faithful)
+        return next((view for view in same if not self.missing((*claim.assumptions, *given), view)), None)
 
     def missing(self, assumptions: Iterable[Assumption], view: View) -> tuple[Missing, ...]:
         """Those of the assumptions that are not known to hold."""

@@ -22,8 +22,7 @@ from proofs.audit.document import (
     stepping_json,
     weights_json,
 )
-from proofs.audit.hypotheses import Hypotheses, slope_at_zero
-from proofs.audit.integrators import Stepping, stepping
+from proofs.audit.integrators import Stepping, slope_of, stepping
 from proofs.audit.invariants import Invariant, invariants
 from proofs.audit.maps import MapFound, map_of
 from proofs.audit.motion import Motion, motion
@@ -57,11 +56,6 @@ class Audit(Shown):
         return f"<Audit of {self.network!r}>"
 
     @cached_property
-    def hypotheses(self) -> Hypotheses:
-        """The hypotheses of the theory, decided for this network."""
-        return Hypotheses(self.network.equation)
-
-    @cached_property
     def asked(self) -> Asked:
         """The systems that claims are asked of, with what was decided of them."""
         return Asked(self.network.equation)
@@ -90,17 +84,17 @@ class Audit(Shown):
     @cached_property
     def steppings(self) -> tuple[Stepping, ...]:
         """What each update rule does."""
-        return stepping(self.asked, self.hypotheses)
+        return stepping(self.asked, self.invariants, self.slope)
 
     @cached_property
     def plane(self) -> Plane | None:
         """The closed forms of n = 2, at the energy asked for; None where they do not apply."""
-        return plane(self.hypotheses, self.energy, self.slope)
+        return plane(self.asked, self.energy, self.slope)
 
     @cached_property
     def gain_cycle(self) -> GainCycle | None:
         """The true limit cycle of a leak with gain on the diagonal, n = 2; None for other networks."""
-        return gain_cycle(self.hypotheses)
+        return gain_cycle(self.asked)
 
     @cached_property
     def near_skew(self) -> NearSkew | None:
@@ -120,12 +114,12 @@ class Audit(Shown):
     @cached_property
     def recommendation(self) -> str:
         """What to do about it, in a few sentences."""
-        return recommendation(self.hypotheses, self.steppings, self.motion, self.invariants)
+        return recommendation(self.asked, self.steppings, self.motion, self.invariants)
 
     @cached_property
     def slope(self) -> float | None:
-        """σ'(0)."""
-        return slope_at_zero(self.network.activation)
+        """σ'(0), None where it is not known."""
+        return slope_of(self.network.activation)
 
     def to_json(self) -> dict[str, Any]:
         """The object of the contract; every number finite, exact values also as text."""
@@ -143,7 +137,7 @@ class Audit(Shown):
             "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
             "near_skew": near_skew_json(self.near_skew),
             "map": map_json(self.map),
-            "integrators": [stepping_json(self.hypotheses, rule, self.plane, self.energy) for rule in self.steppings],
+            "integrators": [stepping_json(self.asked, rule, self.plane, self.energy) for rule in self.steppings],
             "claims": claims_json(self.claims),
             "recommendation": self.recommendation,
         }

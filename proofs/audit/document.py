@@ -12,9 +12,8 @@ import numpy as np
 from sympy import Expr
 
 from analysis.activations.activation import PROPERTIES
-from proofs.audit.applicability import Applicability
-from proofs.audit.hypotheses import Hypotheses, slope_at_zero
-from proofs.audit.integrators import RULES, Stepping
+from proofs.audit.applicability import Applicability, Asked
+from proofs.audit.integrators import RULES, Stepping, slope_of
 from proofs.audit.invariants import Invariant
 from proofs.audit.maps import MapFound
 from proofs.audit.motion import Motion
@@ -170,7 +169,7 @@ def activation_json(network: Network) -> dict[str, Any]:
         "lipschitz": lipschitz["value"],
         "lipschitz_exact": lipschitz["exact"],
         "smooth": activation.smooth.truth.value,
-        "slope_at_zero": slope_at_zero(activation),
+        "slope_at_zero": slope_of(activation),
         "primitive": str(activation.primitive) if activation.has_closed_primitive else None,
         "reasons": {p: activation.decide(p).reason for p in PROPERTIES},
     }
@@ -193,12 +192,12 @@ def motion_json(motion: Motion) -> dict[str, Any]:
     }
 
 
-def _drift(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any] | None:
+def _drift(asked: Asked, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any] | None:
     if rule.drift is None:
         return None
     law, value = "", None
     if plane is not None and rule.name in RULES:
-        law, value = scheme_drift(h, rule.name, energy, plane.frequency)
+        law, value = scheme_drift(asked, rule.name, energy, plane.frequency)
     return {
         "power": rule.drift.power,
         "linear_rate": _finite(rule.drift.linear_rate),
@@ -208,7 +207,7 @@ def _drift(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: float | N
     }
 
 
-def stepping_json(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any]:
+def stepping_json(asked: Asked, rule: Stepping, plane: Plane | None, energy: float | None) -> dict[str, Any]:
     """One update rule; its drift at `energy` where the network is planar."""
     return {
         "name": rule.name,
@@ -221,6 +220,6 @@ def stepping_json(h: Hypotheses, rule: Stepping, plane: Plane | None, energy: fl
         "energy_reason": rule.reason,
         "energy_evidence": rule.evidence if rule.energy is not None else "",
         "half_life_steps": rule.half_life_steps,
-        "drift": _drift(h, rule, plane, energy),
+        "drift": _drift(asked, rule, plane, energy),
         "claims": list(rule.claims),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -11,17 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Poly, fraction, oo, together
 
+from analysis.activations.activation import Activation
+from analysis.activations.taylor import slope_at_zero
 from analysis.schemes.stability import imaginary_stability_limit, linear_growth, preserves_amplitude, stability_function
 from analysis.schemes.stability import z as argument
 from numerics.exact.axis import eigenvalues_beside
 from numerics.exact.frequencies import skew_similar
+from proofs.assumptions.network import bounded
 from proofs.audit.applicability import Asked
 from proofs.audit.evidence import evidence_of
-from proofs.audit.hypotheses import Hypotheses, slope_at_zero
+from proofs.audit.invariants import Invariant
+from proofs.audit.views import rests_at_zero
 from proofs.claims.registry import CLAIMS
 from proofs.networks.network import Network
 
-__all__ = ["RULES", "Stepping", "stepping"]
+__all__ = ["RULES", "Stepping", "slope_of", "stepping"]
 
 RULES = ("euler", "heun", "rk3", "rk4", "backward_euler", "implicit_midpoint")
 BY_RULE = "by rule, from the linear modes at 0: no claim says it"
@@ -82,19 +87,40 @@ class Stepping:
         return steps if isfinite(steps) else None
 
 
-def stepping(asked: Asked, h: Hypotheses) -> tuple[Stepping, ...]:
-    """Every update rule for this network, at its step when it has one.
+def slope_of(activation: Activation) -> float | None:
+    """σ'(0) as a float; None where there is none, or it is not known."""
+    slope = slope_at_zero(activation)
+    return None if slope is None else float(slope)
+
+
+def stepping(asked: Asked, invariants: Iterable[Invariant], slope: float | None) -> tuple[Stepping, ...]:
+    """Every update rule for this network, at its step when it has one. slope: σ'(0), None where it is not known.
 
     What it does to the energy comes from the claims that apply; where none does, from its linear modes, by rule.
     """
-    slope = slope_at_zero(h.activation)
-    modes = None if slope is None else modes_at_zero(h.network, slope)
+    network = asked.network
+    modes = None if slope is None else modes_at_zero(network, slope)
     said = _said(asked)
-    rules = [_runge_kutta(h, name, modes, said.get(name)) for name in RULES]
-    if _conserved(h):
-        rules += [_in_place(h, slope, name) for name in (IN_PLACE, STRANG)]
-        rules.append(_discrete_gradient(h, modes, said.get(DISCRETE_GRADIENT)))
+    conserved = any("energy" in invariant.kind for invariant in invariants)
+    near = Near(asked, conserved, modes)
+    rules = [_runge_kutta(near, name, said.get(name)) for name in RULES]
+    if conserved and network.structure.symmetrization.exists:
+        rules += [_in_place(network, slope, name) for name in (IN_PLACE, STRANG)]
+        rules.append(_discrete_gradient(near, said.get(DISCRETE_GRADIENT)))
     return tuple(rules)
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The network near 0: its linear modes, None where σ'(0) is not known, and whether a claim conserves an energy."""
+
+    asked: Asked
+    conserved: bool
+    modes: NDArray[np.complex128] | None
+
+    @property
+    def network(self) -> Network:
+        return self.asked.network
 
 
 def _said(asked: Asked) -> dict[str, Said]:
@@ -139,11 +165,6 @@ class Said:
     evidence: str
 
 
-def _conserved(h: Hypotheses) -> bool:
-    """Whether the equation conserves an energy: with a bias b = Wc it is E + cᵀz, convex like E (T2.7)."""
-    return h.holds("no_leak", "continuous", "skew_symmetrizable", "bias_in_image|rate")
-
-
 # ---------------------------------------------------------------- Runge–Kutta
 
 
@@ -169,8 +190,8 @@ def _factor(name: str, step: float, modes: NDArray[np.complex128]) -> NDArray[np
     return factors
 
 
-def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None, said: Said | None = None) -> Stepping:
-    step = h.network.step
+def _runge_kutta(near: Near, name: str, said: Said | None = None) -> Stepping:
+    step, modes = near.network.step, near.modes
     amplification = worst = None
     kept = preserves_amplitude(name) and _imaginary(modes)
     if step is not None and modes is not None and len(modes):
@@ -178,42 +199,38 @@ def _runge_kutta(h: Hypotheses, name: str, modes: NDArray[np.complex128] | None,
         factors = np.ones(len(modes)) if kept else _factor(name, step, modes)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
-    energy, reason, claims = _energy_near_zero(h, name, modes, worst)
+    energy, reason, claims = _energy_near_zero(near, name, worst)
     evidence = BY_RULE
-    if said is not None and h.holds("nonzero"):
+    if said is not None and near.asked.holds("nonzero"):
         energy, reason, claims, evidence = said.energy, said.reason, said.claims, said.evidence
-    drift = _drift(h, name, amplification) if energy is not None else None
+    drift = _drift(near, name, amplification) if energy is not None else None
     return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift, evidence)
 
 
-def _drift(h: Hypotheses, name: str, amplification: float | None) -> Drift:
+def _drift(near: Near, name: str, amplification: float | None) -> Drift:
     """|R(iy)|² = 1 + c·y^k + … makes the energy of a linear mode change at the rate c·h^(k−1)·ω^k + … (T7.1)."""
     k, _ = linear_growth(name)
     if k == 0:
         return Drift(0, 0.0)
-    step = h.network.step
+    step = near.network.step
     rate = None if step is None or not amplification else 2 * log(amplification) / step
-    known = rate is not None and isfinite(rate) and rests_at_zero(h)
-    return Drift(k - 1, rate if known else None, _euler_bound(h) if name == "euler" else None)
+    known = rate is not None and isfinite(rate) and rests_at_zero(near.network)
+    return Drift(k - 1, rate if known else None, _euler_bound(near.asked) if name == "euler" else None)
 
 
-def rests_at_zero(h: Hypotheses) -> bool:
-    """Whether z = 0 is an equilibrium, so that its linear modes are what the network does at small energy."""
-    return h.holds("zero_at_zero", "no_bias|rate")
-
-
-def _euler_bound(h: Hypotheses) -> float | None:
-    """(h²/2)·L·ω²·n·M² of T6.3, for a skew W without bias in current form (in rate form whatever the bias).
+def _euler_bound(asked: Asked) -> float | None:
+    """(h²/2)·L·ω²·n·M² of T6.3, where that applies and σ is bounded.
 
     None where it is beyond the floats; never 0 where a step can raise E: what underflows is the least positive float.
     """
-    activation, step = h.activation, h.network.step
-    if step is None or not h.holds("skew", "bounded", "lipschitz", "nondecreasing", "no_bias|rate"):
+    network = asked.network
+    activation, step = network.activation, network.step
+    if step is None or asked.applying("T6.3", bounded) is None:
         return None
     if activation.bound is None or activation.lipschitz is None:
         return None
-    omega, M, L = h.network.structure.spectrum.largest_frequency, float(activation.bound), float(activation.lipschitz)
-    bound = (step * omega * M) * (step * omega * M) * (L * h.network.n / 2)
+    omega, M, L = network.structure.spectrum.largest_frequency, float(activation.bound), float(activation.lipschitz)
+    bound = (step * omega * M) * (step * omega * M) * (L * network.n / 2)
     if omega > 0 and L > 0 and M > 0:
         bound = max(bound, nextafter(0.0, 1.0))
     return bound if isfinite(bound) else None
@@ -256,13 +273,12 @@ def _first_growth(name: str, mode: complex) -> float:
     return inf
 
 
-def _energy_near_zero(
-    h: Hypotheses, name: str, modes: NDArray[np.complex128] | None, worst: float | None
-) -> tuple[str | None, str, tuple[str, ...]]:
+def _energy_near_zero(near: Near, name: str, worst: float | None) -> tuple[str | None, str, tuple[str, ...]]:
     """What the linear modes say of the energy, where something is conserved: near 0 only."""
-    if not _conserved(h) or not h.holds("nonzero"):
+    modes = near.modes
+    if not near.conserved or not near.asked.holds("nonzero"):
         return None, "no energy of this network is conserved by its equation", ()
-    if not rests_at_zero(h):
+    if not rests_at_zero(near.network):
         return None, "0 is not an equilibrium: the linear modes there decide nothing", ()
     if modes is None or not np.any(modes):
         return None, "σ has no slope at 0: its linear modes decide nothing", ()
@@ -284,9 +300,9 @@ def _energy_near_zero(
 # ---------------------------------------------------------------- in place, discrete gradient
 
 
-def _in_place(h: Hypotheses, slope: float | None, name: str) -> Stepping:
+def _in_place(network: Network, slope: float | None, name: str) -> Stepping:
     """T7.2: z_i-flows one after the other; the sweep of ż = Wσ'(0)z is (I + hU)(I − hL)⁻¹."""
-    step, W = h.network.step, h.network.W
+    step, W = network.step, network.W
     if slope is None:
         return Stepping(name, None, None, None, "", False, None, "σ'(0) is not known", ("T7.2",))
     W, _ = skew_similar(W)  # by a diagonal change of basis, under which a sweep stays a sweep
@@ -337,12 +353,12 @@ def _spectral_radius(W: NDArray[np.float64], step: float, name: str) -> float:
     return float(np.abs(np.linalg.eigvals(one_step)).max())
 
 
-def _discrete_gradient(h: Hypotheses, modes: NDArray[np.complex128] | None, said: Said | None) -> Stepping:
+def _discrete_gradient(near: Near, said: Said | None) -> Stepping:
     """T7.3; on the linear modes it is the implicit midpoint rule."""
-    linear = _runge_kutta(h, "implicit_midpoint", modes)
+    linear = _runge_kutta(near, "implicit_midpoint")
     said = said or Said("exact", "every step conserves it, up to the solver and rounding", ("T7.3",), BY_RULE)
     reason = said.reason
-    if not h.holds("nondecreasing"):
+    if not near.asked.holds("nondecreasing"):
         reason += "; σ is not known to be nondecreasing, so its equation may have several solutions at large steps"
     return Stepping(
         DISCRETE_GRADIENT,

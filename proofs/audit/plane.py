@@ -9,7 +9,7 @@ from math import isfinite, pi
 
 from sympy import Expr, Float
 
-from analysis.activations import activation
+from analysis.activations import CATALOGUE, Activation, activation
 from analysis.plane.drift import drift
 from analysis.plane.energytime import clip_period
 from analysis.plane.limitcycle import Threshold
@@ -21,7 +21,8 @@ from numerics.certified.certificate import Bounds
 from numerics.certified.limitcycle import Planar, guess, limit_cycle
 from numerics.plane.limitcycle import PlanarGain, recognise
 from numerics.plane.period import euler_drift, period
-from proofs.audit.hypotheses import Hypotheses
+from proofs.assumptions.plane import same_as
+from proofs.audit.applicability import Asked
 
 __all__ = ["GainCycle", "Plane", "gain_cycle", "plane", "scheme_drift"]
 
@@ -44,25 +45,23 @@ class Plane:
     reason: str
 
 
-def plane(h: Hypotheses, energy: float | None, slope: float | None) -> Plane | None:
+def plane(asked: Asked, energy: float | None, slope: float | None) -> Plane | None:
     """The plane's section of an audit; None unless every orbit is periodic by T4.1 (in rate form: for z = Wx + b)."""
     if energy is not None and not (isfinite(energy) and energy > 0):
         raise ValueError(f"the energy must be a finite number > 0, not {energy}")
-    if not h.holds("two_neurons", "no_leak", "no_bias|rate", "nonzero", "continuous", "skew"):
+    if asked.applying("T4.1") is None:
         return None
-    if not h.holds("sign_preserving", "coercive"):
-        return None
-    frequency = abs(float(h.network.W[0, 1]))
+    sigma, frequency = asked.network.activation, abs(float(asked.network.W[0, 1]))
     small = 2 * pi / (frequency * slope) if slope else None
     value = error = None
     reason = ""
     if energy is not None:
         try:
-            found = period(h.activation, energy, frequency)
+            found = period(sigma, energy, frequency)
             value, error = found.value, found.error
         except ValueError as problem:
             reason = str(problem)
-    return Plane(frequency, small, _closed_form(h), energy, value, error, reason)
+    return Plane(frequency, small, _closed_form(sigma), energy, value, error, reason)
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,10 @@ class GainCycle:
         )
 
 
-def gain_cycle(h: Hypotheses) -> GainCycle | None:
-    """The leak-and-gain section of an audit; None unless the network is of that kind (in rate form: for z = Wx)."""
-    if not h.holds("two_neurons", "positive_leak", "no_bias", "tanh"):
-        return None
-    system = recognise(h.network.W, h.network.leak)
+def gain_cycle(asked: Asked) -> GainCycle | None:
+    """The leak-and-gain section of an audit; None unless the network is that of T8.1 (in rate form: for z = Wx)."""
+    view = asked.applying("T8.1")
+    system = None if view is None else recognise(view.network.W, view.network.leak)
     if system is None:
         return None
     verdict, reason = system.verdict()
@@ -141,26 +139,26 @@ def _exactly_one(system: PlanarGain) -> tuple[str, Bounds | None, Bounds | None,
     return "certified", found.numbers["period"], found.numbers["multiplier"], ""
 
 
-def _closed_form(h: Hypotheses) -> str:
-    if h.activation.name == "hardtanh":
+def _closed_form(sigma: Activation) -> str:
+    if same_as(sigma, CATALOGUE["hardtanh"].sigma).is_true:
         return "; ".join(f"{branch.value} for E in {branch.energies}" for branch in clip_period())
     try:
-        return str(closed_period(h.activation).value)
+        return str(closed_period(sigma).value)
     except ValueError:
         return ""
 
 
-def scheme_drift(h: Hypotheses, name: str, energy: float | None, frequency: float) -> tuple[str, float | None]:
+def scheme_drift(asked: Asked, name: str, energy: float | None, frequency: float) -> tuple[str, float | None]:
     """The averaged dE/dt of a scheme in the plane: its law for tanh, its value at the energy and the network's step.
 
     The law is "" where none is known; for other activations than tanh only Euler's value is computed (T6.6).
     """
-    step = h.network.step
-    if not h.holds("tanh"):
+    step = asked.network.step
+    if not asked.holds("tanh"):
         if name != "euler" or energy is None or step is None:
             return "", None
         try:
-            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(h.activation, energy, step, frequency).value
+            return "h/2·⟨Σ σ'(z_i)(Wσ)_i²⟩", euler_drift(asked.network.activation, energy, step, frequency).value
         except ValueError:
             return "", None
     law: Expr = drift(name).rate()

@@ -14,11 +14,12 @@ from analysis.decisions.decision import Truth
 from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
-from proofs.audit.integrators import RULES, Stepping, rests_at_zero
+from proofs.audit.integrators import RULES, Stepping
 from proofs.audit.maps import Gradients
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
+from proofs.audit.views import rests_at_zero
 from proofs.shown import text
 
 __all__ = ["audit_text"]
@@ -311,7 +312,7 @@ def _integrators(found: Audit) -> Iterable[str]:
             f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
             f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
         ).rstrip()
-    resting = rests_at_zero(found.hypotheses)
+    resting = rests_at_zero(found.network.equation)
     where = "at the origin" if resting else "at the origin, which is not known to be an equilibrium"
     yield from _row("", f"at step {step:g}, linear modes {where}" if step is not None else "(no step was given)")
     derived = [f"{rule.name} [{', '.join(rule.claims)}]" for rule in found.steppings if rule.energy and rule.derived]
@@ -332,7 +333,7 @@ def _integrators(found: Audit) -> Iterable[str]:
 def _plane_drift(found: Audit, rule: Stepping) -> Iterable[str]:
     if found.plane is None or found.energy is None or rule.name not in RULES:
         return
-    law, value = scheme_drift(found.hypotheses, rule.name, found.energy, found.plane.frequency)
+    law, value = scheme_drift(found.asked, rule.name, found.energy, found.plane.frequency)
     if law and value is not None:
         yield from _row("", f"{rule.name} at E = {found.energy:g}: dE/dt = {value:.6g}, leading order (T6.6, T7.5)")
 

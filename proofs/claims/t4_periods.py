@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Poly, Rational, S, atan, cos, exp, expand, oo, pi, sin, sqrt, tan
 
 from analysis.activations.activation import Activation, activation, s
+from analysis.activations.taylor import taylor
 from analysis.plane.elliptic import x
 from analysis.plane.energytime import clip_period
 from analysis.plane.period import COORDINATES, Period, energy, period_in
-from analysis.plane.smallamplitude import coefficients, inverse_series, period_series, small_amplitude_period, taylor
+from analysis.plane.smallamplitude import coefficients, inverse_series, period_series, small_amplitude_period
 from analysis.symbols import omega
 from numerics.checks import Residual
 from numerics.plane.period import period as quadrature
