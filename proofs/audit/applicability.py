@@ -11,7 +11,8 @@ from proofs.assumptions.assumption import Assumption
 from proofs.assumptions.catalogue import assumption as named
 from proofs.audit.views import View, views
 from proofs.claims.claim import Claim
-from proofs.claims.registry import CLAIMS, claims
+from proofs.claims.registry import CLAIMS
+from proofs.claims.registry import claim as claimed
 from proofs.networks.network import Network
 
 __all__ = ["Applicability", "Asked", "Missing", "applicability"]
@@ -55,7 +56,7 @@ class Asked:
 
     def applying(self, label: str, *given: Assumption) -> View | None:
         """The first faithful view of the network that satisfies the claim's assumptions, and what is given; or None."""
-        (claim,) = claims((label,))
+        claim = claimed(label)
         same = (view for view in self.views if view.faithful)
         return next((view for view in same if not self.missing((*claim.assumptions, *given), view)), None)
 
