@@ -11,7 +11,7 @@ from proofs.assumptions.settling import lipschitz_above, map_unstable, rest_of
 from proofs.assumptions.steps import largest_of_skew_part
 from proofs.audit.applicability import Applicability, Asked, Missing
 from proofs.audit.evidence import derived, evidence_of
-from proofs.audit.hypotheses import slope_at_zero
+from proofs.audit.integrators import slope_of
 from proofs.audit.motion import Judgement
 from proofs.claims.answers import MAP_QUESTIONS, Answer
 from proofs.claims.claim import Claim
@@ -186,7 +186,7 @@ def _diffusion(equation: Network, applying: dict[str, Applicability]) -> Diffusi
         return Diffusion(
             largest, True, False, f"{largest.stable.reason}: the energy never grows, at any amplitude", labels
         )
-    slope = slope_at_zero(equation.activation)
+    slope = slope_of(equation.activation)
     at_zero = None  # where the fixed point has z = 0
     at_rest = equation.activation.zero_at_origin.is_true and not (equation.form == "current" and equation.has_bias)
     if slope is not None and slope > 0 and at_rest:
