@@ -30,8 +30,9 @@ def check_writable(path: Path, *inputs: Path) -> None:
     if path.is_dir():
         raise ValueError(f"{path} is a folder; the name of a file is needed")
     for given in inputs:
-        if path.exists() and given.exists() and path.samefile(given):
-            raise ValueError(f"{path} is the input; it would be lost: give another name for what is written")
+        same = path.exists() and given.exists() and path.samefile(given)
+        if same or os.path.realpath(path) == os.path.realpath(given):
+            raise ValueError(f"{path} is the name of another file of this run, which would be lost: give another name")
     if path.exists() and not os.access(path, os.W_OK):
         raise ValueError(f"{path} is read-only")
     goal = Path(os.path.realpath(path))

@@ -179,8 +179,10 @@ def test_an_input_is_not_written_over_by_any_of_its_names(tmp_path):
     (tmp_path / "link").symlink_to(given)
     os.link(given, tmp_path / "hard")
     for name in ("w.npy", "link", "hard"):
-        with pytest.raises(ValueError, match="is the input"):
+        with pytest.raises(ValueError, match="which would be lost"):
             check_writable(tmp_path / name, given)
+    with pytest.raises(ValueError, match="which would be lost"):
+        check_writable(tmp_path / "new", tmp_path / "new")
     check_writable(tmp_path / "other", given)
 
 

@@ -170,7 +170,7 @@ def test_the_plane_of_one_rest_point_and_of_none(tmp_path):
         (("--example", "elman_rows", "--plot", "a.svg"), "n = 2 is needed, not n = 32"),
         (("--example", "elman_rows", "-o", "a.txt"), ".json"),
         (("--example", "elman_rows", "--seconds", "0"), "above 0"),
-        (("--example", "elman_rows", "-o", "/no/such/a.json"), "no such folder"),
+        (("--example", "elman_rows", "-o", "/no/such/a.json"), "no folder /no/such"),
         (("--example", "ctrnn_current_rows", "--activation", "sign(s)", "--leak", "1"), "not known to be continuous"),
     ],
 )

@@ -92,7 +92,7 @@ BAD = {
     "start of another size": (["--random", "3", "--step", "1", "--start", "1,2"], "3 neurons"),
     "start that is no number": (["--random", "3", "--step", "1", "--start", "1,x,3"], "commas"),
     "resume without a file": (["--random", "3", "--step", "1", "--resume"], "-o"),
-    "unknown folder": (["--random", "3", "--step", "1", "-o", "no/such/folder.npz"], "no such folder"),
+    "unknown folder": (["--random", "3", "--step", "1", "-o", "no/such/folder.npz"], "no folder no/such"),
     "other suffix": (["--random", "3", "--step", "1", "-o", "run.csv"], ".npz"),
     "strang with a diagonal": (["--example", "elman_rows", "--integrator", "strang"], "W_ii = 0"),
     "steps below 0": (["--random", "3", "--step", "1", "--steps", "-4"], "0 or more"),

@@ -42,7 +42,7 @@ def command(
         todo = plan(claims, assumption)
         answers = rows(todo, seed, workers)
         if output is not None:
-            output.mkdir(parents=True, exist_ok=True)
+            output.mkdir(exist_ok=True)
     found: list[tuple[Claim, dict[str, Any]]] = []
     complete = False
     with closing(answers), Progress(len(todo), "assumptions") as progress:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.network import network_of, network_options
 
 
@@ -36,7 +36,15 @@ def command(
     from proofs.audit.audit import audit
 
     with reading_input():
+        check_output(report, apart=[options["file"], output])
+        check_output(output, apart=[options["file"]])
         found = audit(network_of(options, step), energy)
+    if as_json:
+        emit(found.to_json())
+    else:
+        from proofs.audit.text import audit_text
+
+        click.echo(audit_text(found), nl=False)
     if report is not None:
         from proofs.audit.html import audit_page
 
@@ -47,10 +55,4 @@ def command(
 
         with reading_input():
             write_whole(output, json.dumps(certificate(found), ensure_ascii=False, indent=1) + "\n")
-    if as_json:
-        emit(found.to_json())
-    else:
-        from proofs.audit.text import audit_text
-
-        click.echo(audit_text(found), nl=False)
     return OK

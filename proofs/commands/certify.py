@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import note
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def command(labels: tuple[str, ...], workers: int, output: Path | None, as_json:
         chosen = labels_of(labels)
         if workers < 1:
             raise ValueError(f"--workers {workers}: at least one process is needed")
-        if output is not None and (output.suffix != ".json" or not output.parent.is_dir()):
-            raise ValueError(f"{output}: the name must end in .json, in a folder that exists")
+        check_output(output, ".json")
     found: list[FromNumbers] = []
     stopped = False
     try:

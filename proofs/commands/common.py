@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,17 @@ def reading_input() -> Iterator[None]:
 def emit(document: Mapping[str, Any]) -> None:
     """One JSON object on standard output. Infinity and NaN are not JSON: they must have become text or null before."""
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def check_output(path: Path | None, *endings: str, apart: Iterable[Path | None] = ()) -> None:
+    """Before long work: ValueError where the result could not be written, or would replace one of the files `apart`."""
+    if path is None:
+        return
+    from numerics.files import check_writable
+
+    if endings and path.suffix not in endings:
+        raise ValueError(f"{path}: the name must end in {' or '.join(endings)}")
+    check_writable(path, *(other for other in apart if other is not None))
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

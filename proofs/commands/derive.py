@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from proofs.commands.common import FAILED, OK, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, reading_input, write_whole
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 
@@ -37,6 +37,7 @@ def command(
     form = "json" if as_json else "fragment" if fragment else form
     with reading_input():
         claim = registry.claim(label)
+        check_output(output)
 
     from analysis.activations.activation import activation
     from proofs.kernel.rules import Refused

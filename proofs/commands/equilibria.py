@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.network import network_of, network_options
 from proofs.commands.progress import note
 
@@ -37,10 +37,7 @@ def command(
         if not seconds > 0:
             raise ValueError(f"--seconds must be above 0, not {seconds:g}")
         for path, endings in ((output, (".json",)), (plot, (".svg", ".png"))):
-            if path is not None and path.suffix not in endings:
-                raise ValueError(f"{path}: the name must end in {' or '.join(endings)}")
-            if path is not None and not path.parent.is_dir():
-                raise ValueError(f"{path.parent}: no such folder")
+            check_output(path, *endings, apart=[of["file"], plot if path is output else None])
         from proofs.audit.restpoints import find
 
         network = network_of(of, step)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import Progress
 
 
@@ -33,8 +33,7 @@ def command(neurons: str, expression: str | None, output: Path, as_json: bool) -
 
     with reading_input():
         bokeh()
-        if not output.parent.is_dir():
-            raise ValueError(f"there is no folder {output.parent}")
+        check_output(output)
 
         from analysis.activations.activation import activation
         from proofs.explore.javascript import available

@@ -32,7 +32,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
         if output.exists() and not output.is_dir():
             raise ValueError(f"{output} is not a folder")
         if not listing:
-            output.mkdir(parents=True, exist_ok=True)
+            output.mkdir(exist_ok=True)
     done: list[dict[str, Any]] = []
     if listing:
         done = [{"name": p.name, "caption": p.caption, "labels": list(p.labels), "source": p.source} for p in chosen]

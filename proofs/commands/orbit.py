@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.network import network_of, network_options
 
 
@@ -37,8 +37,7 @@ def command(
     with reading_input():
         if (of["file"] is None) == (of["example"] is None):
             raise ValueError("give either a FILE or --example NAME")
-        if output is not None and (output.suffix != ".json" or not output.parent.is_dir()):
-            raise ValueError(f"{output}: the name must end in .json, in a folder that exists")
+        check_output(output, ".json", apart=[of["file"]])
         if (mode is None) == (start is None) or (start is None) != (period is None):
             raise ValueError("give either --start and --period, or --mode")
         network = network_of(of)

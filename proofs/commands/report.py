@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import Progress
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
     with reading_input():
         claims = registry.claims(labels)
         ziamath()
-        if not output.parent.is_dir():
-            raise ValueError(f"there is no folder {output.parent}")
+        check_output(output)
     names: list[str] = []
     if pictures:
         from proofs.figures.catalogue import FIGURES, render

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.commands import enclosing
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input
 from proofs.commands.network import network_of, network_options
 from proofs.commands.progress import Progress
 
@@ -83,16 +83,12 @@ def _check(options: dict[str, Any]) -> None:
         raise ValueError("give one network: a FILE (.npy, .npz, .safetensors), --example NAME, or --random N")
     if options["resume"] and options["output"] is None:
         raise ValueError("--resume needs the FILE.npz of -o")
-    for key in ("output", "plot", "enclose"):
-        path = options[key]
-        if path is not None and not path.parent.is_dir():
-            raise ValueError(f"{path.parent}: no such folder")
-    if options["output"] is not None and options["output"].suffix != ".npz":
-        raise ValueError(f"{options['output']}: trajectories are written as .npz")
-    if options["enclose"] is not None and (options["enclose"].suffix != ".npz" or options["resume"]):
-        raise ValueError("--enclose FILE.npz follows a run from its start: not with --resume, and into an .npz")
-    if options["plot"] is not None and options["plot"].suffix not in (".svg", ".png"):
-        raise ValueError(f"{options['plot']}: pictures are written as .svg or .png")
+    endings = {"output": (".npz",), "plot": (".svg", ".png"), "enclose": (".npz",)}
+    for key, accepted in endings.items():
+        others = [options[name] for name in ("file", *endings) if name != key]
+        check_output(options[key], *accepted, apart=others)
+    if options["enclose"] is not None and options["resume"]:
+        raise ValueError("--enclose FILE.npz follows a run from its start: not with --resume")
 
 
 def _replay(name: str, as_json: bool) -> int:

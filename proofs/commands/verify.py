@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import note
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json:
     start = time.perf_counter()
     with reading_input():
         chosen = registry.claims(labels)
-        if output is not None and not output.parent.is_dir():
-            raise ValueError(f"{output.parent} is no directory, so that nothing can be written there")
+        check_output(output)
     from proofs.verify import document
 
     report = formal_report(chosen) if formal else None
