@@ -354,3 +354,23 @@ def test_every_theorem_from_numbers(label):
         if found.kind == "twist":
             assert found.numbers["twist_by_v1"].lower == pytest.approx(-0.0053271440584073, abs=1e-14)
             assert found.numbers["angle"].lower == pytest.approx(2.071353174333626660, abs=1e-14)
+
+
+def test_the_estimate_of_large_energies_is_the_one_that_the_kernel_derives():
+    """T17.7's bounds, evaluated by mpmath, are those that the certificate takes; the orbits of T17.1 lie inside."""
+    from mpmath import acosh, exp, mp
+    from sympy import lambdify
+
+    from proofs.claims.t17_largeenergy import REST, SIZE
+    from proofs.kernel.theorems import kicks
+
+    mp.dps = 30
+    above, below = kicks.bounds(SIZE, REST)
+    upper, lower = (lambdify((kicks.end, kicks.ratio), bound.right, "mpmath") for bound in (above, below))
+    for ratio in (Fraction(1, 2), Fraction(2)):
+        for energy in (8, 11, 40):
+            with precision(100):
+                low, high = quarter_trace(ratio, energy)
+            d, r = acosh(exp(mp.mpf(energy) / 4)), mp.mpf(ratio.numerator) / ratio.denominator
+            assert abs(float(high.mid()) - float(2 * r + upper(d, r))) < 1e-14
+            assert abs(float(low.mid()) - float(2 * r - lower(d, r))) < 1e-14

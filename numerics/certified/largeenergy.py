@@ -1,17 +1,10 @@
-"""Every energy above a bound: the anti-phase orbit is hyperbolic, the in-phase orbit elliptic. An estimate by hand.
+"""Every energy above a bound: the anti-phase orbit is hyperbolic, the in-phase orbit elliptic. The estimate of T17.7.
 
-A = [[a, b], [b, a]], a > b > 0. In the anti-phase plane x₁ = −x₂ = q, y₁ = −y₂ = p, with time in units of 1/(a − b),
-    q' = tanh p,  p' = −tanh q,  log cosh q + log cosh p = h = E/2,
-and across it ξ' = r sech²(p) η, η' = −r sech²(q) ξ with r = (a + b)/(a − b). In phase the same holds with r and 1/r
-exchanged. A quarter turn (q, p) ↦ (p, −q) is a symmetry, so the trace of the half turn is (tr JG)² − 2, with G the
-matrix of a quarter from q = −d to q = d around p > 0, log cosh d = h/2, and tr JG = ±(G₁₂ − G₂₁).
-
-There cosh p = eʰ/cosh q and tanh p ≥ tanh d = √(1 − e^{−h}); with α = ∫sech²(p)dt, β = ∫sech²(q)dt, dt = dq/tanh p:
-    α = ∫ e^{−2h} cosh²(q) dq/tanh p ≤ (e^{−h} + (h/2 + log 2) e^{−2h})/√(1 − e^{−h}) = A(h),  2√(1 − e^{−h}) ≤ β ≤ 2,
-two kicks of sech² that do not overlap. Then G' = [[0, r sech² p], [−r sech² q, 0]]G, G(0) = 1 gives, if c = 2r²A < 1,
-    |G₁₁|, |G₂₂| ≤ 1/(1 − c),  |G₁₁ − 1| ≤ δ = c/(1 − c),  |G₂₁ + rβ| ≤ 2rδ,  |G₁₂| ≤ rA/(1 − c).
-So |tr JG| lies between L = 2r√(1 − e^{−h}) − 2rδ − rA/(1 − c) and U = 2r + 2rδ + rA/(1 − c). A falls with h, so L grows
-and U falls: what L and U show at one energy holds at every larger one, and the trace tends to 4r² − 2. Source: T17.1.
+A = [[a, b], [b, a]], a > b > 0, r = (a + b)/(a − b) for the anti-phase orbit and its inverse for the other. The trace
+of the half turn (times −1) is t² − 2, t the trace of J times the quarter turn's matrix, and with cosh²d = e^{E/2}
+    |t − 2r| ≤ (2r + 8r³)w + 2r(1 − tanh d),  w = (d + sinh d cosh d)/(cosh⁴d tanh d),  wherever 4r²w ≤ 1.
+w = d/(sinh d cosh³d) + 1/cosh²d falls as d grows, as d/sinh d does, and so does 1 − tanh d: what the bounds show at one
+energy holds at every larger one, and the trace tends to 4r² − 2. Source: T17.7, T17.1.
 """
 
 from __future__ import annotations
@@ -72,12 +65,12 @@ def _gains(problem: Problem) -> tuple[Fraction, Fraction]:
 
 
 def quarter_trace(ratio: Fraction, energy: Any) -> tuple[arb, arb]:
-    """L and U: between them |tr JG| lies at this energy and every larger one. Failed when c ≥ 1."""
-    h, r = ball(energy) / 2, ball(ratio)
-    root = (1 - (-h).exp()).sqrt()
-    small = ((-h).exp() + (h / 2 + arb(2).log()) * (-2 * h).exp()) / root
-    c = 2 * r**2 * small
-    if not c < 1:
+    """Between these t lies, at this energy and every larger one. Failed when 4r²w ≤ 1 is not shown."""
+    r = ball(ratio)
+    cosine = (ball(energy) / 4).exp()
+    d = cosine.acosh()
+    w = (d + d.sinh() * cosine) / (cosine**4 * d.tanh())
+    if not 4 * r**2 * w <= 1:
         raise Failed("the estimate is too coarse at this energy: take a larger one")
-    delta, other = c / (1 - c), r * small / (1 - c)
-    return 2 * r * root - 2 * r * delta - other, 2 * r + 2 * r * delta + other
+    apart = (2 * r + 8 * r**3) * w
+    return 2 * r - apart - 2 * r * (1 - d.tanh()), 2 * r + apart

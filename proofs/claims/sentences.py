@@ -90,7 +90,7 @@ def _large_energy(c: Certificate) -> str:
     return (
         f"{network(_without(c.problem))}: the {c.problem['orbit']} orbit is {c.facts['kind']} at every E ≥ "
         f"{_short(c.problem['above'])}, the trace of its half turn in [{_down(least)}, {_up(greatest)}] and tending to "
-        f"4r² − 2 = {c.facts['limit']}, r = {c.facts['ratio']} (an estimate by hand, its numbers in balls)"
+        f"4r² − 2 = {c.facts['limit']}, r = {c.facts['ratio']} (the estimate of T17.7, in balls)"
     )
 
 

@@ -1,4 +1,4 @@
-"""T17: theorems from numbers. Their evidence is computed: certificates in ball arithmetic or exact rationals."""
+"""T17.1 to T17.6, theorems from numbers. Their evidence is computed: certificates in balls or exact rationals."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ T17_1 = Claim(
     source="beyond",
     scope=FOUR,
     from_numbers=("T17.1",),
-    remark="For `A = [[a, b], [b, a]]`, `a > b > 0`, the trace tends to `4r² − 2`, `r = (a + b)/(a − b)`: an estimate "
-    "by hand (two kicks of `sech²`), whose numbers are balls; energies up to 8.02 are covered by balls of energies.",
+    remark="For `A = [[a, b], [b, a]]`, `a > b > 0`, the trace tends to `4r² − 2`, `r = (a + b)/(a − b)`: T17.7, whose "
+    "estimate is evaluated in balls here; energies up to 8.02 are covered by balls of energies.",
 )
 
 T17_2 = Claim(
