@@ -1,6 +1,7 @@
 """The pictures: same bytes every time, every one drawn (the long ones shortened), colours that stay apart in grey."""
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -12,7 +13,8 @@ from numerics.plots import COLOURS, DASHES, MARKERS, Line, Panel, draw, to_bytes
 from proofs.commands.figures import command
 from proofs.figures import numbers as figures_numbers
 from proofs.figures import ours as figures_ours
-from proofs.figures.catalogue import FIGURES, picture, render
+from proofs.figures.catalogue import FIGURES, count, picture, render
+from proofs.figures.ours import wilson
 
 
 @pytest.fixture
@@ -33,6 +35,61 @@ def test_every_picture_is_drawn(name):
     assert root.tag.endswith("svg")
     assert b"<dc:date>" not in content
     assert len(content) < 400_000
+
+
+@pytest.mark.parametrize(
+    "name", [p.name for p in FIGURES if not p.parts and p.name not in ("horseshoe", "many_neurons")]
+)
+@pytest.mark.usefixtures("short")
+def test_every_picture_is_legible_400_pixels_wide_and_turns_dark(name):
+    ((_, content),) = render([name])
+    width = float(ElementTree.fromstring(content).attrib["viewBox"].split()[2])
+    assert plots.STYLE["xtick.labelsize"] * 400 / width > 8.8  # the smallest letters, in pixels
+    assert b"@media (prefers-color-scheme:dark)" in content
+    used = {colour.lower() for colour in re.findall(r'style="[^"]*?(#[0-9a-fA-F]{6})', content.decode())}
+    assert used <= set(plots.NIGHT)
+
+
+def test_every_colour_turns_and_stays_apart_from_the_dark_paper():
+    def luminance(colour):
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        return np.dot(
+            [0.2126, 0.7152, 0.0722], [x / 12.92 if x <= 0.04 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+        )
+
+    assert {colour.lower() for colour in COLOURS} <= set(plots.NIGHT)
+    paper = luminance(plots.NIGHT["#ffffff"])
+    lines = {day: night for day, night in plots.NIGHT.items() if day != "#ffffff"}
+    assert len(set(lines.values())) == len(lines)
+    assert all((luminance(night) + 0.05) / (paper + 0.05) > 4.5 for night in lines.values())
+
+
+def test_arrow_heads_lie_on_the_line_and_follow_it():
+    x = np.linspace(0, 1, 50)
+    figure = draw([Panel([Line(x, x**2, arrows=3)], "x", "y", xlim=(0, 1), ylim=(0, 1))])
+    heads = figure.axes[0].texts
+    assert len(heads) == 3
+    for head in heads:
+        assert head.xy[1] == pytest.approx(head.xy[0] ** 2)
+        assert head.xy[0] > head.xyann[0]
+    assert not draw([Panel([Line([5, 6], [5, 6], arrows=3)], "x", "y", xlim=(0, 1), ylim=(0, 1))]).axes[0].texts
+
+
+def test_wilsons_intervals():
+    below, above = wilson(np.array([0.0, 0.5, 1.0]), 60)
+    assert below[0] == 0 == above[2]
+    assert above[0] == pytest.approx(1.959963984540054**2 / (60 + 1.959963984540054**2))
+    assert below[1] == pytest.approx(above[1])
+    assert np.all(wilson(np.array([0.3]), 6000) < wilson(np.array([0.3]), 60))
+
+
+def test_several_processes_draw_the_same_bytes():
+    names, heard = ["phase_portraits", "euler_energy"], []
+    alone = {p.name: content for p, content in render(names)}
+    together = {p.name: content for p, content in render(names, workers=2, done=heard.append)}
+    assert together == alone
+    assert sorted(heard) == sorted(names)
+    assert count(names) == 2 < count() == sum(len(p.parts) or 1 for p in FIGURES)
 
 
 def test_the_same_bytes_every_time():

@@ -8,8 +8,8 @@ from typing import Any
 from analysis.names import named, nearest
 from proofs.ablation.replay import certificate, claims_by_label, replay, shown
 from proofs.ablation.search import Row, ablate, assumptions_by_name
-from proofs.campaigns.workers import processes
 from proofs.claims.claim import Claim
+from proofs.processes import processes
 
 
 def chosen(labels: Sequence[str]) -> tuple[Claim, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
 from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
-from proofs.commands.progress import note
+from proofs.commands.progress import Progress
+from proofs.processes import available_cores
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
 
     Everything is computed anew and the files come out the same, byte for byte, every time.
     """
-    from proofs.figures.catalogue import FIGURES, picture, render
+    from proofs.figures.catalogue import FIGURES, count, picture, render
 
     with reading_input():
         chosen = [picture(name) for name in names] or list(FIGURES)
@@ -40,19 +40,19 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
             for p in chosen:
                 click.echo(f"{p.name:<26} {p.caption} ({', '.join(p.labels)})")
     else:
-        began = time.perf_counter()
-        note(f"{chosen[0].name} …\r")
-        for k, (p, content) in enumerate(render([p.name for p in chosen], kind)):
-            path = output / f"{p.name}.{kind}"
-            with reading_input():
-                write_whole(path, content)
-            seconds = time.perf_counter() - began
-            began = time.perf_counter()
-            done.append({"name": p.name, "file": str(path), "bytes": len(content), "seconds": round(seconds, 2)})
-            if not as_json:
-                click.echo(f"{path}  {len(content) // 1024} kB, {seconds:.1f} s")
-            if k + 1 < len(chosen):
-                note(f"{chosen[k + 1].name} …\r")
+        wanted = [p.name for p in chosen]
+        workers = min(available_cores(), count(wanted))
+        with Progress(count(wanted), "pieces") as progress:
+            progress.reach(0, wanted[0])
+            for p, content in render(wanted, kind, workers, lambda name: progress.add(1, name)):
+                path = output / f"{p.name}.{kind}"
+                with reading_input():
+                    write_whole(path, content)
+                done.append({"name": p.name, "file": str(path), "bytes": len(content)})
+                if not as_json:
+                    progress.clear()
+                    click.echo(f"{path}  {len(content) // 1024} kB")
+        done.sort(key=lambda one: wanted.index(one["name"]))
     if as_json:
         emit({"schema": "skewflow/figures/1", "ok": True, "figures": done})
     return OK

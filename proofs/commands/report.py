@@ -9,6 +9,7 @@ import click
 
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
 from proofs.commands.progress import Progress
+from proofs.processes import available_cores
 
 if TYPE_CHECKING:
     from proofs.verdict import Finding
@@ -43,20 +44,26 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
         check_output(output)
     names: list[str] = []
     if pictures:
-        from proofs.figures.catalogue import FIGURES, render
+        from proofs.figures.catalogue import FIGURES, count, render
 
         wanted = {claim.label for claim in claims}
         names = [picture.name for picture in FIGURES if wanted.intersection(picture.labels)]
     found: dict[str, Finding] = {}
     illustrations: list[Illustration] = []
-    with Progress(len(claims) + len(names), "claims and pictures") as progress:
+    pieces = count(names) if names else 0
+    with Progress(len(claims) + pieces, "claims and pieces of pictures") as progress:
         for finding in findings(claims):
             found[finding.label] = finding
             progress.add(1, finding.label)
         if names:
-            for picture, svg in render(names):
-                illustrations.append(Illustration(picture.labels, picture.caption, svg))
-                progress.add(1, picture.name)
+            workers = min(available_cores(), pieces)
+            drawn = {
+                picture.name: (picture, svg)
+                for picture, svg in render(names, "svg", workers, lambda name: progress.add(1, name))
+            }
+            illustrations = [
+                Illustration(drawn[name][0].labels, drawn[name][0].caption, drawn[name][1]) for name in names
+            ]
     try:
         page = report(claims, found, illustrations)
     except Refused as refusal:

@@ -16,7 +16,7 @@ from numerics.certified.setting import Problem, Section
 from numerics.integrators.catalogue import integrator
 from numerics.orbits.lyapunov import lyapunov_spectrum
 from numerics.orbits.sections import poincare_section
-from numerics.plots import PAGE, Figure, Line, Panel, draw
+from numerics.plots import Figure, Line, Panel, draw
 from numerics.system import System
 
 RETURNS = 110
@@ -71,7 +71,7 @@ def horseshoe_section() -> Figure:
         lines.append(Line(seen[:, 0], seen[:, 1], f"{i} → {j}", k % 7 if k % 7 != 4 else 7, width=0.8))
     title = "images in the next set's coordinates"
     right = Panel(lines, "U", "S", title, xlim=(-2, 2), ylim=(-1.6, 1.6), legend="outside")
-    return draw([left, right], width=PAGE, height=3.2)
+    return draw([left, right], height=3.2, note=f"{_written(weights)}, flow of $\\dot z = K\\tanh z$, no step $h$")
 
 
 def _image(problem: Problem, section: Section, source: dict[str, Any], target: dict[str, Any]) -> np.ndarray:
@@ -98,6 +98,12 @@ def _image(problem: Problem, section: Section, source: dict[str, Any], target: d
         z = -run.y_events[0][0]
         seen.append(frame @ (np.array([z[0] + z[1], z[2] + z[3]]) - target["centre"]))
     return np.array(seen)
+
+
+def _written(weights: np.ndarray) -> str:
+    """K of the exchange networks, by its upper right block."""
+    (a, b), (c, d) = weights[:2, 2:]
+    return f"$K = (0, A; -A^\\top, 0)$, $A = ({a:g}, {b:g}; {c:g}, {d:g})$"
 
 
 def certified_exponents() -> Figure:
@@ -134,4 +140,6 @@ def certified_exponents() -> Figure:
         legend="upper left",
         ylim=(0, 1),
     )
-    return draw([panel], width=PAGE * 0.6, height=3.0)
+    return draw(
+        [panel], height=3.0, note=f"{_written(weights)}, $\\dot z = K\\tanh z$; random starts: Strang, $h = {h}$"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from analysis.activations.activation import activation
@@ -13,11 +15,10 @@ from numerics.orbits.sections import periods
 from numerics.plane.elliptic import drift_law as law
 from numerics.plane.elliptic import tanh_period
 from numerics.plane.period import invert_primitive, period
-from numerics.plots import COLUMN, PAGE, Figure, Line, Panel, draw
+from numerics.plots import Figure, Line, Panel, draw
 from numerics.simulation.trajectories import simulate
 from numerics.system import System
-
-PAIR = np.array([[0.0, 1.0], [-1.0, 0.0]])
+from proofs.figures.paper import PAIR, PLANE
 
 
 def drift_law() -> Figure:
@@ -53,73 +54,65 @@ def drift_law() -> Figure:
         ylim=(1e-7, 1e-2),
         notes=[(2600, 1.2e-3, "0.1 %")],
     )
-    return draw([curves, errors], width=PAGE * 0.9, height=2.7)
+    return draw([curves, errors], note=f"forward Euler, $\\dot z = K\\tanh z$, {PLANE}, $h = {h}$")
 
 
 MILLION = 1_000_000
 
 
-def _energies(
-    name: str, system: System, start: list[list[float]], h: float, steps: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Step counts and energies, close together in the first thousand steps: for a logarithmic axis."""
-    method = integrator(name)
-    early = simulate(system, method, h, min(1000, steps), start, every=5)
+RULES = (
+    ("strang", "hardtanh", "Strang, hard tanh", 1),
+    ("rk4", "tanh", "RK4", 1),
+    ("strang", "tanh", "Strang", 1),
+    ("discrete_gradient", "tanh", "disc. gradient ($10^5$)", 10),
+    ("inplace", "tanh", "in-place", 1),
+    ("heun", "tanh", "Heun", 1),
+    ("euler", "tanh", "Euler", 1),
+    ("backward_euler", "tanh", "backward Euler", 333),
+)
+"""Update rule, activation, label, and the part of the million steps: the dearest first, to be computed side by side.
+
+The discrete gradient stops after a tenth of the steps: each of its steps costs as much as a hundred of Euler's here,
+where the calls and not the arithmetic take the time, and its line is flat. Backward Euler has left the axes by then.
+"""
+Curve = tuple[np.ndarray, np.ndarray]
+
+
+def energies_of(k: int) -> Curve:
+    """Step counts and energies of one of the RULES, close together in the first thousand: for a logarithmic axis."""
+    name, activation_name, _, part = RULES[k]
+    a = np.random.default_rng(1).normal(size=(4, 4))
+    system = System("current", (a - a.T) / np.linalg.norm(a - a.T, 2), activation_name)
+    method, h, steps = integrator(name), 0.2, MILLION // part
+    early = simulate(system, method, h, min(1000, steps), [[1.0, -0.5, 0.8, 0.3]], every=5)
     late = simulate(system, method, h, steps, None, every=max(5, steps // 4000), resume=early.checkpoint)
     times = np.concatenate([early.times, late.times])
     return np.rint(times / h), np.concatenate([early.energies, late.energies])[:, 0]
 
 
-def integrators_side_by_side() -> Figure:
-    """Update rules on four neurons; backward Euler only until it has left the axes.
-
-    The discrete gradient stops after a tenth of the steps: each of its steps costs as much as a hundred of Euler's
-    here, where the calls and not the arithmetic take the time, and its line is flat.
-    """
-    a = np.random.default_rng(1).normal(size=(4, 4))
-    weights = (a - a.T) / np.linalg.norm(a - a.T, 2)
-    start, h = [[1.0, -0.5, 0.8, 0.3]], 0.2
-    chosen = (
-        ("euler", "tanh", "Euler", MILLION),
-        ("backward_euler", "tanh", "backward Euler", 3000),
-        ("heun", "tanh", "Heun", MILLION),
-        ("rk4", "tanh", "RK4", MILLION),
-        ("inplace", "tanh", "in-place", MILLION),
-        ("strang", "tanh", "Strang", MILLION),
-        ("discrete_gradient", "tanh", "disc. gradient ($10^5$)", MILLION // 10),
-        ("strang", "hardtanh", "Strang, hard tanh", MILLION),
-    )
+def integrators_side_by_side(*curves: Curve) -> Figure:
+    """Update rules on four neurons."""
     energy, change = [], []
-    for k, (name, activation_name, label, steps) in enumerate(chosen):
-        count, e = _energies(name, System("current", weights, activation_name), start, h, steps)
+    for k, ((_, activation_name, label, _), (count, e)) in enumerate(zip(RULES, curves, strict=True)):
         if activation_name == "tanh":
             energy.append(Line(count[1:], e[1:], label, k, width=0.9))
         largest = np.maximum.accumulate(np.abs(e / e[0] - 1))
         change.append(Line(count[1:], np.maximum(largest[1:], 1e-17), label, k))
+    scales: dict[str, Any] = {"xscale": "log", "yscale": "log", "xlim": (4, 1.5e6)}
     panels = [
-        Panel(
-            energy,
-            "steps",
-            "energy $E$",
-            "$n = 4$, tanh, $h\\omega = 0.2$",
-            xscale="log",
-            yscale="log",
-            xlim=(4, 1.5e6),
-            ylim=(1e-2, 1e3),
-        ),
+        Panel(energy, "steps", "energy $E$", "energy", ylim=(1e-2, 1e3), **scales),
         Panel(
             change,
             "steps",
             "relative change of $E$",
             "largest change so far",
-            xscale="log",
-            yscale="log",
-            xlim=(4, 1.5e6),
             ylim=(1e-17, 1e4),
-            legend="outside",
+            legend="below",
+            **scales,
         ),
     ]
-    return draw(panels, width=PAGE, height=2.8)
+    note = "$n = 4$, $K$ Gaussian, skew, $\\|K\\|_2 = 1$; $\\sigma = \\tanh$ but where said; $h = 0.2$"
+    return draw(panels, height=2.9, note=note)
 
 
 def period_and_energy() -> Figure:
@@ -144,33 +137,50 @@ def period_and_energy() -> Figure:
         ylim=(0, 45),
         legend="upper left",
     )
-    return draw([panel], width=COLUMN * 1.3, height=3.0)
+    return draw([panel], height=3.2, note=f"$\\dot z = K\\sigma(z)$, {PLANE}; markers: integrated, no step $h$")
 
 
 STARTS, LENGTH = 60, 2000.0
 SCALES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
-def share_of_chaos() -> Figure:
+def wilson(share: np.ndarray, count: int) -> np.ndarray:
+    """Lengths (2, N) below and above of Wilson's 95 % intervals for shares of so many independent trials."""
+    z = 1.959963984540054
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + z * z / (4 * count**2))
+    return np.maximum(np.stack([share - centre + half, centre + half - share]), 0.0)
+
+
+SIZES = (8, 6, 4, 2)
+"""The dearest first, to be computed side by side."""
+
+
+def megno_of(n: int) -> Curve:
     """Gaussian K (entries of variance 1), starts N(0, s²): MEGNO after 2,000 time units of Strang steps of 0.2/√n.
 
-    A share is of a finite time: some orbits at high energy, where everything is slow, turn out chaotic only later.
+    Energies and MEGNO, (scales, starts).
     """
     tanh = FORMS["tanh"]
+    rng = np.random.default_rng(n)
+    count = STARTS * len(SCALES)
+    a = rng.normal(size=(count, n, n))
+    weights = (a - a.transpose(0, 2, 1)) / np.sqrt(2)
+    scale = np.repeat(SCALES, STARTS)
+    start = rng.normal(size=(count, n)) * scale[:, None]
+    h = 0.2 / np.sqrt(n)
+    found = megno(weights, tanh.sigma, tanh.derivative, start, h, int(LENGTH / h), seed=n).megno
+    return tanh.primitive(start).sum(axis=1).reshape(-1, STARTS), found.reshape(-1, STARTS)
+
+
+def share_of_chaos(*found: Curve) -> Figure:
+    """A share is of a finite time: some orbits at high energy, where all is slow, turn out chaotic only later."""
     lines, undecided = [], 0
-    for k, n in enumerate((2, 4, 6, 8)):
-        rng = np.random.default_rng(n)
-        count = STARTS * len(SCALES)
-        a = rng.normal(size=(count, n, n))
-        weights = (a - a.transpose(0, 2, 1)) / np.sqrt(2)
-        scale = np.repeat(SCALES, STARTS)
-        start = rng.normal(size=(count, n)) * scale[:, None]
-        h = 0.2 / np.sqrt(n)
-        found = megno(weights, tanh.sigma, tanh.derivative, start, h, int(LENGTH / h), seed=n).megno.reshape(-1, STARTS)
-        chaotic = (found > CHAOTIC).mean(axis=1)
-        undecided += int(((found >= REGULAR) & (found <= CHAOTIC)).sum())
-        energy = tanh.primitive(start).sum(axis=1).reshape(-1, STARTS)
-        lines.append(Line(np.median(energy, axis=1) / n, chaotic, f"$n = {n}$", k, marker=True))
+    for k, (n, (energy, seen)) in enumerate(sorted(zip(SIZES, found, strict=True), key=lambda pair: pair[0])):
+        chaotic = (seen > CHAOTIC).mean(axis=1)
+        undecided += int(((seen >= REGULAR) & (seen <= CHAOTIC)).sum())
+        middle = np.median(energy, axis=1) / n
+        lines.append(Line(middle, chaotic, f"$n = {n}$", k, marker=True, error=wilson(chaotic, STARTS)))
     panel = Panel(
         lines,
         "median energy per neuron $E/n$",
@@ -180,7 +190,8 @@ def share_of_chaos() -> Figure:
         legend="upper left",
         notes=[(0.021, 0.52, f"{undecided} of {STARTS * len(SCALES) * 4}\nundecided")],
     )
-    return draw([panel], width=COLUMN * 1.3, height=2.8)
+    note = "$\\dot z = K\\tanh z$, $K$ Gaussian and skew; Strang, $h = 0.2/\\sqrt{n}$; bars: 95 % (Wilson)"
+    return draw([panel], height=3.0, note=note)
 
 
 def trained_networks() -> Figure:
@@ -212,4 +223,4 @@ def trained_networks() -> Figure:
             ylim=(0, 2.4),
         ),
     ]
-    return draw(panels, width=PAGE * 0.9, height=2.7)
+    return draw(panels, note="trained $W$ (not skew where it is an Elman network), $\\sigma = \\tanh$, their own $h$")
