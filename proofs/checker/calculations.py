@@ -131,6 +131,8 @@ def _repeated(base: Expr) -> list[Expr]:
 def product(step: Sequent, premises: Premises) -> Needs:
     index, count, before = step.argument("index"), step.argument("count"), everywhere(premises[0], "≥")
     general(index, premises[0])
+    if not (isinstance(index, Symbol) and index.is_integer and index.is_positive):
+        raise Wrong(f"{index} is no index")
     if before.right != 1 or not (count.is_integer and count.is_nonnegative) or count.has(index):
         raise Wrong("factors ≥ 1 are needed")
     same(Relation(Product(before.left, (index, 1, count)), "≥", S.One), step.statement)
@@ -413,16 +415,14 @@ def substituted(step: Sequent, premises: Premises) -> Needs:
         step.argument, ("squared", "old", "image", "new", "transformed", "ends")
     )
     value = _value(premises, Integral(_root(moved), (new, 0, 1)))
-    if moved.has(old) or image.has(old):
-        raise Wrong(f"{old} must be gone")
+    if moved.has(old) or image.has(old) or squared.has(new) or any(end.has(old, new) for end in ends):
+        raise Wrong(f"{old} must be gone, and {new} must be new")
     zero(squared.subs(old, image) * image.diff(new) ** 2 - moved)
-    if not sign_inside(image.diff(new), {**_ranges(step), new: (S.Zero, S.One)}):
+    turns = sign_inside(image.diff(new), {**_ranges(step), new: (S.Zero, S.One)})
+    if not turns:
         raise Wrong("the substitution is not known to be monotone")
-    found = [image.subs(new, end) for end in (0, 1)]
-    if not any(
-        all(decide_zero(a - b).is_true for a, b in zip(found, pair, strict=True)) for pair in (ends, ends[::-1])
-    ):
-        raise Wrong("the ends do not fit")
+    for end, reached in zip(ends[::turns], (0, 1), strict=True):  # a falling image reaches the upper end first
+        zero(image.subs(new, reached) - end)
     same(Relation(Integral(_root(squared), (old, *ends)), "=", value), step.statement)
     return None
 
@@ -430,6 +430,8 @@ def substituted(step: Sequent, premises: Premises) -> Needs:
 @rule("symmetry of an integrand")
 def mirrored(step: Sequent, premises: Premises) -> Needs:
     squared, variable, middle = map(step.argument, ("squared", "variable", "middle"))
+    if middle.has(variable):
+        raise Wrong(f"the middle must not depend on {variable}")
     value = _value(premises, Integral(_root(squared), (variable, 0, middle)))
     zero(squared.subs(variable, 2 * middle - variable) - squared)
     same(Relation(Integral(_root(squared), (variable, 0, 2 * middle)), "=", 2 * value), step.statement)

@@ -134,8 +134,15 @@ def _sealing() -> tuple[Any, Callable[[object], bool], Any, Any]:
             try:
                 asked = {name: _entered(value) for name, value in options.items()}
                 return seal(conclude(*map(_entered, arguments), **asked))
+            except Refused:
+                raise
             except ValueError as problem:  # no term, not well sorted, without a value, shapes that do not fit
                 raise Refused(str(problem)) from None
+            except Exception as problem:  # a calculation broke off: nothing was concluded
+                name = str(getattr(arguments[0], "name", conclude.__name__)) if arguments else conclude.__name__
+                raise Refused(
+                    f"{name} does not apply to what was given: {problem or type(problem).__name__}"
+                ) from problem
 
         for name in ("__name__", "__qualname__", "__doc__", "__module__"):
             setattr(made, name, getattr(conclude, name))

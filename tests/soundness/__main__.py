@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from proofs.kernel import rules
-from tests.soundness.compositions import Composer
+from tests.soundness.compositions import Composer, Run
 from tests.soundness.mutants import MUTANTS, caught
 
 
@@ -18,34 +19,57 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", action="store_true", help="only the broken copies, each up to 10,000 compositions")
     parser.add_argument("--from", dest="first", type=int, default=0, metavar="K", help="leave out the first K of them")
+    parser.add_argument("--progress", type=Path, metavar="FILE", help="write the counts so far there")
     given = parser.parse_args(arguments)
     if given.compositions < 1:
         parser.error(f"at least one composition is needed, not {given.compositions}")
-    wrong = 0
-    if not given.mutants:
-        start, composer = time.perf_counter(), Composer(rules, given.seed)
-        try:
-            while composer.run.compositions < given.compositions:
-                composer.compose(min(1000, given.compositions - composer.run.compositions))
-                if sys.stderr.isatty():
-                    print(f"\r{composer.run.compositions} compositions", end="", file=sys.stderr)
-        except KeyboardInterrupt:
-            print("stopped; so far:", file=sys.stderr)
-        run, seconds = composer.run, time.perf_counter() - start
-        print(f"{run.compositions} compositions, {run.made} steps made, {run.refused} refused, {seconds:.0f} s")
-        print(", ".join(f"{count} {rule}" for rule, count in run.rules.most_common()))
-        print(f"{len(run.violations)} violations")
-        print(*run.violations[:10], sep="\n")
-        print(f"{sum(run.faults.values())} calls broke off instead of being refused")
-        print(*(f"{count} {fault}" for fault, count in run.faults.most_common(5)), sep="\n")
-        wrong += len(run.violations) + len(run.faults)
-    else:
-        for mutant in MUTANTS[given.first :]:
-            run = caught(mutant, seed=given.seed)
-            word = f"caught after {run.compositions}" if run.violations else "NOT CAUGHT"
-            print(f"{mutant.name}: {word}", flush=True)
-            wrong += not run.violations
-    return 1 if wrong else 0
+    return broken_copies(given) if given.mutants else campaign(given)
+
+
+def campaign(given: argparse.Namespace) -> int:
+    """Random compositions until there are enough; after every thousand the counts so far go to the file."""
+    start, composer = time.perf_counter(), Composer(rules, given.seed)
+    run = composer.run
+    try:
+        while run.compositions < given.compositions:
+            composer.compose(min(1000, given.compositions - run.compositions))
+            if given.progress is not None:
+                given.progress.write_text(report(given.seed, run, time.perf_counter() - start), encoding="utf-8")
+            if sys.stderr.isatty():
+                print(f"\r{run.compositions} compositions", end="", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped; so far:", file=sys.stderr)
+    print(report(given.seed, run, time.perf_counter() - start), end="")
+    return 1 if run.violations or run.faults else 0
+
+
+def report(seed: int, run: Run, seconds: float) -> str:
+    """What came of the compositions so far."""
+    return "\n".join(
+        (
+            f"seed {seed}: {run.compositions} compositions in {seconds:.0f} s, {run.made} steps, {run.refused} refused",
+            ", ".join(f"{count} {rule}" for rule, count in run.rules.most_common()),
+            f"{len(run.violations)} violations",
+            *run.violations[:10],
+            f"{sum(run.faults.values())} calls raised something else than Refused",
+            *(f"{count} {fault}" for fault, count in run.faults.most_common(5)),
+            f"{sum(run.broken_off.values())} calculations broke off, which the kernel refused",
+            *(f"{count} {said}" for said, count in run.broken_off.most_common(5)),
+            "",
+        )
+    )
+
+
+def broken_copies(given: argparse.Namespace) -> int:
+    """Each broken copy with the number of compositions after which a step of it failed in a model."""
+    missed = 0
+    for mutant in MUTANTS[given.first :]:
+        run = caught(mutant, seed=given.seed)
+        word = f"caught after {run.compositions}" if run.violations else "NOT CAUGHT"
+        print(f"{mutant.name}: {word}", flush=True)
+        missed += not run.violations
+    print(f"{len(MUTANTS) - given.first - missed} of {len(MUTANTS) - given.first} broken copies caught")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from sympy import (
     Derivative,
     I,
     Integer,
+    Integral,
     Lambda,
     MatrixSymbol,
     Piecewise,
@@ -29,6 +30,7 @@ from sympy import (
 
 import analysis.symbols as a
 from proofs.kernel import computations as c
+from proofs.kernel.computations.integrals import root
 from proofs.kernel.rules import (
     Refused,
     add,
@@ -200,6 +202,32 @@ def vectors_are_made_complex():
     return instantiate(identity(a.v.T * a.v, a.v.T * a.v), {a.v: I * a.w}) or free
 
 
+def half(squared, variable, middle, value):
+    """That the integral of √squared from 0 to the middle is the value, which is supposed."""
+    return assume(Relation(Integral(root(squared), (variable, 0, middle)), "=", value), "its value")
+
+
+def substituted(squared, image, transformed, ends):
+    given = half(transformed, s, One, al)
+    return compute(
+        c.SUBSTITUTION,
+        given,
+        squared=squared,
+        old=r,
+        image=image,
+        new=s,
+        transformed=transformed,
+        ends=ends,
+        ranges={},
+    )
+
+
+def a_product_over_fractions():
+    """1 + |√(1 − m)| ≥ 1 for 0 < m < 1, and √(1 − 2) has no value."""
+    least = compute(c.SIGNS, left=1 + Abs(sqrt(1 - a.parameter)), relation="≥", right=One)
+    return compute(c.PRODUCT, least, index=a.parameter, count=Integer(2))
+
+
 def sum_of_a_number_and_a_matrix():
     return add(assume(Relation(a.W, "=", a.K), ""), scalar_identity(s, s))
 
@@ -332,6 +360,18 @@ ATTACKS = (
     Attack("bound letters", "a point put in", a_substituted_point, "is bound"),
     Attack("bound letters", "the condition of a piece", piecewise_hides_a_condition, "no part of the kernel's terms"),
     Attack("bound letters", "a function's variable", function_with_a_bound_letter, "no part of the kernel's terms"),
+    Attack(
+        "bound letters",
+        "a substitution's new variable",
+        lambda: substituted(s, s, s, (Z, One)),
+        "must not stand in",
+    ),
+    Attack(
+        "bound letters",
+        "the middle of a symmetric range",
+        lambda: compute(c.MIRROR, half(r**2, r, r, r**2 / 2), squared=r**2, variable=r, middle=r),
+        "must not depend on",
+    ),
     Attack("partial functions", "a pole", one_is_two_at_a_pole, "does not hold", True),
     Attack(
         "partial functions",
@@ -375,6 +415,13 @@ ATTACKS = (
         "a value outside the range",
         lambda: instantiate(compute(c.SIGNS, left=a.parameter, relation=">"), {a.parameter: Integer(2)}),
         "lies between",
+    ),
+    Attack("sorts", "a product whose index is no whole number", a_product_over_fractions, "no index"),
+    Attack(
+        "sorts",
+        "an integral from above to below",
+        lambda: substituted(r, 1 - s, 1 - s, (One, Z)),
+        "up to",
     ),
     Attack("cancellation", "a vector", vectors_cancelled, "no number", True),
     Attack("cancellation", "not identically 1", antisymmetric_up_to_a_letter, "differ", True),

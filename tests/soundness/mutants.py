@@ -13,21 +13,28 @@ from pathlib import Path
 from types import ModuleType
 
 from proofs.kernel import computations, rules
-from proofs.kernel.computations import Computation, algebra, calculus
+from proofs.kernel.computations import Computation, algebra, calculus, integrals
 from tests.soundness.compositions import Composer, Run
-
-FIRST_SEEDS = 3
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`old` becomes `new` in the file of the module; `computation` names the rule whose calculation that is."""
+    """`old` becomes `new` in the file of the module; `computation` names the rule whose calculation that is.
+
+    `also` are further texts replaced, where another check would hide that the first one is gone.
+    """
 
     name: str
     module: ModuleType
     old: str
     new: str
     computation: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How compositions ask for the rule."""
+        return WAYS[self.computation or self.name.partition(":")[0]]
 
 
 MUTANTS = (
@@ -148,6 +155,13 @@ MUTANTS = (
         'if shape_of(part) is not None:\n            raise NotComputed(f"{part} is no number, and',
         'if False:\n            raise NotComputed(f"{part} is no number, and',
         "CANCELLATION",
+        (
+            ("if not (product.right.is_zero and nonzero.right.is_zero):", "if False:"),
+            (
+                'return Relation(factor, "=", S.Zero), f"{nonzero',
+                'return Relation(factor, "=", 0 * factor), f"{nonzero',
+            ),
+        ),
     ),
     Mutant("signs: any", algebra, "if relation not in known or not known[relation]:", "if False:", "SIGNS"),
     Mutant(
@@ -207,20 +221,195 @@ MUTANTS = (
         '    if False:\n        raise NotComputed(f"the derivative of',
         "INTEGRAL",
     ),
+    Mutant(
+        "every rule: what premises stand on is forgotten",
+        rules,
+        "inherited = frozenset().union(",
+        "inherited = frozenset() and frozenset().union(",
+    ),
+    Mutant(
+        "every rule: conditions are forgotten", rules, "else found.hypotheses) | found.needs", "else found.hypotheses)"
+    ),
+    Mutant(
+        "definition: it leads back to itself", rules, "                if other == letter:", "                if False:"
+    ),
+    Mutant(
+        "definition: two meanings",
+        rules,
+        "if meanings.setdefault(definition.left, definition.right) != definition.right:",
+        "if meanings.setdefault(definition.left, definition.right) is None:",
+    ),
+    Mutant("definition: any letter", rules, "or not sort_of(symbol).definable:", "or False:"),
+    Mutant(
+        "instance: bound letters are captured",
+        rules,
+        "left, right = (replace(side, values) for side in",
+        "left, right = (side.xreplace(dict(values)) for side in",
+    ),
+    Mutant(
+        "congruence: bound letters are captured",
+        algebra,
+        "left, right = (replace(function, {symbol: side}) for side in",
+        "left, right = (function.xreplace({symbol: side}) for side in",
+        "CONGRUENCE",
+    ),
+    Mutant("sum over the components: one of them", algebra, "    if i in fixed:\n", "    if False:\n", "SUMMATION"),
+    Mutant(
+        "sum over the components: constants once",
+        algebra,
+        "scalar += n * coefficient",
+        "scalar += coefficient",
+        "SUMMATION",
+    ),
+    Mutant(
+        "sum over the components: the sum of another",
+        algebra,
+        "elif len(factors) == 1 and factors[0] in sums:\n            scalar += coefficient * sums[factors[0]]",
+        "elif len(factors) == 1 and sums:\n            scalar += coefficient * next(iter(sums.values()))",
+        "SUMMATION",
+    ),
+    Mutant("product: a factor below 1", algebra, "if relation.right != S.One or not", "if not", "PRODUCT"),
+    Mutant(
+        "product: one of the factors", algebra, "    if index in premises[0].fixed:\n", "    if False:\n", "PRODUCT"
+    ),
+    Mutant(
+        "product: an index between 0 and 1",
+        algebra,
+        "if not (isinstance(index, Symbol) and index.is_integer and index.is_positive):",
+        "if False:",
+        "PRODUCT",
+    ),
+    Mutant(
+        "entry by entry: any entries",
+        algebra,
+        '        if not decision.is_true:\n            raise NotComputed(f"an entry',
+        '        if False:\n            raise NotComputed(f"an entry',
+        "ENTRYWISE",
+    ),
+    Mutant(
+        "integration: for one value", calculus, "    if r in premises[0].fixed:\n", "    if False:\n", "INTEGRATION"
+    ),
+    Mutant(
+        "substitution in an integral: the ends turned round",
+        integrals,
+        "((0, 1) if slope > 0 else (1, 0))",
+        "(0, 1)",
+        "SUBSTITUTION",
+    ),
+    Mutant(
+        "substitution in an integral: a letter is captured",
+        integrals,
+        "if squared.has(new) or any(end.has(old, new) for end in ends):",
+        "if False:",
+        "SUBSTITUTION",
+    ),
+    Mutant(
+        "substitution in an integral: there and back",
+        integrals,
+        "    if slope == 0:\n",
+        "    if False:\n",
+        "SUBSTITUTION",
+    ),
+    Mutant(
+        "substitution in an integral: any integrand",
+        integrals,
+        '    if not decision.is_true:\n        raise NotComputed(f"the substituted',
+        '    if False:\n        raise NotComputed(f"the substituted',
+        "SUBSTITUTION",
+    ),
+    Mutant(
+        "symmetry: of any integrand",
+        integrals,
+        '    if not decision.is_true:\n        raise NotComputed(f"{squared} is not even',
+        '    if False:\n        raise NotComputed(f"{squared} is not even',
+        "MIRROR",
+    ),
+    Mutant(
+        "symmetry: a middle that moves with the variable",
+        integrals,
+        "if not isinstance(variable, Symbol) or middle.has(variable):",
+        "if False:",
+        "MIRROR",
+    ),
+    Mutant(
+        "Legendre's form: any integrand",
+        integrals,
+        '    if not decision.is_true:\n        raise NotComputed(f"{squared} is not of',
+        '    if False:\n        raise NotComputed(f"{squared} is not of',
+        "LEGENDRE",
+    ),
+    Mutant(
+        "Legendre's form: a negative numerator",
+        integrals,
+        "    if sign_inside(numerator, {**ranges, variable: (S.Zero, S.One)}) != 1:",
+        "    if False:",
+        "LEGENDRE",
+    ),
+    Mutant(
+        "Legendre's form: beyond 1",
+        integrals,
+        "    if not m.is_zero and (sign_inside(m, ranges) != 1 or sign_inside(1 - m, ranges) != 1):",
+        "    if False:",
+        "LEGENDRE",
+    ),
 )
 """One or more for every rule that compositions use."""
+
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "identity": ("by_identity",),
+    "scalar identity": ("by_scalar_identity",),
+    "sign": ("by_sign",),
+    "substitution": ("by_substituting",),
+    "transitivity": ("by_chaining",),
+    "reading from the right": ("by_flipping",),
+    "instance": ("by_instance",),
+    "sum": ("by_adding",),
+    "factor": ("by_scaling",),
+    "definition": ("by_defining", "by_adding", "by_chaining"),
+    "implication": ("by_discharging",),
+    "modus ponens": ("by_applying",),
+    "both directions": ("by_equivalence",),
+    "equivalences chained": ("by_both",),
+    "one direction": ("by_direction",),
+    "trichotomy": ("by_excluding",),
+    "cases": ("by_cases",),
+    "contradiction": ("by_contradiction",),
+    "settling": ("by_settling",),
+    "every rule": ("by_chaining", "by_instance"),
+    "CANCELLATION": ("by_cancelling",),
+    "SIGNS": ("by_signs",),
+    "REARRANGEMENT": ("by_rearranging",),
+    "CONGRUENCE": ("by_congruence",),
+    "EXTENSIONALITY": ("by_arbitrary_vectors",),
+    "DERIVATIVE": ("by_derivative",),
+    "RATE": ("by_rate",),
+    "LIMIT": ("by_limit",),
+    "MONOTONICITY": ("by_monotonicity",),
+    "INTEGRAL": ("by_integral",),
+    "SUMMATION": ("by_summing",),
+    "PRODUCT": ("by_multiplying",),
+    "ENTRYWISE": ("by_entries",),
+    "INTEGRATION": ("by_integrating",),
+    "SUBSTITUTION": ("by_integral_substitution",),
+    "MIRROR": ("by_mirror",),
+    "LEGENDRE": ("by_legendre",),
+}
+"""Which ways of composing ask for a rule; half of the compositions that look for its broken copy are of these."""
 
 
 def copied(mutant: Mutant) -> ModuleType:
     """The module again, from its source with the text replaced. ValueError when the text is not there once."""
     path = Path(str(mutant.module.__file__))
     source = path.read_text(encoding="utf-8")
-    if source.count(mutant.old) != 1:
-        raise ValueError(f"{mutant.name}: the text stands {source.count(mutant.old)} times in {path.name}")
+    for old, new in ((mutant.old, mutant.new), *mutant.also):
+        if source.count(old) != 1:
+            raise ValueError(f"{mutant.name}: the text stands {source.count(old)} times in {path.name}: {old}")
+        source = source.replace(old, new)
     module = ModuleType(f"{mutant.module.__name__}_broken")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
-    exec(compile(source.replace(mutant.old, mutant.new), str(path), "exec"), module.__dict__)  # noqa: S102
+    exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102
     return module
 
 
@@ -243,4 +432,4 @@ def broken(mutant: Mutant) -> Iterator[ModuleType]:
 def caught(mutant: Mutant, most: int = 10_000, seed: int = 1) -> Run:
     """Compositions of the broken rules until one makes a step that a model refutes, or there were too many."""
     with broken(mutant) as kernel:
-        return Composer(kernel, seed).compose(most, stop=True)
+        return Composer(kernel, seed, mostly=mutant.ways).compose(most, stop=True)

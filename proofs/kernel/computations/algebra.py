@@ -49,7 +49,7 @@ def _summation(premises: tuple[Given, ...]) -> Conclusion:
 
 
 def _summed(side: Basic, sums: dict[Expr, Basic]) -> Basic:
-    atoms = [*COMPONENTS, *sums]
+    atoms = list(dict.fromkeys((*COMPONENTS, *sums)))
     if side.is_zero:
         return S.Zero
     if i in side.free_symbols and not side.has(*atoms):
@@ -83,6 +83,8 @@ def _product(premises: tuple[Given, ...], index: Symbol, count: Expr) -> Conclus
     """factor ≥ 1 for every value of the index gives Π factor ≥ 1."""
     need(1, premises)
     relation = premises[0].relation("≥")
+    if not (isinstance(index, Symbol) and index.is_integer and index.is_positive):
+        raise NotComputed(f"{index} is no index that runs through 1, 2, …")
     if index in premises[0].fixed:
         raise NotComputed(f"the index {index} is fixed by a hypothesis")
     if relation.right != S.One or not (count.is_integer and count.is_nonnegative) or count.has(index):

@@ -40,23 +40,25 @@ def _substitution(
 ) -> Conclusion:
     """∫ √R(u) du over `ends` = ∫₀¹ √(R(g(x)) g'(x)²) dx, for a g that runs once through the ends as x goes from 0 to 1.
 
-    The premise gives the value of the second integral. `ranges` gives the range of the other letters; that of x is
-    (0, 1).
+    The lower end comes first: the right side is not negative, and turning the ends round would turn the sign. The
+    premise gives the value of the second integral. `ranges` gives the range of the other letters; that of x is (0, 1).
     """
     value = _valued(premises, Integral(root(transformed), (new, 0, 1)))
+    if not (isinstance(old, Symbol) and isinstance(new, Symbol)) or old == new:
+        raise NotComputed(f"two letters are needed, not {old} and {new}")
     if transformed.has(old) or image.has(old):
         raise NotComputed(f"{old} must be gone after the substitution")
+    if squared.has(new) or any(end.has(old, new) for end in ends):
+        raise NotComputed(f"{new} must not stand in {squared} or in the ends, nor {old} in the ends")
     decision = decide_zero(squared.subs(old, image) * image.diff(new) ** 2 - transformed)
     if not decision.is_true:
         raise NotComputed(f"the substituted integrand is {decision.truth.value}: {decision.reason}")
-    if sign_inside(image.diff(new), {**ranges, new: (S.Zero, S.One)}) == 0:
+    slope = sign_inside(image.diff(new), {**ranges, new: (S.Zero, S.One)})
+    if slope == 0:
         raise NotComputed(f"{image} is not known to be monotone on 0 < {new} < 1")
-    found = [image.subs(new, end) for end in (0, 1)]
-    for pair in (ends, ends[::-1]):
-        if all(decide_zero(a - b).is_true for a, b in zip(found, pair, strict=True)):
-            break
-    else:
-        raise NotComputed(f"{image} runs from {found[0]} to {found[1]}, not between {ends[0]} and {ends[1]}")
+    low, high = (image.subs(new, end) for end in ((0, 1) if slope > 0 else (1, 0)))
+    if not all(decide_zero(a - b).is_true for a, b in zip((low, high), ends, strict=True)):
+        raise NotComputed(f"{image} runs between {low} and {high}, not from {ends[0]} up to {ends[1]}")
     left = Integral(root(squared), (old, *ends))
     reason = f"substitution `{old} = {image}`, monotone on `0 < {new} < 1`"
     return Relation(left, "=", value), reason, supposed(ranges, image, transformed)
@@ -64,6 +66,8 @@ def _substitution(
 
 def _mirror(premises: tuple[Given, ...], squared: Expr, variable: Symbol, middle: Expr) -> Conclusion:
     """∫₀^2c √R = 2∫₀^c √R when R(2c − u) = R(u); the premise gives the value of the half."""
+    if not isinstance(variable, Symbol) or middle.has(variable):
+        raise NotComputed(f"the middle {middle} must not depend on the variable {variable}")
     value = _valued(premises, Integral(root(squared), (variable, 0, middle)))
     decision = decide_zero(squared.subs(variable, 2 * middle - variable) - squared)
     if not decision.is_true:
