@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sympy import Basic, Expr, Function, IndexedBase, Integer, MatrixSymbol, Symbol, pi
+from sympy import Basic, Determinant, Expr, Function, IndexedBase, Integer, MatrixSymbol, Sum, Symbol, exp, pi
 
 Letter = TypeVar("Letter", bound=Basic)
 
@@ -225,6 +225,24 @@ value = between(Integer(-1), Symbol("ρ", real=True), Integer(1))
 
 COMPONENTS = {z_[i]: z, z_next_[i]: z_next, g_[i]: g, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""
+
+_first, _second = Symbol("z₁", real=True), Symbol("z₂", real=True)
+MEANINGS: dict[Basic, tuple[Basic, ...]] = {
+    E: (Sum(S(z_[i]), (i, 1, n)),),
+    E_d: (Sum(d_[i] * S(z_[i]), (i, 1, n)),),
+    E_next: (Sum(S(z_next_[i]), (i, 1, n)),),
+    H: (E + C, E_d + C),
+    norm: (x.T * x,),
+    G: (U.T * U,),
+    eta: (sigma_z + c,),
+    determinant: (Determinant(W),),
+    energy_in_the_plane: (S(_first) + S(_second), 1 - exp(-(_first**2)) / 2 - exp(-(_second**2)) / 2),
+}
+"""What words say of these letters is true of these meanings only, so they are defined in no other way.
+
+The last is the energy for σ(s) = s e^{−s²}. Of the letters that are not here (C, F, div f) every card that speaks of
+them asks for their definition.
+"""
 
 RATES = {letter: sort.rate for letter, sort in _SORTS.items() if sort.rate is not None}
 """What moves with time, and the letter of its rate."""

@@ -75,10 +75,10 @@ def test_sums_without_a_name_are_refused():
     refused(rules.SUMMATION, weighted, match="not a polynomial")
     cube = compute(rules.SIGNS, left=sigma(z_[i]) ** 4, relation="≥", right=S.Zero)
     refused(rules.SUMMATION, cube, match="has no name")
-    other = define(E, Sum(primitive(z_next_[i]), (i, 1, n)))
+    other = define(F, Sum(primitive(z_next_[i]), (i, 1, n)))
     square = compute(rules.SIGNS, left=primitive(z_[i]) ** 2, relation="≥", right=S.Zero)
     refused(rules.SUMMATION, square, other, match="not a polynomial")
-    refused(rules.SUMMATION, square, define(E, Sum(primitive(z_[i]), (i, 0, n))), match="does not name a sum")
+    refused(rules.SUMMATION, square, define(F, Sum(primitive(z_[i]), (i, 0, n))), match="does not name a sum")
 
 
 def test_a_relation_for_one_index_is_not_summed():
@@ -197,7 +197,7 @@ def test_rates_by_the_product_rule():
     assert quadratic.statement.left == F_rate
     assert identity(quadratic.statement.right, x_dot.T * Q * x + x.T * Q * x_dot)
     assert compute(rules.RATE, given(z, "=", W * x + b)).statement == Relation(z_dot, "=", W * x_dot)
-    three = compute(rules.RATE, define(G, U.T * W * U))
+    three = compute(rules.RATE, given(G, "=", U.T * W * U))
     assert identity(three.statement.right, U_dot.T * W * U + U.T * W * U_dot)
 
 
@@ -244,13 +244,13 @@ def test_a_derivative_is_with_respect_to_a_variable():
 
 
 def test_a_symbol_has_one_meaning():
-    first, second = define(E, ENERGY), define(E, S.Zero)
+    first, second = define(F, ENERGY), define(F, S.Zero)
     with pytest.raises(Refused, match="two meanings"):
         chain(flip(first), second)
 
 
 def test_what_a_definition_speaks_of_is_not_instantiated():
-    norm = define(E, z.T * z)
+    norm = define(F, z.T * z)
     with pytest.raises(Refused, match="fixed"):
         instantiate(norm, {z: v})
 

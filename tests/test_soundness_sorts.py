@@ -142,9 +142,8 @@ def test_a_card_refuses_arguments_of_any_other_kind():
         (lambda: compute(CONGRUENCE, assume(Relation(a.v, "=", a.z), ""), function=a.s + 1, symbol=a.s), "numbers"),
         (lambda: compute(SIGNS, left=a.W, relation=">", right=a.s), "matri|Mix|real"),
         (lambda: compute(SIGNS, left=a.s), "relation"),
-        (lambda: compute(SUMMATION, scalar_identity(a.z_[1], a.z_[1])), "component|name"),
+        (lambda: compute(SUMMATION, scalar_identity(a.x_[a.i], a.x_[a.i])), "has no name"),
         (lambda: instantiate(scalar_identity(a.s, a.s), {a.s: a.v}), "shapes"),
-        (lambda: instantiate(scalar_identity(a.s + 1, 1 + a.s), {a.s: a.v.T * a.v}), "instantiate does not apply"),
     ],
 )
 def test_a_refusal_says_what_does_not_fit(attempt, says):

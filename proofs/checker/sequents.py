@@ -39,7 +39,7 @@ from sympy.core.function import AppliedUndef
 
 from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.matrices import normalform
-from analysis.symbols import sort_of
+from analysis.symbols import MEANINGS, sort_of
 from proofs.kernel.definedness import DIFFERENTIABLE, holds, sign_inside
 from proofs.kernel.statements import Equivalence, Implication, Negation, Proposition, Relation, Statement
 from proofs.kernel.terms import is_real, shape_of
@@ -277,6 +277,8 @@ def definition(step: Sequent, premises: Premises) -> Needs:
     named = everywhere(step, "=")
     if not sort_of(named.left).definable or named.left in atoms(named.right) or named not in step.defines:
         raise Wrong(f"{named.left} cannot be defined so, or the definition is not written down")
+    if named.left in MEANINGS and named.right not in MEANINGS[named.left]:
+        raise Wrong(f"{named.left} has another meaning")
     fits(named.left, named.right)
     defined(step, named.right)
     return None

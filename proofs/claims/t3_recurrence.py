@@ -8,7 +8,7 @@ from sympy import Derivative, Expr, S, Sum, Trace
 from analysis.activations.activation import activation, s
 from analysis.decisions.functions import decide_sign
 from analysis.fields import CurrentForm, RateForm
-from analysis.symbols import W_, D, W, b_, divergence, gamma, i, j, n, sigma, sigma_z, x_, z_
+from analysis.symbols import D, W, divergence, gamma, i, n, sigma_z, x_, z_
 from numerics.checks import Residual, residual, worst
 from numerics.evaluation.compile import compile_activation
 from proofs.assumptions import fate
@@ -30,6 +30,7 @@ from proofs.kernel.rules import (
     compute,
     define,
     discharge,
+    flip,
     identity,
     scalar_identity,
     substitute,
@@ -38,8 +39,7 @@ from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import motion as theorems
 from proofs.networks.instance import Instance
 
-CURRENT_COMPONENT = Sum(W_[i, j] * sigma(z_[j]), (j, 1, n))
-RATE_COMPONENT = sigma(Sum(W_[i, j] * x_[j], (j, 1, n)) + b_[i])
+CURRENT_COMPONENT, RATE_COMPONENT = theorems.CURRENT_COMPONENT, theorems.RATE_COMPONENT
 
 
 def no_divergence(component: Expr, variable: Expr, zero_diagonal: Step | None) -> Step:
@@ -49,6 +49,20 @@ def no_divergence(component: Expr, variable: Expr, zero_diagonal: Step | None) -
     if zero_diagonal is not None:
         slope = substitute(slope, cite(theorems.diagonal_entry, zero_diagonal))
     return discharge(compute(SUMMATION, slope, named), DIFFERENTIABLE)
+
+
+def volume(free: Step, component: Expr, variable: Expr) -> Step:
+    """The flow of this field, whose divergence is 0, preserves volume."""
+    named = define(divergence, Sum(Derivative(component, variable), (i, 1, n)))
+    zero = chain(flip(named), apply(free, assume(DIFFERENTIABLE, DIFFERENTIABLE.text)))
+    return cite(
+        theorems.liouville,
+        given(given_that.locally_lipschitz),
+        discharge(zero, DIFFERENTIABLE),
+        regular=theorems.LOCALLY_LIPSCHITZ,
+        component=component,
+        variable=variable,
+    )
 
 
 ONE_UNIT = at(
@@ -69,11 +83,8 @@ def _divergence_of_a_leak() -> object:
 def t3_3() -> tuple[Step, ...]:
     zero = given(given_that.zero_diagonal)
     current, rate = no_divergence(CURRENT_COMPONENT, z_[i], zero), no_divergence(RATE_COMPONENT, x_[i], zero)
-    volumes = [
-        cite(theorems.liouville, given(given_that.locally_lipschitz), free, regular=theorems.LOCALLY_LIPSCHITZ)
-        for free in (current, rate)
-    ]
-    return (current, *(cite(theorems.no_attractor, volume) for volume in volumes), rate)
+    volumes = volume(current, CURRENT_COMPONENT, z_[i]), volume(rate, RATE_COMPONENT, x_[i])
+    return (current, *(cite(theorems.no_attractor, each) for each in volumes), rate)
 
 
 def slopes(instance: Instance, states: np.ndarray) -> np.ndarray:
@@ -130,16 +141,14 @@ def t3_4() -> tuple[Step, ...]:
     invariant = continued("invariant", compact)
     zero = cite(theorems.skew_diagonal, given(given_that.skew))
     free = no_divergence(CURRENT_COMPONENT, z_[i], zero)
-    regular = given(given_that.locally_lipschitz)
-    volume = cite(theorems.liouville, regular, free, regular=theorems.LOCALLY_LIPSCHITZ)
-    return compact, invariant, cite(theorems.recurrence, volume, compact, invariant)
+    preserved = volume(free, CURRENT_COMPONENT, z_[i])
+    return compact, invariant, cite(theorems.recurrence, preserved, compact, invariant)
 
 
 def _recurrence_in_open_space() -> object:
     zero = cite(theorems.skew_diagonal, given(given_that.skew))
     free = no_divergence(CURRENT_COMPONENT, z_[i], zero)
-    volume = cite(theorems.liouville, given(given_that.locally_lipschitz), free, regular=theorems.LOCALLY_LIPSCHITZ)
-    return cite(theorems.recurrence, volume)
+    return cite(theorems.recurrence, volume(free, CURRENT_COMPONENT, z_[i]))
 
 
 def check_energy_and_volume(instance: Instance) -> Residual:

@@ -21,7 +21,7 @@ from sympy import Basic, Dummy, Expr, Integral, Interval, Limit, MatrixExpr, Mat
 from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.matrices.identities import decide_identity
 from analysis.matrices.normalform import Premises, difference
-from analysis.symbols import sort_of
+from analysis.symbols import MEANINGS, sort_of
 from proofs.kernel.computations import COMPUTATIONS, Computation, Given, NotComputed
 from proofs.kernel.definedness import Ranges, Undefined, conditions, holds
 from proofs.kernel.statements import (
@@ -253,6 +253,9 @@ def define(symbol: Symbol | MatrixSymbol, meaning: Basic) -> _Conclusion:
         raise Refused(f"the definition of {symbol} refers to itself")
     if shape_of(symbol) != shape_of(meaning):
         raise Refused(f"{symbol} and {meaning} have different shapes")
+    if meaning not in MEANINGS.get(symbol, (meaning,)):
+        known = " or ".join(map(str, MEANINGS[symbol]))
+        raise Refused(f"{symbol} always means {known}: what is said of it in words is not true of {meaning}")
     _fits(symbol, meaning)
     definition = Relation(symbol, "=", meaning)
     return _Conclusion(

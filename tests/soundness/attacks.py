@@ -31,6 +31,7 @@ from sympy import (
 import analysis.symbols as a
 from proofs.kernel import computations as c
 from proofs.kernel.computations.integrals import root
+from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.rules import (
     Refused,
     add,
@@ -52,7 +53,7 @@ from proofs.kernel.rules import (
     substitute,
 )
 from proofs.kernel.statements import Implication, Negation, Proposition, Relation
-from proofs.kernel.theorems import energy
+from proofs.kernel.theorems import energy, motion
 
 s, al, r, h = a.s, a.alpha, a.r, a.h
 Z, One = Integer(0), Integer(1)
@@ -273,8 +274,26 @@ def two_definitions_in_a_circle():
 
 
 def three_definitions_in_a_circle():
-    first = substitute(define(a.C, a.F), define(a.F, a.H + 1))
-    return substitute(first, define(a.H, a.C))
+    first = substitute(define(a.C, a.F), define(a.F, a.divergence + 1))
+    return substitute(first, define(a.divergence, a.C))
+
+
+def another_energy():
+    """For any W: zᵀKz is 0 for a skew K and so is its rate; E as the words mean it keeps solutions bounded."""
+    rate = compute(c.RATE, define(a.E, a.z.T * a.K * a.z))
+    zero = identity(rate.statement.right, Z, assume(Relation(a.K.T, "=", -a.K), "K is skew"))
+    constant = cite(energy.zero_derivative, chain(rate, zero), energy="E")
+    continuous, coercive = (assume(x, "supposed") for x in (motion.CONTINUOUS, motion.COERCIVE_PRIMITIVE))
+    compact = cite(motion.heine_borel, continuous, cite(motion.separable_growth, continuous, coercive))
+    return cite(motion.continuation, continuous, assume(motion.CURRENT, ""), constant, compact, which="bounded")
+
+
+def another_field():
+    """The divergence of something else than the field is 0."""
+    free = Relation(Sum(Derivative(a.z_[a.j], a.z_[a.i]), (a.i, 1, a.n)), "=", Z)
+    premise = assume(Implication((DIFFERENTIABLE,), free), "supposed")
+    regular = assume(motion.SMOOTH, "supposed")
+    return cite(motion.liouville, regular, premise, regular=motion.SMOOTH, component=a.z_[a.j], variable=a.z_[a.i])
 
 
 def conserved_without_a_reason():
@@ -431,6 +450,12 @@ ATTACKS = (
     Attack("cancellation", "a positive letter", symmetric_up_to_a_power, "differ"),
     Attack("definitions", "a circle of two", two_definitions_in_a_circle, "leads back", True),
     Attack("definitions", "a rate by definition", conserved_without_a_reason, "not a letter that is reserved", True),
+    Attack("definitions", "another energy than the words mean", another_energy, "always means"),
+    Attack(
+        "definitions", "the energy of another state", lambda: define(a.E, Sum(a.S(a.x_[a.i]), (a.i, 1, a.n))), "always"
+    ),
+    Attack("definitions", "a determinant that is 0", lambda: define(a.determinant, Z), "always means"),
+    Attack("definitions", "the divergence of another field", another_field, "the flow is that of"),
     Attack("definitions", "a circle of three", three_definitions_in_a_circle, "leads back"),
     Attack("definitions", "the weights", lambda: define(a.W, 0 * a.W), "not a letter that is reserved"),
     Attack("definitions", "an eigenvalue", lambda: define(al, Z), "not a letter that is reserved"),

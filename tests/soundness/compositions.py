@@ -250,8 +250,10 @@ class Composer:
         return self.kernel.scale(self.step(), self.scalar(1), self.step() if self.dice.random() < 0.1 else None)
 
     def by_defining(self) -> Any:
-        letter = self.dice.choice((a.C, a.F, a.H, a.H, a.C, a.F, a.h, a.alpha))
-        meaning = self.dice.choice((self.scalar(1), self.form(), self.dice.choice((a.C, a.F, a.H)) + self.scalar(0)))
+        letter = self.dice.choice((a.C, a.F, a.divergence, a.C, a.F, a.divergence, a.h, a.alpha))
+        meaning = self.dice.choice(
+            (self.scalar(1), self.form(), self.dice.choice((a.C, a.F, a.divergence)) + self.scalar(0))
+        )
         return self.kernel.define(letter, meaning)
 
     def by_rate(self) -> Any:
@@ -407,7 +409,7 @@ class Composer:
         names = []
         if self.dice.random() < 0.7:
             part = self.dice.choice((self.of_components(), *COMPONENTS))
-            names = [self.kernel.define(a.H, Sum(part, (a.i, 1, a.n)))]
+            names = [self.kernel.define(a.F, Sum(part, (a.i, 1, a.n)))]
         return self.kernel.compute(c.SUMMATION, given, *names)
 
     def by_multiplying(self) -> Any:

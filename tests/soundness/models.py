@@ -426,7 +426,10 @@ class Model:
             if part.args[0].has(letter) and self.value(part.args[0]) == 0:
                 raise NoValue(f"no slope of {node.expr}")
         self.value(node.expr)
-        return self.value(_differentiated(node))
+        slope = _differentiated(node)
+        if slope.has(Derivative):
+            raise Unknown("the slope of a function that is a name")
+        return self.value(slope)
 
     def _sum(self, node: Basic) -> object:
         index, low, high = node.limits[0]
@@ -503,12 +506,20 @@ class Model:
         return None
 
     def _relation(self, relation: Relation) -> bool | None:
+        sides: list[object] = []
+        for side in (relation.left, relation.right):
+            try:
+                sides.append(self.value(side))
+            except NoValue:
+                return False
+            except (Unknown, ZeroDivisionError, TypeError, AttributeError, ValueError):
+                continue  # a broken rule makes terms that mean nothing
+        if len(sides) < 2:
+            return None
         try:
-            left, right = _alike(self.value(relation.left), self.value(relation.right))
-        except NoValue:
-            return False
-        except (Unknown, ZeroDivisionError, TypeError, AttributeError, ValueError):
-            return None  # a broken rule makes terms that mean nothing
+            left, right = _alike(*sides)
+        except (Unknown, TypeError, ValueError):
+            return None
         if isinstance(left, flint.fmpq_mat):
             same = left == right
             return same if relation.relation == "=" else not same if relation.relation == "≠" else None

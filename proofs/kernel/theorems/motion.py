@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from sympy import Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
+from sympy import Derivative, Expr, Indexed, Integer, MatrixExpr, MatrixSymbol, Sum, ZeroMatrix
 
 from analysis.symbols import W_ as w_
-from analysis.symbols import C, E_limit, E_start, W, b, c, divergence, i, n, sigma_star, sigma_z, x, x_dot, y, z, z_dot
+from analysis.symbols import (
+    C,
+    E_limit,
+    E_start,
+    W,
+    b,
+    b_,
+    c,
+    i,
+    j,
+    n,
+    sigma,
+    sigma_star,
+    sigma_z,
+    x,
+    x_,
+    x_dot,
+    y,
+    z,
+    z_,
+    z_dot,
+)
 from proofs.kernel.definedness import DIFFERENTIABLE
 from proofs.kernel.statements import Equivalence, Implication, Proposition, Relation, Statement
 from proofs.kernel.theorems.energy import CONTINUOUS, HARTMAN, ON_LEAF, SIGN_PRESERVING, constant
@@ -185,10 +206,18 @@ VOLUME = Proposition("the flow preserves volume")
 NO_ATTRACTOR = Proposition("there is no asymptotically stable equilibrium and no asymptotically stable limit cycle")
 
 
-def _liouville(regular: Proposition) -> Instance:
+CURRENT_COMPONENT = Sum(w_[i, j] * sigma(z_[j]), (j, 1, n))
+RATE_COMPONENT = sigma(Sum(w_[i, j] * x_[j], (j, 1, n)) + b_[i])
+"""Component i of the two fields without leak."""
+
+
+def _liouville(regular: Proposition, component: Expr, variable: Indexed) -> Instance:
     if regular not in (SMOOTH, LOCALLY_LIPSCHITZ):
         raise ValueError("Liouville's theorem needs a smooth or a locally Lipschitz field")
-    return (regular, Implication((DIFFERENTIABLE,), Relation(divergence, "=", Integer(0)))), VOLUME
+    if (component, variable) not in ((CURRENT_COMPONENT, z_[i]), (RATE_COMPONENT, x_[i])):
+        raise ValueError("the flow is that of Wσ(z) or of σ(Wx + b)")
+    free = Relation(Sum(Derivative(component, variable), (i, 1, n)), "=", Integer(0))
+    return (regular, Implication((DIFFERENTIABLE,), free)), VOLUME
 
 
 liouville = Theorem(
