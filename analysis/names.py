@@ -1,12 +1,25 @@
-"""The right names nearest to a wrong one."""
+"""Names that people give: shown harmlessly, and the right ones nearest to a wrong one."""
 
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+def printable(text: str) -> str:
+    """The text, with what could steer a terminal or is no text written out.
+
+    These are control and format characters (escape codes, line ends, marks that turn the direction of writing) and
+    surrogates (bytes of a file name that are not UTF-8).
+    """
+    return "".join(
+        character if unicodedata.category(character)[0] != "C" else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def nearest(given: str, names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import click
 
+from analysis.names import nearest, printable
 from proofs import __version__
 
 COMMANDS = {
@@ -50,8 +51,6 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from analysis.names import nearest
-
             hint = nearest(args[0], list(COMMANDS))
             raise click.UsageError(f"unknown command {args[0]!r}{hint}; accepted are {', '.join(COMMANDS)}")
         return super().resolve_command(ctx, args)
@@ -75,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(error.format_message())
         sys.exit(0)
     except click.ClickException as error:
-        click.echo(f"skewflow: {' '.join(error.format_message().split())}", err=True)
+        click.echo(f"skewflow: {printable(' '.join(error.format_message().split()))}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("skewflow: stopped", err=True)
@@ -85,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):  # not a fault of the program
-            click.echo(f"skewflow: {error.filename or 'the output'}: {error.strerror}", err=True)
+            click.echo(f"skewflow: {printable(str(error.filename or 'the output'))}: {error.strerror}", err=True)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter tries once more at its end
             sys.exit(1)
         raise

@@ -138,3 +138,61 @@ def test_what_is_known_is_printed_when_the_resume_file_cannot_grow(folder, monke
     assert code == 1
     assert json.loads(out)["claims"][0]["examples"] == 2
     assert err == "skewflow: a: No space left on device; the batches after that are not in it\n"
+
+
+STEERING = "\x1b[31mW\x07\u202e<script>alert(1)</script>"
+
+
+def archive(path, names):
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(path, "w") as file:
+        for name in names:
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.array([[0.0, 1.0], [-1.0, 0.0]]))
+            file.writestr(f"{name}.npy", content.getvalue())
+
+
+def harmless(text):
+    return not any(character in text for character in ("\x1b", "\x07", "\u202e", "\udcff"))
+
+
+def test_names_of_strangers_do_not_steer_the_terminal(folder, capsys):
+    archive("a.npz", [STEERING])
+    archive("b.npz", [STEERING, f"{STEERING}2"])
+    code, out, _ = run(["audit", "a.npz", "--report", "page.html"], capsys)
+    assert code == 0
+    assert r"\x1b[31mW\x07\u202e<script>" in out
+    assert harmless(out)
+    page = Path("page.html").read_text()
+    assert harmless(page)
+    assert "<script" not in page
+    code, _, err = run(["audit", "b.npz"], capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert harmless(err)
+    source = json.loads(run(["audit", "a.npz", "--json"], capsys)[1])["network"]["source"]
+    assert harmless(source)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["verify"], ["explain"], ["guide"], ["audit"], ["audit", "w.npy", "--activation"], ["replay"]]
+)
+def test_what_is_asked_for_is_not_echoed_as_it_is(arguments, capsys):
+    code, _, err = run([*arguments, STEERING], capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert harmless(err)
+
+
+def test_file_names_that_are_no_text_give_text_and_json(folder, capsys):
+    name = os.fsdecode(b"bad\xff.npy")
+    Path(name).write_bytes(Path("w.npy").read_bytes())
+    code, out, _ = run(["audit", name], capsys)
+    assert code == 0
+    assert r"bad\udcff.npy" in out
+    assert r"bad\udcff.npy" in json.loads(run(["audit", name, "--json"], capsys)[1])["network"]["source"]
+    assert run(["audit", name, "--report", f"{name}.html"], capsys)[0] == 0
+    Path(f"{name}.html").read_text("utf-8")
+    written = run(["simulate", name, "--step", "0.1", "--steps", "3", "-o", f"{name}.npz", "--json"], capsys)
+    assert written[0] == 0
+    json.loads(written[1].encode())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.progress import note
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _write(output: Path, found: list[FromNumbers]) -> None:
         with reading_input():
             write_whole(output, json.dumps(certificate(found), ensure_ascii=False, indent=1) + "\n")
     else:
-        click.echo(f"skewflow: nothing is certified, so that {output} is not written", err=True)
+        click.echo(f"skewflow: nothing is certified, so that {shown(output)} is not written", err=True)
 
 
 def document_of(found: list[FromNumbers]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from analysis.names import printable
+
 OK, FAILED = 0, 1
 """Exit statuses; a bad request exits with 2 (click's own for usage errors)."""
 
@@ -30,7 +32,8 @@ def reading_input() -> Iterator[None]:
 
 def emit(document: Mapping[str, Any]) -> None:
     """One JSON object on standard output. Infinity and NaN are not JSON: they must have become text or null before."""
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    click.echo(text.encode(errors="backslashreplace").decode())  # bytes of a file name that are not UTF-8
 
 
 def check_output(path: Path | None, *endings: str, apart: Iterable[Path | None] = ()) -> None:
@@ -42,6 +45,11 @@ def check_output(path: Path | None, *endings: str, apart: Iterable[Path | None] 
     if endings and path.suffix not in endings:
         raise ValueError(f"{path}: the name must end in {' or '.join(endings)}")
     check_writable(path, *(other for other in apart if other is not None))
+
+
+def shown(path: Path | None) -> str:
+    """A file's name as it may be shown on a terminal."""
+    return printable(str(path))
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

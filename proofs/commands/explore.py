@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from proofs.commands.common import OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.progress import Progress
 
 
@@ -48,5 +48,7 @@ def command(neurons: str, expression: str | None, output: Path, as_json: bool) -
         names = [one.name for one in entries]
         emit({"schema": "skewflow/explore/1", "ok": True, "file": str(output), "bytes": size, "activations": names})
     else:
-        click.echo(f"{output}: {len(entries)} activations, {len(content.encode()) / 1e6:.1f} MB; open it in a browser")
+        click.echo(
+            f"{shown(output)}: {len(entries)} activations, {len(content.encode()) / 1e6:.1f} MB; open it in a browser"
+        )
     return OK

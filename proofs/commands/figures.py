@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from proofs.commands.common import OK, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.progress import Progress
 from proofs.processes import available_cores
 
@@ -51,7 +51,7 @@ def command(names: tuple[str, ...], output: Path, kind: str, listing: bool, as_j
                 done.append({"name": p.name, "file": str(path), "bytes": len(content)})
                 if not as_json:
                     progress.clear()
-                    click.echo(f"{path}  {len(content) // 1024} kB")
+                    click.echo(f"{shown(path)}  {len(content) // 1024} kB")
         done.sort(key=lambda one: wanted.index(one["name"]))
     if as_json:
         emit({"schema": "skewflow/figures/1", "ok": True, "figures": done})

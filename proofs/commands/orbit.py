@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.network import network_of, network_options
 
 
@@ -49,7 +49,7 @@ def command(
         if output is not None and found.certified:
             write_whole(output, json.dumps(found.stored(), ensure_ascii=False, indent=1) + "\n")
         elif output is not None:
-            click.echo(f"skewflow: the orbit is not certified, so that {output} is not written", err=True)
+            click.echo(f"skewflow: the orbit is not certified, so that {shown(output)} is not written", err=True)
     if as_json:
         emit(document)
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.progress import Progress
 from proofs.processes import available_cores
 
@@ -87,7 +87,9 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
             }
         )
         return OK if ok else FAILED
-    click.echo(f"{output}: {len(claims)} claims, {page.formulas} formulas, {len(page.html.encode()) / 1e6:.1f} MB")
+    click.echo(
+        f"{shown(output)}: {len(claims)} claims, {page.formulas} formulas, {len(page.html.encode()) / 1e6:.1f} MB"
+    )
     for failure in page.failures:
         click.echo(f"skewflow: a formula could not be drawn: {failure}", err=True)
     if wrong:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from proofs.commands import enclosing
-from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown
 from proofs.commands.network import network_of, network_options
 from proofs.commands.progress import Progress
 
@@ -246,7 +246,7 @@ def _print(meta: dict[str, Any], energy: dict[str, Any], seconds: float, output:
     click.echo(f"the energy is {energy['name']}: {kind} by the equation ({energy['why']})")
     click.echo(f"largest relative change of it: {energy['largest_relative_change']:.3g}")
     if output is not None:
-        click.echo(f"written to {output}")
+        click.echo(f"written to {shown(output)}")
     if not meta["ok"]:
         click.echo(f"skewflow: {meta['stopped']}", err=True)
 

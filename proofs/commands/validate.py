@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, emit, json_option, reading_input
+from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, shown
 from proofs.commands.progress import Progress, duration
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def command(
         _print_table(campaigns)
         _print_end(campaigns, seconds, sum(task.size for task in pending), interrupted)
     if unwritten:
-        click.echo(f"skewflow: {resume}: {unwritten}; the batches after that are not in it", err=True)
+        click.echo(f"skewflow: {shown(resume)}: {unwritten}; the batches after that are not in it", err=True)
     if interrupted:
         return INTERRUPTED
     if unwritten:

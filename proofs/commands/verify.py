@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.progress import note
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _write_proofs(output: Path, chosen: tuple[Claim, ...], found: list[Finding])
     ]
     with reading_input():
         write_whole(output, json.dumps(proof_objects(proved), ensure_ascii=False) + "\n")
-    click.echo(f"skewflow: {len(proved)} proofs written to {output}", err=True)
+    click.echo(f"skewflow: {len(proved)} proofs written to {shown(output)}", err=True)
 
 
 def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:

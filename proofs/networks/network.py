@@ -12,6 +12,7 @@ from sympy import ImmutableMatrix
 
 from analysis.activations.activation import Activation, activation
 from analysis.fields import CurrentForm, Field, RateForm
+from analysis.names import printable
 from numerics.exact.structure import WeightStructure
 from numerics.system import System
 from proofs.networks.numbers import (
@@ -85,8 +86,8 @@ class Network:
             "step": None if step is None else exact_number(step, "the step", above=0),
             "energy_weights": None if energy_weights is None else exact_row(energy_weights, n, "the energy weights"),
             "states": None if states is None else exact_rows(states, n, "the states"),
-            "source": source,
-            "notes": tuple(notes),
+            "source": printable(source),
+            "notes": tuple(printable(note) for note in notes),
         }
         for name, value in values.items():
             object.__setattr__(self, name, of_one_kind(value, weights))
