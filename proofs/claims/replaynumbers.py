@@ -12,7 +12,7 @@ from typing import Any
 
 from numerics.certified.certificate import Certificate, number
 from numerics.certified.library import Part, theorems
-from numerics.certified.orbit import KIND
+from numerics.certified.orbit import orbit
 from proofs.certificates import Replayed, difference, document, parts, wider
 from proofs.claims.fromnumbers import FromNumbers, of_parts
 from proofs.claims.sentences import sentence
@@ -105,7 +105,7 @@ def replay_orbit(stored: Any) -> Replayed:
         raise ValueError('"guesses" must be a JSON object')
     level = None if energy is None else number(energy, "energy")
     problem = replace(orbit_problem(network_of(described)), energy=level)
-    found = Part(KIND, problem.document(), guesses).make()
+    found = orbit(problem.document(), guesses)
     if not found.certified:
         return Replayed(False, Verdict.UNDECIDED, sentence(found))
     differs = difference(statement, {"energy": None if level is None else str(level), **_found(found)})

@@ -62,6 +62,8 @@ def compared(found: list[dict[str, Any]]) -> Replayed:
             (claim,) = claims((each["label"],))
         except ValueError:
             return _refused(f"every step follows, but no claim is called {each['label']!r}")
+        if each["label"] != claim.label:
+            return _refused(f"every step follows, but no claim is called {each['label']!r}")
         if claim.derivation is None or each["conclusions"] != conclusions_of(claim):
             said = "; ".join(conclusion["statement"] for conclusion in each["conclusions"]) or "nothing"
             return _refused(f"every step follows, but this is not what {claim.label} concludes: {said}")
