@@ -89,6 +89,13 @@ bound = constant(Symbol("M", positive=True), arbitrary=True)
 gain = constant(Symbol("q⁺", nonnegative=True), arbitrary=True)
 loss = constant(Symbol("q⁻", nonnegative=True), arbitrary=True)
 """What the symmetric part of W can add to the energy at most, and take from it."""
+lowest = constant(Symbol("q₋", real=True), arbitrary=True)
+highest = constant(Symbol("q₊", real=True), arbitrary=True)
+"""The extreme eigenvalues of the symmetric part of W, with their signs."""
+epsilon = constant(Symbol("ε", nonnegative=True), arbitrary=True)
+"""The size of a perturbation."""
+omega_k = constant(Symbol("ω_k", nonnegative=True), arbitrary=True)
+kappa = constant(Symbol("κ", positive=True), arbitrary=True)
 start = constant(Symbol("a", nonnegative=True), arbitrary=True)
 """What a bound starts from."""
 
@@ -210,6 +217,7 @@ W_ = IndexedBase("W", real=True)
 z_next_ = IndexedBase("z⁺", real=True)
 g_ = IndexedBase("g", real=True)
 d_ = IndexedBase("d", positive=True)
+y_ = IndexedBase("y", real=True)
 mu = Symbol("μ", real=True)
 mu_ = IndexedBase("μ", real=True)
 pairs = Symbol("r", integer=True, nonnegative=True)
@@ -223,7 +231,7 @@ below_one = between(Integer(0), Symbol("r", positive=True), Integer(1))
 value = between(Integer(-1), Symbol("ρ", real=True), Integer(1))
 """A value of tanh."""
 
-COMPONENTS = {z_[i]: z, z_next_[i]: z_next, g_[i]: g, sigma(z_[i]): sigma_z}
+COMPONENTS = {z_[i]: z, z_next_[i]: z_next, g_[i]: g, y_[i]: y, sigma(z_[i]): sigma_z}
 """Which column letter has this as its component i."""
 
 _first, _second = Symbol("z₁", real=True), Symbol("z₂", real=True)

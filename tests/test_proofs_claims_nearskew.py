@@ -140,3 +140,43 @@ def test_the_upper_bound_asks_nothing_of_the_origin():
     for z0 in (-0.5, -3.0, 2.0):
         z = z0 * exp(-1.0)
         assert z * z / 2 + z <= (z0 * z0 / 2 + z0) * exp(-1.0) + 1e-15
+
+
+def test_the_signs_of_definite_parts_are_seen():
+    assert claim("T10.6").check(instance(SKEW + np.eye(3))).ok
+    assert claim("T10.6").check(instance(SKEW - np.eye(3))).ok
+    backwards = claim("T10.6").check(instance(SKEW - np.eye(3), "-tanh(s)"))
+    assert backwards.ok  # σᵀWσ is the same; what fails is sσ(s) > 0, which the check takes for granted
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 6])
+def test_eigenvalues_keep_to_the_bounds(n):
+    rng = np.random.default_rng(n)
+    for size in (1e-300, 1e-6, 1.0, 30.0, 1e150):
+        A = rng.normal(size=(n, n))
+        assert claim("T10.7").check(Instance(weights=size * A, states=STATES[:1, :1].repeat(n, 1), form="linear")).ok
+
+
+def test_the_bounds_on_eigenvalues_can_fail(monkeypatch):
+    """Were the enclosure of q± too narrow, or the skew part another, the check would say so."""
+    from numerics.exact.frequencies import Enclosure
+    from numerics.nearskew import SymmetricPart
+
+    W = np.array([[0.5, 1.0], [-1.0, -0.5]])
+    one = Instance(weights=W, states=STATES[:, :2], form="linear")
+    assert claim("T10.7").check(one).ok
+    monkeypatch.setattr(SymmetricPart, "_extremes", (Enclosure(-0.4, -0.4), Enclosure(0.4, 0.4)))
+    assert not claim("T10.7").check(one).ok
+
+
+def test_frozen_growth_needs_slopes_that_are_not_negative():
+    W = np.array([[-1.0, 2.0], [-2.0, -0.5]])
+    assert claim("T10.8").check(instance(W)).ok
+    assert claim("T10.8").check(instance(-W, "sin")).ok
+    assert not claim("T10.8").check(instance(W, "-tanh(s)")).ok
+
+
+def test_the_signed_ends_would_be_wrong_at_a_state():
+    """W = I, slopes 1 and 1/10: an eigenvalue 1/10 is below q₋ L = 1, and above −q⁻L = 0."""
+    D = np.diag([1.0, 0.1])
+    assert np.linalg.eigvals(np.eye(2) @ D).min() < 1.0

@@ -12,11 +12,13 @@ from numerics.nearskew.symmetric import SymmetricPart
 from proofs.assumptions.assumption import Assumption, said
 from proofs.assumptions.network import of_sigma
 from proofs.kernel.statements import Relation
-from proofs.kernel.theorems.nearskew import FADING, SYMMETRIC_RANGE, TANH
+from proofs.kernel.theorems.frequencies import PARTS
+from proofs.kernel.theorems.linear import LARGEST_OF_K, SIZE_OF_Q
+from proofs.kernel.theorems.nearskew import FADING, SIGNED_RANGE, SYMMETRIC_RANGE, TANH
 from proofs.networks.network import Network
 from proofs.networks.numbers import shown, sign
 
-__all__ = ["fading", "part_of", "positive_diffusion", "symmetric_range", "tanh_units"]
+__all__ = ["fading", "part_of", "parts", "positive_diffusion", "signed_range", "symmetric_range", "tanh_units"]
 
 
 def part_of(network: Network) -> SymmetricPart:
@@ -32,6 +34,22 @@ def _range(network: Network) -> Decision:
 
 
 symmetric_range = said("symmetric_range", SYMMETRIC_RANGE.text, _range, satisfy={}, naming=True)
+
+signed_range = said("signed_range", SIGNED_RANGE.text, _range, satisfy={}, naming=True)
+
+
+def _parts(network: Network) -> Decision:
+    return true("every W is a skew matrix and a symmetric one; γ may be any number")
+
+
+parts = Assumption(
+    "parts",
+    "`W = K − γ I + Q` with a skew `K`, a symmetric `Q`, `ω = ‖K‖₂` and `ε = ‖Q‖₂`",
+    (*PARTS, LARGEST_OF_K, SIZE_OF_Q),
+    _parts,
+    satisfy={},
+    naming=True,
+)
 
 
 def _tanh(network: Network) -> Decision:

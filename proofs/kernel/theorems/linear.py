@@ -16,6 +16,7 @@ from analysis.symbols import (
     W,
     alpha,
     beta,
+    epsilon,
     h,
     n,
     omega,
@@ -56,16 +57,17 @@ EIGENVECTOR = (
 
 
 LARGEST_OF_K = Proposition("`ω = ‖K‖₂`, the largest frequency of `K`")
+SIZE_OF_Q = Proposition("`ε = ‖Q‖₂`")
 
 
 def _operator_norm(vector: MatrixSymbol, matrix: MatrixSymbol = W) -> Instance:
     if typed(vector, MatrixSymbol, "the vector").shape != (n, 1):
         raise ValueError(f"{vector} is no vector of size n")
-    norms = {W: LARGEST_FREQUENCY, K: LARGEST_OF_K}
+    norms = {W: (LARGEST_FREQUENCY, omega), K: (LARGEST_OF_K, omega), Q: (SIZE_OF_Q, epsilon)}
     if matrix not in norms:
-        raise ValueError(f"ω is the norm of W or of K, not of {matrix}")
-    bounded = Relation(vector.T * matrix.T * matrix * vector, "≤", omega**2 * (vector.T * vector))
-    return (norms[matrix],), bounded
+        raise ValueError(f"ω is the norm of W or of K, ε that of Q, not of {matrix}")
+    known, size = norms[matrix]
+    return (known,), Relation(vector.T * matrix.T * matrix * vector, "≤", size**2 * (vector.T * vector))
 
 
 operator_norm = Theorem(

@@ -5,7 +5,25 @@ from __future__ import annotations
 from sympy import Derivative, Expr, Integer, MatrixSymbol, cosh, diff, exp, log, tanh
 
 from analysis.decisions.functions import decide_sign, decide_zero
-from analysis.symbols import E, E_rate, E_start, W, gain, i, lipschitz, loss, n, r, s, sigma, sigma_z, t, z_
+from analysis.symbols import (
+    E,
+    E_rate,
+    E_start,
+    W,
+    gain,
+    highest,
+    i,
+    lipschitz,
+    loss,
+    lowest,
+    n,
+    r,
+    s,
+    sigma,
+    sigma_z,
+    t,
+    z_,
+)
 from analysis.symbols import S as primitive
 from proofs.kernel.computations import UNIT_INTERVAL
 from proofs.kernel.statements import Proposition, Relation
@@ -15,16 +33,19 @@ from proofs.kernel.theorems.scalars import LIPSCHITZ, NONDECREASING, moved
 from proofs.kernel.theorems.theorem import DEFINITION, Instance, Theorem, constant_in_time, scalar, typed
 
 SYMMETRIC_RANGE = Proposition("`−q⁻ ≤ q ≤ q⁺` for every eigenvalue `q` of `(W + Wᵀ)/2`")
+SIGNED_RANGE = Proposition("`q₋ ≤ μ ≤ q₊` for every eigenvalue `μ` of `(W + Wᵀ)/2`")
 LATER = "for `t ≥ 0`"
 
 
-def _rayleigh(vector: MatrixSymbol, relation: str) -> Instance:
+def _rayleigh(vector: MatrixSymbol, relation: str, signed: bool = False) -> Instance:
+    """With the signs of q₋ and q₊, or with q⁻ and q⁺, which are not negative."""
     if typed(vector, MatrixSymbol, "the vector").shape != (n, 1):
         raise ValueError(f"{vector} is no vector of size n")
-    ends = {"≤": gain, "≥": -loss}
+    ends = {"≤": highest, "≥": lowest} if typed(signed, bool, "signed") else {"≤": gain, "≥": -loss}
     if relation not in ends:
         raise ValueError(f"the quotient is bounded by ≤ and ≥, not {relation}")
-    return (SYMMETRIC_RANGE,), Relation(vector.T * W * vector, relation, ends[relation] * (vector.T * vector))
+    form = Relation(vector.T * W * vector, relation, ends[relation] * (vector.T * vector))
+    return (SIGNED_RANGE if signed else SYMMETRIC_RANGE,), form
 
 
 rayleigh = Theorem(
