@@ -223,7 +223,7 @@ def above(values: NDArray[np.float64], scale: float, n: int, reason: str) -> Res
 def check_eigenvalues(instance: Instance) -> Residual:
     """The bounds on Re and Im of ψ*Wψ, and x(δ − x) ≤ (ε + ‖Wψ − (ψ*Wψ)ψ‖)² for its distance x from each frequency."""
     W_, n = instance.weights.astype(float), instance.n
-    part = nearskew.part_of(instance.network)
+    part = nearskew.part_of(instance)
     size = float(np.abs(W_).sum())
     _, value, rest = eigenvectors(W_)
     levels = np.linalg.eigvalsh(-0.5j * (W_ - W_.T))
@@ -342,7 +342,7 @@ def t10_8() -> tuple[Step, ...]:
 
 def check_frozen_growth(instance: Instance) -> Residual:
     """Re ψ*RWRψ between −q⁻L and q⁺L; where a slope is negative, the eigenvalues of WD."""
-    part, slope = nearskew.part_of(instance.network), slopes(instance, instance.states)
+    part, slope = nearskew.part_of(instance), slopes(instance, instance.states)
     top, bare = max(float(slope.max()), 0.0), slope.min() >= 0
     frozen, reach = frozen_jacobian(instance.weights, slope)
     real = eigenvectors(frozen)[1].real if bare else np.linalg.eigvals(frozen).real

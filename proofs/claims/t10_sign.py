@@ -55,7 +55,7 @@ def t10_6() -> tuple[Step, ...]:
 
 def check_sign(instance: Instance) -> Residual:
     """σᵀWσ has the sign of the symmetric part where that is definite."""
-    word = instance.network.structure.symmetric_part
+    word = instance.structure.symmetric_part
     relation = {"positive definite": "≥", "negative definite": "≤"}.get(word)
     values = {**values_of(instance), Delta: np.diag(instance.weights[0] * 0 + 1)}
     return residual(theorems.DRIVE, 0, values, relation or "=") if relation else Residual(0.0, 1.0, None, word)
