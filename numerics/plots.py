@@ -246,16 +246,20 @@ def phase_plane(
     return figure
 
 
-def to_bytes(figure: Figure, kind: str = "svg") -> bytes:
-    """The figure as SVG or PNG (300 dpi), without a date: equal figures, equal bytes. ValueError for another kind."""
+def to_bytes(figure: Figure, kind: str = "svg", *, transparent: bool = False) -> bytes:
+    """The figure as SVG or PNG (300 dpi), without a date: equal figures, equal bytes. ValueError for another kind.
+
+    transparent: leave out the white paper behind it.
+    """
     if kind not in ("svg", "png"):
         raise ValueError(f"unknown kind of picture {kind!r}: svg or png")
     out = io.BytesIO()
     with mpl.rc_context(STYLE):
         if kind == "svg":
-            figure.savefig(out, format="svg", metadata={"Date": None, "Creator": "skewflow"})
-            return _turning(out.getvalue())
-        figure.savefig(out, format="png", dpi=300, metadata={"Software": "skewflow"})
+            about = {"Date": None, "Creator": "skewflow"}
+            figure.savefig(out, format="svg", metadata=about, transparent=transparent)
+            return out.getvalue() if transparent else _turning(out.getvalue())
+        figure.savefig(out, format="png", dpi=300, metadata={"Software": "skewflow"}, transparent=transparent)
     return out.getvalue()
 
 

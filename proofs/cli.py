@@ -31,6 +31,7 @@ COMMANDS = {
     "explore": "Write a page with sliders: weights, activation, leak, gain and step.",
     "report": "Write every claim, derivation and picture into one HTML page.",
     "replay": "Check a stored certificate again, from its statement up.",
+    "completion": "Print what makes bash, zsh or fish complete all of this.",
 }
 
 
@@ -60,7 +61,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="skewflow")
 def skewflow() -> None:
     """When does a recurrent network keep moving for ever, and what does the computer do to that motion?"""

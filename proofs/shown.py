@@ -1,8 +1,34 @@
-"""What a notebook shows of an object, asked of a registry that rendering fills: nothing here knows how to draw."""
+"""How objects show themselves: in a notebook, by a registry that rendering fills; as text, as wide as the terminal."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from functools import singledispatch
+from textwrap import wrap
+
+NARROWEST, WIDEST = 40, 110
+"""Columns between which text follows the terminal."""
+UNBROKEN = 100_000
+"""Columns of what other programs search by lines: nothing is broken that does not go to a terminal."""
+
+
+def columns(usual: int = 80) -> int:
+    """How wide text is written: as the terminal is, within bounds; `usual` where it does not go to a terminal."""
+    if not getattr(sys.stdout, "isatty", lambda: False)():
+        return usual
+    return min(max(shutil.get_terminal_size((usual, 24)).columns, NARROWEST), WIDEST)
+
+
+def fitted(text: str, first: str = "", indent: str | None = None, usual: int = 80) -> list[str]:
+    """The text in lines, the first after `first`, the others below it or after `indent`; less if that is much."""
+    width = columns(usual)
+    hanging = " " * len(first) if indent is None else indent
+    if len(hanging) > width // 2:
+        hanging = "    "
+    return wrap(
+        text, width, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    ) or [first.rstrip()]
 
 
 @singledispatch

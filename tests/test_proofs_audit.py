@@ -762,7 +762,7 @@ def test_json_is_valid_and_text_fits(k):
     assert all(len(line) <= 100 for line in text.splitlines())
     for title in ("NETWORK", "WEIGHTS", "ACTIVATION", "INVARIANTS", "MOTION", "INTEGRATORS", "RECOMMENDATION"):
         assert f"{title}\n" in text
-    assert found._repr_html_().count("<table>") == (6 if found.plane is None else 7)
+    assert found._repr_html_().count("<table>") == 6 + (found.plane is not None) + (found.map is not None)
 
 
 def test_the_schema_refuses_what_is_not_an_audit():

@@ -17,7 +17,8 @@ import pytest
 import proofs.door
 from proofs.claims.registry import claim, claims
 from proofs.cli import main
-from proofs.guides.shelf import explained, guide, guides, terms
+from proofs.guides.linking import anchor, linked_markdown, unlinked_markdown, words_in
+from proofs.guides.shelf import explained, guide, guides, senses, terms
 
 
 def came_out(run) -> str:
@@ -121,3 +122,35 @@ def test_explaining_loads_nothing_heavy():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "leaf" in run.stdout
     assert run.stderr.strip() == "[]"
+
+
+def test_a_word_with_two_senses_gets_both(capsys):
+    assert set(senses("Kernel")) == {"kernel of a matrix", "kernel of the proofs"}
+    with pytest.raises(SystemExit) as stop:
+        main(["explain", "kernel"])
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    assert "kernel of a matrix" in out
+    assert "kernel of the proofs" in out
+    for word in ("leaf", "Casimir", "coercive", "frozen spectrum", "semisimple", "twin", "current form", "rate form"):
+        assert senses(word), word
+    assert all("nn.RNN" in senses(form)[form] for form in ("current form", "rate form", "map"))
+
+
+@pytest.mark.parametrize("name", guides())
+def test_words_are_linked_at_their_first_use(name):
+    text = guide(name)
+    assert linked_markdown(unlinked_markdown(text)) == text
+    headings = {anchor(word) for word in terms()}
+    assert set(re.findall(r"\]\(glossary\.md#([^)]*)\)", text)) <= headings
+    assert "glossary.md" not in command(f"skewflow guide {name}")
+
+
+def test_links_are_made_once_and_outside_of_code():
+    said = "A leaf, `leaf`, two leafs; the kernel of a matrix and a kernel."
+    assert linked_markdown(said) == (
+        "A [leaf](glossary.md#leaf), `leaf`, two leafs; the [kernel of a matrix](glossary.md#kernel-of-a-matrix) "
+        "and a kernel."
+    )
+    assert words_in("Rate form: energy, energies, an Energy; symplectically") == ("rate form", "energy")
+    assert linked_markdown("# leaf\n```text\nleaf\n```\n") == "# leaf\n```text\nleaf\n```\n"

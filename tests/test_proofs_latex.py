@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -77,7 +78,21 @@ def test_a_complete_document_cites_and_lists_the_paper():
 def test_a_fragment_has_no_preamble_and_says_what_it_needs():
     source = latex.fragment(document(CLAIMS[0]))
     assert "\\documentclass" not in source
-    assert source.startswith("% Needs in the preamble:")
+    assert source.splitlines()[1].startswith("% Needs in the preamble:")
+
+
+def test_a_fragment_holds_nothing_about_this_program_but_its_first_line():
+    """A paper needs the statement, its assumptions and the derivation."""
+    for claim in CLAIMS[:12]:
+        shown = replace(document(claim), formal=())
+        first, *rest = latex.fragment(shown).splitlines()
+        assert first.startswith(f"% {claim.label}: ")
+        text = "\n".join(rest)
+        for word in ("skewflow", "Coq", "kernel must refuse", "Verdict", "verbatim"):
+            assert word not in text, (claim.label, word)
+        cited = set(re.findall(r"\\cite\{([^}]*)\}", text))
+        assert cited == set(re.findall(r"\\bibitem\{([^}]*)\}", text))
+        assert "Coq" in latex.fragment(document(claim)) or not document(claim).formal
 
 
 def test_prose_is_escaped_and_signs_become_mathematics():

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 from typing import Any
 
+from numerics.arrays import array_of
+from numerics.system import System
 from proofs.assumptions.settling import rest_of
 from proofs.audit.advice import recommendation
 from proofs.audit.applicability import Applicability, Asked, applicability
@@ -44,13 +47,13 @@ class Audit(Shown):
     """What holds for a network: weights, activation, invariants, motion, update rules, and which claims apply."""
 
     network: Network
-    energy: float | None = None
+    at_energy: float | None = None
 
     def __post_init__(self) -> None:
         if not self.network.floats or self.network.given_activation is None or self.network.form == "linear":
             raise ValueError("an audit takes float weights, an activation, and the current or the rate form")
-        if self.energy is not None and not (isfinite(self.energy) and self.energy > 0):
-            raise ValueError(f"the energy must be a finite number > 0, not {self.energy}")
+        if self.at_energy is not None and not (isfinite(self.at_energy) and self.at_energy > 0):
+            raise ValueError(f"the energy must be a finite number > 0, not {self.at_energy}")
 
     def __repr__(self) -> str:
         return f"<Audit of {self.network!r}>"
@@ -89,7 +92,7 @@ class Audit(Shown):
     @cached_property
     def plane(self) -> Plane | None:
         """The closed forms of n = 2, at the energy asked for; None where they do not apply."""
-        return plane(self.asked, self.energy, self.slope)
+        return plane(self.asked, self.at_energy, self.slope)
 
     @cached_property
     def gain_cycle(self) -> GainCycle | None:
@@ -99,7 +102,7 @@ class Audit(Shown):
     @cached_property
     def near_skew(self) -> NearSkew | None:
         """How far W is from skew, and how long that leaves the energy; None where W is skew or no claim speaks."""
-        return near_skew(self.network.equation, self.claims, self.energy)
+        return near_skew(self.network.equation, self.claims, self.at_energy)
 
     @cached_property
     def map(self) -> MapFound | None:
@@ -121,6 +124,38 @@ class Audit(Shown):
         """σ'(0), None where it is not known."""
         return slope_of(self.network.activation)
 
+    @cached_property
+    def system(self) -> System:
+        """The equation in floats; of a map, the equation that it is a step of."""
+        return self.network.system
+
+    def energy(self, states: Any) -> Any:
+        """E = Σ S(z_i) of states (n,), (B, n) or (T, B, n), z = Wx + b in rate form: a number for each state.
+
+        Arrays, lists and tensors are taken. ValueError unless each state has n finite numbers.
+        """
+        return self._of_states(self.system.energy, states)
+
+    def conserved(self, states: Any) -> Any:
+        """What the equation conserves, of states as for `energy`: E, weighted or shifted where that is what is kept.
+
+        `system.watched.name` says which it is; Casimirs and quadratic forms are in `invariants`. ValueError where no
+        energy is conserved, with the reason.
+        """
+        watched = self.system.watched
+        if self.network.form == "map":
+            raise ValueError("a map conserves no energy; its equation may: ask the same network in rate form")
+        if not watched.constant and not any("energy" in invariant.kind for invariant in self.invariants):
+            raise ValueError(f"no energy is conserved: {watched.why}")
+        return self._of_states(self.system.conserved, states)
+
+    def _of_states(self, quantity: Callable[[Any], Any], states: Any) -> Any:
+        given = array_of(states, "the states")
+        if given.ndim == 0 or given.shape[-1] != self.network.n:
+            raise ValueError(f"states have shape {given.shape}; (…, {self.network.n}) is needed")
+        flat = self.system.states(given.reshape(-1, self.network.n))
+        return quantity(flat).reshape(given.shape[:-1])[()]
+
     def to_json(self) -> dict[str, Any]:
         """The object of the contract; every number finite, exact values also as text."""
         return {
@@ -137,7 +172,7 @@ class Audit(Shown):
             "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
             "near_skew": near_skew_json(self.near_skew),
             "map": map_json(self.map),
-            "integrators": [stepping_json(self.asked, rule, self.plane, self.energy) for rule in self.steppings],
+            "integrators": [stepping_json(self.asked, rule, self.plane, self.at_energy) for rule in self.steppings],
             "claims": claims_json(self.claims),
             "recommendation": self.recommendation,
         }

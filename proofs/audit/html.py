@@ -1,4 +1,4 @@
-"""An audit as HTML: a fragment for notebooks, and a self-contained page that needs no network and no JavaScript."""
+"""The tables of an audit as HTML, and a fragment of all of them for notebooks."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from html import escape
 from math import inf
 
 from proofs.audit.audit import Audit
-from proofs.audit.integrators import Stepping
+from proofs.audit.integrators import Stepping, dash_legend
 from proofs.audit.maps import MapFound
 from proofs.audit.motion import Judgement
 from proofs.audit.restpoints import unstable_dimension
-from proofs.render.skeleton import page
 from proofs.shown import html
 
-__all__ = ["audit_fragment", "audit_page"]
+__all__ = ["STYLE", "audit_fragment"]
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --line: #d0d7de; --good: #0a6e3f; --bad: #a3262c; }
+STYLE = """
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #59636e; --line: #d0d7de;
+--good: #0a6e3f; --bad: #a3262c; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e6e6; --paper: #16181c; --line: #3a3f46; --good: #5fd39b; --bad: #ff8f8f; }
+  :root { --ink: #e6e6e6; --paper: #16181c; --faint: #9aa4af; --line: #3a3f46; --good: #5fd39b; --bad: #ff8f8f; }
 }
 body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; }
 body, .skewflow-audit { color: var(--ink); background: var(--paper); }
 .skewflow-audit table { border-collapse: collapse; margin: .5rem 0 1.5rem; width: 100%; }
 .skewflow-audit th, .skewflow-audit td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align:
 left; vertical-align: top; } .skewflow-audit th.number { text-align: right; }
-.skewflow-audit td.wide { min-width: 16rem; }
-.skewflow-audit td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.skewflow-audit td { min-width: 8rem; } .skewflow-audit td.wide { min-width: 16rem; }
+.skewflow-audit td.number { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .skewflow-audit .scroll { overflow-x: auto; }
 .skewflow-audit .proved, .skewflow-audit .certified { color: var(--good); font-weight: 600; }
 .skewflow-audit .refuted { color: var(--bad); font-weight: 600; }
@@ -40,36 +40,68 @@ _RULE_COLUMNS = ("rule", "fastest mode", "worst mode", "stable up to", "energy",
 _ALIGNED = {name: ' class="number"' for name in (*_RULE_COLUMNS[1:4], _RULE_COLUMNS[5])}
 
 
-def audit_page(found: Audit) -> str:
-    """A complete HTML document."""
-    title = f"Audit of {found.network.source}"
-    return page(title, _STYLE, f"<h1>{escape(title)}</h1>{audit_fragment(found)}")
-
-
 @html.register
 def audit_fragment(found: Audit) -> str:
     """The audit's tables, without a document around them."""
     parts = (
         f"<p>{escape(found.recommendation)}</p>",
-        _table("Network and weights", ("", ""), _facts(found)),
-        _table("Invariants", ("kind", "expression", "claims", "evidence"), _invariants(found)),
+        f"<h2>Network and weights</h2>{facts_table(found)}",
+        f"<h2>Invariants</h2>{invariants_table(found)}",
         *_in_order(found),
-        _table("Rest points", ("", "unstable dimension", "of the update", "state"), _rest_points(found)),
-        *([_table("Plane", ("", ""), _plane(found))] if found.plane is not None else []),
-        *([_table("Gain against leak", ("", ""), _gain_cycle(found))] if found.gain_cycle is not None else []),
-        _table("Update rules", _RULE_COLUMNS, _steppings(found)),
-        _table("Claims", ("label", "applies", "what it says, or what is missing"), _claims(found)),
+        f"<h2>Rest points</h2>{rest_points_table(found)}",
+        *([f"<h2>Plane</h2>{plane_table(found)}"] if found.plane is not None else []),
+        *([f"<h2>Gain against leak</h2>{gain_cycle_table(found)}"] if found.gain_cycle is not None else []),
+        f"<h2>Update rules</h2>{rules_table(found)}",
+        f"<h2>Claims</h2>{claims_table(found)}",
     )
     return f'<div class="skewflow-audit">{"".join(parts)}</div>'
+
+
+def facts_table(found: Audit) -> str:
+    """What the network and its weights are."""
+    return _table(("", ""), _facts(found))
+
+
+def invariants_table(found: Audit) -> str:
+    """What is conserved."""
+    return _table(("kind", "expression", "claims", "evidence"), _invariants(found))
+
+
+def rest_points_table(found: Audit) -> str:
+    """The rest points that were found."""
+    return _table(("", "unstable dimension", "of the update", "state"), _rest_points(found))
+
+
+def plane_table(found: Audit) -> str:
+    """The closed forms of n = 2."""
+    return _table(("", ""), _plane(found))
+
+
+def gain_cycle_table(found: Audit) -> str:
+    """The limit cycle of a leak with a gain."""
+    return _table(("", ""), _gain_cycle(found))
+
+
+def rules_table(found: Audit) -> str:
+    """What update rules do; what a – means stands below it."""
+    table = _table(_RULE_COLUMNS, _steppings(found))
+    legend = dash_legend(found.network, found.slope, found.steppings)
+    return f"{table}<p>{escape(legend)}</p>" if legend else table
+
+
+def claims_table(found: Audit) -> str:
+    """Which claims apply, and what is missing for the others; those that apply come first."""
+    return _table(("label", "applies", "what it says, or what is missing"), _claims(found))
 
 
 def _in_order(found: Audit) -> tuple[str, ...]:
     """The equation's verdicts and the map's, of a map its own first."""
     head = "", "verdict", "why", "claims", "evidence"
-    motion = _table("Motion", head, _rows(found.motion.judged))
+    motion = f"<h2>Motion</h2>{_table(head, _rows(found.motion.judged))}"
     if found.map is None:
         return (motion,)
-    of_map = _table(f"Map, step {found.map.step:g}", head, _rows(found.map.judged) + _of_a_step(found.map))
+    rows = _rows(found.map.judged) + _of_a_step(found.map)
+    of_map = f"<h2>Map, step {found.map.step:g}</h2>{_table(head, rows)}"
     return (of_map, motion) if found.network.form == "map" else (motion, of_map)
 
 
@@ -86,12 +118,12 @@ def _of_a_step(found: MapFound) -> list[tuple[str, ...]]:
     return rows
 
 
-def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Cells are HTML already."""
     top = "".join(f'<th scope="col"{_ALIGNED.get(name, "")}>{escape(name)}</th>' for name in head)
     body = "".join("<tr>" + "".join(cell for cell in row) + "</tr>" for row in rows)
     first = f"<thead><tr>{top}</tr></thead>" if any(head) else ""
-    return f'<h2>{escape(title)}</h2><div class="scroll"><table>{first}<tbody>{body}</tbody></table></div>'
+    return f'<div class="scroll"><table>{first}<tbody>{body}</tbody></table></div>'
 
 
 def _text(value: object) -> str:
@@ -208,5 +240,5 @@ def _claims(found: Audit) -> list[tuple[str, ...]]:
             _text({"true": "yes", "false": "no"}.get(c.truth.value, "undecided")),
             _text(c.says if c.applies else "; ".join(f"{m.name.replace('_', ' ')}: {m.reason}" for m in c.missing)),
         )
-        for c in found.claims
+        for c in sorted(found.claims, key=lambda claim: not claim.applies)
     ]

@@ -26,7 +26,7 @@ from proofs.audit.views import rests_at_zero
 from proofs.claims.registry import CLAIMS
 from proofs.networks.network import Network
 
-__all__ = ["RULES", "Stepping", "slope_of", "stepping"]
+__all__ = ["RULES", "Stepping", "dash_legend", "slope_of", "stepping"]
 
 RULES = ("euler", "heun", "rk3", "rk4", "backward_euler", "implicit_midpoint")
 BY_RULE = "by rule, from the linear modes at 0: no claim says it"
@@ -216,6 +216,20 @@ def _drift(near: Near, name: str, amplification: float | None) -> Drift:
     rate = None if step is None or not amplification else 2 * log(amplification) / step
     known = rate is not None and isfinite(rate) and rests_at_zero(near.network)
     return Drift(k - 1, rate if known else None, _euler_bound(near.asked) if name == "euler" else None)
+
+
+def dash_legend(network: Network, slope: float | None, rules: Iterable[Stepping]) -> str:
+    """What a – in the table of update rules stands for; "" where there is none."""
+    shown = tuple(rules)
+    parts = []
+    if any(rule.amplification is None or rule.worst_amplification is None for rule in shown):
+        why = "the step is not known" if network.step is None else "it is beyond what floats hold"
+        parts.append(f"a factor: {'σ′(0) is not known' if slope is None else why}")
+    if any(rule.max_stable_step is None for rule in shown):
+        parts.append("steps up to: no bound is known")
+    if any(not rule.energy for rule in shown):
+        parts.append("energy: neither a claim nor the linear modes say")
+    return f"–: of {'; of '.join(parts)}" if parts else ""
 
 
 def _euler_bound(asked: Asked) -> float | None:

@@ -183,6 +183,8 @@ class Found(Shown):
             line += f"  {unstable_dimension(of_map):>12}" if of_map is not None else ""
             shown = ", ".join(f"{x:.6g}" for x in p.point[:SHOWN])
             yield f"{line}  ({shown}{', …' if len(p.point) > SHOWN else ''})"
+        if any(_largest_real_part(p) is None for p in self.rest.points):
+            yield "  –: the eigenvalues there were not enclosed"
         radius = max(p.radius for p in self.rest.points)
         yield f"  each state is within {radius:.1g} of the only rest point in its box (ball arithmetic)"
 

@@ -1,11 +1,10 @@
-"""An audit as text for people: sections that fit 80 columns, the verdict first, the reason behind it."""
+"""An audit as text for people: sections as wide as the terminal, the verdict first, the reason behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from textwrap import wrap
 
 from sympy import Rational
 
@@ -14,17 +13,17 @@ from analysis.decisions.decision import Truth
 from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
-from proofs.audit.integrators import RULES, Stepping
+from proofs.audit.integrators import RULES, Stepping, dash_legend
 from proofs.audit.maps import Gradients
 from proofs.audit.motion import Judgement
 from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
 from proofs.audit.views import rests_at_zero
-from proofs.shown import text
+from proofs.guides.linking import words_in
+from proofs.shown import fitted, text
 
 __all__ = ["audit_text"]
 
-WIDTH = 80
 INDENT = 16
 MEANING = (
     "(bounded: every trajectory. perpetual: none but equilibria converges to a point. limit cycle: there is an "
@@ -61,7 +60,9 @@ def audit_text(found: Audit) -> str:
         ("claims", _claims(found)),
     )
     written = ((title, list(lines)) for title, lines in sections)
-    return "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in written if lines) + "\n"
+    whole = "\n\n".join("\n".join((title.upper(), *lines)) for title, lines in written if lines)
+    words = ", ".join(words_in(whole))
+    return "\n".join((whole, "", *fitted(f"`skewflow explain` says what these words mean: {words}."))) + "\n"
 
 
 def _map(found: Audit) -> Iterable[str]:
@@ -128,12 +129,12 @@ def _above(x: float, digits: int) -> str:
 
 
 def _paragraph(text: str, indent: int) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent, break_long_words=False)
+    return fitted(text, " " * indent)
 
 
 def _row(name: str, text: str) -> list[str]:
     head = f"  {name:<{INDENT - 3}} "
-    return wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * INDENT, break_long_words=False)
+    return fitted(text, head, " " * INDENT)
 
 
 def _network(found: Audit) -> Iterable[str]:
@@ -319,6 +320,8 @@ def _integrators(found: Audit) -> Iterable[str]:
     if any(rule.energy and not rule.derived for rule in found.steppings):
         claims = f"by claims for {', '.join(derived)}; " if derived else ""
         yield from _row("", f"energy: {claims}else by rule, from the linear modes: near 0 only")
+    if legend := dash_legend(found.network, found.slope, found.steppings):
+        yield from _row("", legend)
     half = found.steppings[0].half_life_steps
     if half is not None and resting and found.steppings[0].amplification is not None:
         verb = "doubles" if found.steppings[0].amplification > 1 else "halves"
@@ -331,11 +334,11 @@ def _integrators(found: Audit) -> Iterable[str]:
 
 
 def _plane_drift(found: Audit, rule: Stepping) -> Iterable[str]:
-    if found.plane is None or found.energy is None or rule.name not in RULES:
+    if found.plane is None or found.at_energy is None or rule.name not in RULES:
         return
-    law, value = scheme_drift(found.asked, rule.name, found.energy, found.plane.frequency)
+    law, value = scheme_drift(found.asked, rule.name, found.at_energy, found.plane.frequency)
     if law and value is not None:
-        yield from _row("", f"{rule.name} at E = {found.energy:g}: dE/dt = {value:.6g}, leading order (T6.6, T7.5)")
+        yield from _row("", f"{rule.name} at E = {found.at_energy:g}: dE/dt = {value:.6g}, leading order (T6.6, T7.5)")
 
 
 def _drift_words(rule: Stepping) -> str:
@@ -384,8 +387,8 @@ def _claims(found: Audit) -> Iterable[str]:
 
 
 def _claim_row(label: str, text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent=f"  {label:<5} ", subsequent_indent=" " * 8, break_long_words=False)
+    return fitted(text, f"  {label:<5} ")
 
 
 def _reason_row(name: str, text: str) -> list[str]:
-    return wrap(f"{name}: {text}", WIDTH, initial_indent="  ", subsequent_indent=" " * 6, break_long_words=False)
+    return fitted(f"{name}: {text}", "  ", " " * 6)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
+from proofs.commands.completing import completing
 from proofs.commands.progress import Progress, duration
+from proofs.shown import UNBROKEN, fitted
 
 if TYPE_CHECKING:
     from proofs.claims.claim import Claim
@@ -19,8 +22,8 @@ INTERRUPTED = 130
 
 
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
-@click.option("--assumption", metavar="NAME", help="Drop only this one.")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.labels, known.conjectures))
+@click.option("--assumption", metavar="NAME", help="Drop only this one.", shell_complete=completing(known.assumptions))
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same answer.")
 @click.option("--workers", default=1, show_default=True, help="Processes on this machine; the answers do not change.")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Write counterexamples here.")
@@ -77,18 +80,23 @@ _WORDS = {"yes": "needed", "implied": "implied", "no": "not needed", "unknown": 
 
 def _print_row(claim: Claim, row: dict[str, Any], first: bool) -> None:
     if first:
-        click.echo(f"\n{claim.label}  {claim.title}")
+        click.echo("\n" + "\n".join(fitted(claim.title, f"{claim.label}  ", usual=UNBROKEN)))
     name = row["name"] if row["stated"] else f"({row['name']})"
     if row["defines"]:
-        click.echo(click.style(f"  {name:<28} definition  {row['detail']}", dim=True))
+        for line in fitted(row["detail"], f"  {name:<28} definition  ", usual=UNBROKEN):
+            click.echo(click.style(line, dim=True))
         return
     word, detail = _WORDS[row["needed"]], "" if row["needed"] == "yes" else row["detail"]
-    gap = " " * (12 - len(word)) if detail else ""
-    click.echo(f"  {name:<28} {click.style(word, fg=_COLOURS[row['needed']])}{gap}{detail}")
+    head = f"  {name:<28} {word}{' ' * (12 - len(word)) if detail else ''}"
+    first, *more = fitted(detail, head, usual=UNBROKEN)
+    click.echo(first.replace(f" {word}", f" {click.style(word, fg=_COLOURS[row['needed']])}", 1))
+    for line in more:
+        click.echo(line)
     for example, confirmed in zip([row["counterexample"], *row["more"]], row["replayed"], strict=False):
         if example is not None:
-            click.echo(f"      {example['verdict']}: {example['why']}")
-            click.echo(f"      {_network(example)}")
+            for text in (f"{example['verdict']}: {example['why']}", _network(example)):
+                for line in fitted(text, "      ", "        ", usual=UNBROKEN):
+                    click.echo(line)
             if not confirmed:
                 click.echo(click.style("      NOT confirmed when it was checked again", fg="red"))
 

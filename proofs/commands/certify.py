@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
-from proofs.commands.progress import note
+from proofs.commands.completing import completing
+from proofs.commands.progress import Progress
 
 if TYPE_CHECKING:
     from numerics.certified.certificate import Certificate
@@ -21,7 +23,7 @@ SCHEMA = "skewflow/certify/1"
 
 
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.from_numbers))
 @click.option("--workers", type=int, default=2, show_default=True, metavar="K", help="Processes to compute in.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.json", help="Certificates for replay.")
 @json_option
@@ -98,13 +100,15 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
     from proofs.claims.fromnumbers import FromNumbers
 
     parts = {label: theorems()[label] for label in chosen}
+    line = Progress(sum(map(len, parts.values())), "certificates")
     if workers == 1:
         for label in chosen:
             made = []
-            for i, part in enumerate(parts[label]):
-                note(f"{label}, part {i + 1} of {len(parts[label])}: {part.kind}")
+            for part in parts[label]:
+                line.add(0, f"{label} {part.kind}")
                 made.append(part.make())
-            note("")
+                line.add(1, label)
+            line.clear()
             yield FromNumbers(label, tuple(made))
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -118,10 +122,9 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
             for label in chosen:
                 made = []
                 for i in range(len(parts[label])):
-                    done = sum(job.done() for job in running.values())
-                    note(f"{done} of {len(running)} certificates; waiting for {label}")
+                    line.reach(sum(job.done() for job in running.values()), f"waiting for {label}")
                     made.append(running[label, i].result())
-                note("")
+                line.clear()
                 yield FromNumbers(label, tuple(made))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import OK, emit, json_option, reading_input
+from proofs.commands.completing import completing
+from proofs.shown import UNBROKEN, fitted
 
 
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.labels))
 @json_option
 def command(labels: tuple[str, ...], as_json: bool) -> int:
     """List the claims: label, title, scope, assumptions, source."""
@@ -35,7 +38,10 @@ def command(labels: tuple[str, ...], as_json: bool) -> int:
         return OK
     for claim in chosen:
         source = "paper" if claim.source == "paper" else "beyond the paper"
-        click.echo(f"{claim.label:<5} {claim.title}   [{claim.scope}; {source}]")
-        click.echo(f"      {claim.statement.replace('`', '')}")
-        click.echo(f"      needs: {', '.join(claim.assumptions) or 'nothing'}\n")
+        needs = ", ".join(claim.assumptions) or "nothing"
+        lines = fitted(f"{claim.title}   [{claim.scope}; {source}]", f"{claim.label:<5} ", usual=UNBROKEN)
+        lines += fitted(claim.statement.replace("`", ""), " " * 6, usual=UNBROKEN) + fitted(
+            f"needs: {needs}", " " * 6, usual=UNBROKEN
+        )
+        click.echo("\n".join(lines) + "\n")
     return OK

@@ -7,17 +7,26 @@ from pathlib import Path
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, check_output, reading_input, write_whole
+from proofs.commands.completing import completing
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 
 
 @click.command()
-@click.argument("label")
+@click.argument("label", shell_complete=completing(known.labels))
 @click.option("-n", "size", type=int, metavar="N", help="Write the components out for this n and check them.")
-@click.option("--activation", "activation_text", metavar="EXPR", help="A catalogue name, or an expression in s.")
+@click.option(
+    "--activation",
+    "activation_text",
+    metavar="EXPR",
+    help="A catalogue name, or an expression in s.",
+    shell_complete=completing(known.activations),
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to write.")
 @click.option("--fragment", is_flag=True, help="LaTeX to paste into an article of yours, without a preamble.")
+@click.option("--coq", is_flag=True, help="Show what Coq has of it too: the lemmas, their assumptions and axioms.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
 def command(
@@ -26,10 +35,14 @@ def command(
     activation_text: str | None,
     form: str,
     fragment: bool,
+    coq: bool,
     as_json: bool,
     output: Path | None,
 ) -> int:
-    """Show the derivation of a claim, step by step."""
+    """Show the derivation of a claim, step by step.
+
+    --fragment is LaTeX to paste into an article: statement, assumptions and derivation, with what it needs in comments.
+    """
     from proofs.claims import registry
 
     if fragment and form not in ("text", "latex"):
@@ -57,7 +70,8 @@ def command(
         return FAILED
     sections = [for_dimension(claim, shown, size)] if size is not None else []
     sections += [for_activation(claim, shown, sigma)] if sigma is not None else []
-    shown = replace(shown, sections=tuple(sections))
+    formal = shown.formal if coq or form == "json" else ()
+    shown = replace(shown, sections=tuple(sections), formal=formal)
     written = formats.FORMATS[form](shown)
     if output is None:
         click.echo(written, nl=False)

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @network_options
-@click.option("--step", type=float, metavar="H", help="The step of the discrete update (default: eps in the file).")
+@click.option(
+    "--step",
+    type=float,
+    metavar="H",
+    help="The step of the discrete update. [default: eps in the file, else 1 for a map]",
+)
 @click.option("--seconds", type=float, default=60.0, show_default=True, metavar="S", help="How long to search at most.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE.json", help="A certificate for replay.")
 @click.option("--plot", type=click.Path(path_type=Path), metavar="FILE.svg|png", help="The plane, for n = 2.")

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import OK, check_output, emit, json_option, reading_input, shown, write_whole
+from proofs.commands.completing import completing
 from proofs.commands.progress import Progress
 
 
 @click.command()
 @click.option("-n", "neurons", type=click.Choice(["2", "3"]), default="2", show_default=True, help="The page opens so.")
 @click.option(
-    "--activation", "expression", metavar="EXPR", help="The page opens with it; EXPR joins the menu. [default: tanh]"
+    "--activation",
+    "expression",
+    metavar="EXPR",
+    help="The page opens with it; EXPR joins the menu. [default: tanh]",
+    shell_complete=completing(known.activations),
 )
 @click.option(
     "-o",

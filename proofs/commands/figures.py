@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import OK, emit, json_option, reading_input, shown, write_whole
+from proofs.commands.completing import completing
 from proofs.commands.progress import Progress
 from proofs.processes import available_cores
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing(known.figures))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("figures"), metavar="DIR", show_default=True
 )

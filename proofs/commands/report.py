@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
+from proofs.commands.completing import completing
 from proofs.commands.progress import Progress
 from proofs.processes import available_cores
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.labels))
 @click.option(
     "-o",
     "--output",

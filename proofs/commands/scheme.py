@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.names import nearest
+from proofs.commands import completing as known
 from proofs.commands.common import OK, emit, json_option, reading_input
+from proofs.commands.completing import completing
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -21,7 +23,12 @@ ANGLES = ("1/10", "1/2", "1")
 
 
 @click.command()
-@click.argument("scheme", metavar="[NAME|FILE.json]", required=False)
+@click.argument(
+    "scheme",
+    metavar="[NAME|FILE.json]",
+    required=False,
+    shell_complete=completing(known.schemes, lambda: dict.fromkeys(SCIPY, "")),
+)
 @json_option
 def command(scheme: str | None, as_json: bool) -> int:
     """Say what an update rule is: its order conditions, R(z), limits, symplectic or not, what it does to energy.

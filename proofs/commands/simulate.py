@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands import enclosing
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown
+from proofs.commands.completing import completing
 from proofs.commands.network import network_of, network_options
 from proofs.commands.progress import Progress
 
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     "method",
     metavar="NAME",
     help="How to step; `help` lists the names. [default: strang; euler, which is the map, for a map]",
+    shell_complete=completing(known.integrators),
 )
-@click.option("--step", type=float, metavar="H", help="The step size.")
-@click.option("--steps", type=int, metavar="N", help="The number of steps.")
+@click.option("--step", type=float, metavar="H", help="The step size. [default: the network's own, if it is known]")
+@click.option("--steps", type=int, metavar="N", help="The number of steps. [default: 1000]")
 @click.option(
     "--every", type=int, default=None, metavar="K", help="Keep every K-th state. [default: about 1000 of them]"
 )

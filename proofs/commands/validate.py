@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, shown
+from proofs.commands.completing import completing
 from proofs.commands.progress import Progress, duration
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ INTERRUPTED = 130
 
 
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.labels))
 @click.option("--examples", default=200, show_default=True, help="Random networks per claim.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same networks.")
 @click.option("--workers", default=1, show_default=True, help="Processes on this machine; the results do not change.")

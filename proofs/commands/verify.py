@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import click
 
+from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
-from proofs.commands.progress import note
+from proofs.commands.completing import completing
+from proofs.commands.progress import Progress
+from proofs.shown import UNBROKEN, columns, fitted
 
 if TYPE_CHECKING:
     from proofs.claims.claim import Claim, Derivation
@@ -18,8 +22,12 @@ if TYPE_CHECKING:
     from proofs.verdict import Finding
 
 
+HEAD = 26
+"""Columns of label, verdict and scope before a claim's title."""
+
+
 @click.command()
-@click.argument("labels", nargs=-1, metavar="[LABEL]...")
+@click.argument("labels", nargs=-1, metavar="[LABEL]...", shell_complete=completing(known.labels))
 @click.option("--formal", is_flag=True, help="Check by Coq too what is proved there (needs coqc and its libraries).")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the proof objects, for replay."
@@ -36,11 +44,19 @@ def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json:
     with reading_input():
         chosen = registry.claims(labels)
         check_output(output)
-    from proofs.verify import document
+    from proofs.verify import document, find
 
     report = formal_report(chosen) if formal else None
     extra = report.evidence() if report is not None else {}
-    found = [_find(claim, extra, show=not as_json) for claim in chosen]
+    found = []
+    with Progress(len(chosen), "claims") as line:
+        for claim in chosen:
+            line.add(0, claim.label)
+            found.append(find(claim, extra.get(claim.label, ())))
+            if not as_json:
+                line.clear()
+                _print_row(claim, found[-1])
+            line.add(1, claim.label)
     answer = document(chosen, found)
     answer["ok"] = answer["ok"] and (report is None or not report.failed)
     if output is not None:
@@ -73,7 +89,13 @@ def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:
     from proofs.formal.runner import check
 
     rests = {name for claim in chosen if (found := _derivation(claim)) for name in found.foundations[1]}
-    report = check(tuple(claim.label for claim in chosen), tuple(sorted(rests)))
+    with Progress(0, "Coq files") as line:
+
+        def progress(text: str, done: int, total: int) -> None:
+            line.total = total
+            line.reach(done, text)
+
+        report = check(tuple(claim.label for claim in chosen), tuple(sorted(rests)), progress=progress)
     if report.note:
         click.echo(f"skewflow: {report.note}", err=True)
     return report
@@ -89,24 +111,17 @@ def _derivation(claim: Claim) -> Derivation | None:
         return None
 
 
-def _find(claim: Claim, extra: dict[str, Any], show: bool) -> Finding:
-    from proofs.verify import find
-
-    note(f"{claim.label} …")
-    finding = find(claim, extra.get(claim.label, ()))
-    note("")
-    if show:
-        _print_row(claim, finding)
-    return finding
-
-
 def _print_row(claim: Claim, finding: Finding) -> None:
     verdict = click.style(f"{finding.verdict.value:<10}", fg=_colour(finding.verdict.value))
-    click.echo(f"{claim.label:<5} {verdict} {claim.scope:<8} {claim.title:<68} {finding.seconds:6.2f} s")
-    for item in finding.evidence:
-        click.echo(click.style(f"      {item.method}: {item.detail}", dim=True))
-    for line in foundation_lines(finding):
-        click.echo(click.style(f"      {line}", dim=True))
+    room = max(min(columns(UNBROKEN) - HEAD - 9, 74), 12)
+    title, *more = wrap(claim.title, room)
+    click.echo(f"{claim.label:<5} {verdict} {claim.scope:<8} {title:<{room}} {finding.seconds:6.2f} s")
+    for line in more:
+        click.echo(f"{'':<{HEAD}}{line}")
+    told = [f"{item.method}: {item.detail}" for item in finding.evidence]
+    for text in (*told, *foundation_lines(finding)):
+        for line in fitted(text, " " * 6, " " * 8, usual=UNBROKEN):
+            click.echo(click.style(line, dim=True))
 
 
 def foundation_lines(finding: Finding) -> list[str]:

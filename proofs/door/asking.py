@@ -11,6 +11,7 @@ import numpy as np
 from numerics.arrays import array_of
 from numerics.integrators.catalogue import integrator
 from numerics.simulation import trajectories
+from proofs.audit.audit import Audit as _Audit
 from proofs.networks.network import Network
 from proofs.shown import Shown
 
@@ -19,11 +20,45 @@ from .given import network
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from proofs.audit.audit import Audit
+    from proofs.audit.citing import Citation
+    from proofs.audit.comparing import Comparison
     from proofs.audit.orbits import FoundOrbit
     from proofs.audit.restpoints import Found
 
 __all__ = ["Trajectory", "audit", "equilibria", "orbit", "simulate"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Audit(_Audit):
+    """What holds for a network: weights, activation, invariants, motion, update rules, and which claims apply.
+
+    Print it; `motion`, `invariants`, `steppings`, `claims`, `rest_points`, `recommendation` are its parts; `energy(x)`
+    and `conserved(x)` take states; `plot()`, `to_json()`, `cite()`, `page()`, `compare(other)` make something of it.
+    """
+
+    def plot(self) -> Figure:
+        """The spectrum, the energy along a trajectory, and the motion under Euler and in place, side by side."""
+        from proofs.audit.pictures import overview
+
+        return overview(self)
+
+    def cite(self) -> Citation:
+        """The paragraph for a paper with its hypotheses and references, as text, as LaTeX and with BibTeX entries."""
+        from proofs.audit.citing import cite
+
+        return cite(self)
+
+    def page(self) -> str:
+        """The page to send to a colleague: one HTML document that loads nothing."""
+        from proofs.audit.page import audit_page
+
+        return audit_page(self)
+
+    def compare(self, other: Any) -> Comparison:
+        """What is different in another network (anything that skewflow.network takes), verdict by verdict."""
+        from proofs.audit.comparing import compare
+
+        return compare(self, other if isinstance(other, _Audit) else Audit(network(other), self.at_energy))
 
 
 def audit(
@@ -33,8 +68,8 @@ def audit(
 
     W, activation, form and the other keywords (leak, bias, step, parametrization, …) are those of skewflow.network.
     energy: where energy's times, and for n = 2 periods and drifts, are evaluated. The audit also has energy(x) and
-    conserved(x) of states, plot(), to_json(), cite() and page(). ValueError, in one line, on anything that does not
-    fit.
+    conserved(x) of states, plot(), to_json(), cite(), page() and compare(other). ValueError, in one line, on what
+    does not fit.
 
     >>> import skewflow
     >>> skewflow.audit([[0, 1], [-1, 0]]).motion.perpetual.verdict.value
@@ -42,9 +77,8 @@ def audit(
     """
     import proofs.audit.html
     import proofs.audit.text  # noqa: F401  (they register how an audit is shown)
-    from proofs.audit.audit import audit as of
 
-    return of(network(W, activation, form, **given), energy)
+    return Audit(network(W, activation, form, **given), energy)
 
 
 def equilibria(

@@ -83,8 +83,7 @@ def _changed(known: Network, **asked: Any) -> Network:
         raise ValueError(f"an activation is a catalogue name, an expression in s or an Activation, not a {kind}")
     if "bias" in said:
         said["bias"] = array_of(said["bias"], "the bias")
-    kept = {name: getattr(known, name) for name in ("form", "activation", "leak", "bias", "step", "source", "notes")}
-    return Network(known.W, **{**kept, **said})
+    return known.replace(**said)
 
 
 def _names_or_vector(bias: Any) -> tuple[tuple[str, ...] | None, np.ndarray | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from analysis.activations.activation import Activation
@@ -64,14 +64,15 @@ class Derived(Shown):
 
     claim: Claim
 
-    def to(self, form: str) -> str:
-        """The derivation as text, markdown, latex, fragment, html or json."""
+    def to(self, form: str, *, coq: bool = False) -> str:
+        """The derivation as text, markdown, latex, fragment, html or json; coq: with the lemmas that Coq has of it."""
         from proofs.render.document import document
         from proofs.render.formats import FORMATS
 
         if form not in FORMATS:
             raise ValueError(f"unknown format {form!r}; accepted are {', '.join(FORMATS)}")
-        return FORMATS[form](document(self.claim))
+        shown = document(self.claim)
+        return FORMATS[form](shown if coq or form == "json" else replace(shown, formal=()))
 
     def __str__(self) -> str:
         return self.to("text")

@@ -123,7 +123,7 @@ class TrainingLog(Shown):
             return Panel(lines, "epoch", title, yscale="log" if positive else "linear")
 
         defect = panel("defect from skewness", lambda r: r.defect, 0)
-        return draw([defect, panel("energy drift (relative)", lambda r: r.drift, 1)], height=2.6)
+        return draw([defect, panel("energy drift (relative)", lambda r: r.drift, 1)], height=2.0)
 
     def __repr__(self) -> str:
         count = len(self.records)

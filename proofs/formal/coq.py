@@ -90,10 +90,14 @@ def coq_version(coqc: str) -> str:
     return found[1] if found else ""
 
 
-def note_to_terminal(text: str) -> None:
-    """A line of progress on standard error, if that is a terminal."""
+Progress = Callable[[str, int, int], None]
+"""Told what begins, how many files are done, and how many there are."""
+
+
+def note_to_terminal(text: str, done: int, total: int) -> None:
+    """A line of progress on standard error, if that is a terminal: what begins, how many are done, of how many."""
     if sys.stderr.isatty():
-        print(text, file=sys.stderr, flush=True)
+        print(f"{text} ({done} of {total} done)", file=sys.stderr, flush=True)
 
 
 def _environment() -> dict[str, str]:
@@ -139,7 +143,7 @@ def compile_all(
     jobs: tuple[Job, ...],
     *,
     at_once: int = AT_ONCE,
-    progress: Callable[[str], None] = note_to_terminal,
+    progress: Progress = note_to_terminal,
     group: int | None = None,
 ) -> Mapping[str, Outcome]:
     """Compiles all jobs, at most `at_once` at a time; a job whose needs failed is not run and has status None.
@@ -161,7 +165,7 @@ def compile_all(
                     done[name] = Outcome(name, None, "", f"not run: {', '.join(job.needs)} needed", 0.0)
                     del waiting[name]
                 elif len(running) < at_once and all(need in done for need in job.needs):
-                    progress(f"coqc {name}.v")
+                    progress(f"{name}.v", len(done), len(jobs))
                     running.append(_start(coqc, folder, job, group))
                     del waiting[name]
             if not running and waiting:

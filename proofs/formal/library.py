@@ -1,6 +1,6 @@
 """Sources that are compiled once, in a folder of their own, for whoever then asks Coq about them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 
 from proofs.formal import coq, sources
@@ -19,7 +19,7 @@ class Library:
         texts: Mapping[str, str],
         *,
         at_once: int = coq.AT_ONCE,
-        progress: Callable[[str], None] = coq.note_to_terminal,
+        progress: coq.Progress = coq.note_to_terminal,
     ) -> None:
         self.texts = texts
         self.outcomes: dict[str, coq.Outcome] = {}

@@ -12,7 +12,7 @@ goes on after an error; a proof that Coq accepts in the end is a proof, whatever
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -190,7 +190,7 @@ def attempt(
     mutations: tuple[Mutation, ...] = MUTATIONS,
     *,
     library: Library | None = None,
-    progress: Callable[[str], None] = coq.note_to_terminal,
+    progress: coq.Progress = coq.note_to_terminal,
 ) -> tuple[Trial, ...]:
     """Tries the mutations. ValueError when one cannot be made, or when an unaltered lemma does not go through.
 

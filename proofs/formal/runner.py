@@ -9,7 +9,7 @@ reader is shown is what was proved.
 import re
 import resource
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -226,7 +226,7 @@ def check(
     lemmas: Iterable[str] | None = (),
     *,
     library: Library | None = None,
-    progress: Callable[[str], None] = coq.note_to_terminal,
+    progress: coq.Progress = coq.note_to_terminal,
 ) -> FormalReport:
     """Checks the lemmas tied to the labels, and the others named, with the coqc of this machine.
 

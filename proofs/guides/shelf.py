@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from analysis.names import nearest
 
-__all__ = ["explained", "guide", "guides", "terms"]
+__all__ = ["explained", "guide", "guides", "senses", "terms"]
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +53,15 @@ def explained(term: str) -> tuple[str, str]:
         return inside[0], terms()[inside[0]]
     hint = f": do you mean {' or '.join(inside)}?" if inside else nearest(term, list(terms()))
     raise ValueError(f"the glossary has no {term!r}{hint}; `skewflow explain` lists its words")
+
+
+def senses(term: str) -> dict[str, str]:
+    """The meanings of a word: those of all entries that begin with it ("kernel of …") where it is none itself.
+
+    ValueError, with the nearest words, for an unknown one.
+    """
+    found = {name: meaning for name, meaning in terms().items() if _key(name).startswith(f"{_key(term)} of ")}
+    return found or dict([explained(term)])
 
 
 def _key(term: str) -> str:

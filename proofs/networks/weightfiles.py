@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 
 from analysis.names import nearest
 from proofs.networks.sparse import PARTS, dense
+from proofs.networks.suffixes import check_file
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Header", "WeightFile", "read_weight_file"]
-
-SUFFIXES = (".npy", ".npz", ".safetensors")
+__all__ = ["MAX_BYTES", "Header", "WeightFile", "read_weight_file"]
 
 MAX_BYTES = 512 * 2**20
 """The largest array that is read, once decompressed: 8,192 × 8,192 weights in float64."""
@@ -39,37 +38,6 @@ MAX_NPY_HEADER = 2**16
 
 MAX_HEADER = 16 * 2**20
 """The largest table of contents of a .safetensors file that is read; real ones have some 100 bytes per array."""
-
-CONVERSIONS = {
-    (".pt", ".pth", ".bin", ".ckpt"): (
-        "a pickle, which may run code and is never loaded",
-        'model = torch.load("FILE", weights_only=True); '
-        'safetensors.torch.save_file({k: v.contiguous() for k, v in model.items()}, "weights.safetensors")',
-    ),
-    (".onnx",): (
-        "a graph, not a set of named weights",
-        'g = onnx.load("FILE").graph; '
-        'numpy.savez("weights.npz", **{t.name: onnx.numpy_helper.to_array(t) for t in g.initializer})',
-    ),
-    (".keras", ".h5", ".hdf5"): (
-        "a Keras model",
-        'm = keras.models.load_model("FILE"); numpy.savez("weights.npz", **{w.path: w.numpy() for w in m.weights})',
-    ),
-    (".msgpack",): (
-        "a Flax checkpoint",
-        'p = flax.serialization.msgpack_restore(open("FILE", "rb").read()); '
-        'numpy.savez("weights.npz", **flax.traverse_util.flatten_dict(p, sep="/"))',
-    ),
-    (".mat",): (
-        "a MATLAB file",
-        'd = scipy.io.loadmat("FILE"); numpy.savez("weights.npz", **{k: d[k] for k in d if k[0] != "_"})',
-    ),
-    (".csv", ".txt", ".tsv"): (
-        "text",
-        'W = numpy.loadtxt("FILE", delimiter=","); numpy.save("weights.npy", W)',
-    ),
-}
-"""Files that people have, by suffix: what each is, and the two lines of Python that make a readable one of it."""
 
 _SAFETENSORS_DTYPES: dict[str, str] = {
     "F64": "<f8",
@@ -139,15 +107,7 @@ def read_weight_file(path: str | Path) -> WeightFile:
     ValueError, in one line, when the file is missing, of another kind, damaged, or a pickle.
     """
     path = Path(path)
-    if not path.is_file():
-        raise ValueError(f"{path}: no such file")
-    suffix = path.suffix.lower()
-    for suffixes, (what, recipe) in CONVERSIONS.items():
-        if suffix in suffixes:
-            recipe = recipe.replace("FILE", path.name.replace('"', ""))
-            raise ValueError(f"{path}: {what}; accepted are {', '.join(SUFFIXES)}. In Python: {recipe}")
-    if suffix not in SUFFIXES:
-        raise ValueError(f"{path}: unknown kind of file; accepted are {', '.join(SUFFIXES)}")
+    suffix = check_file(path)
     with _one_line(str(path)):
         if suffix == ".npy":
             return _npy_file(path)

@@ -131,7 +131,7 @@ class Formal:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that a reader is shown of one claim."""
+    """Everything that a reader is shown of one claim; `lemmas` counts what Coq has of it, shown or not."""
 
     label: str
     title: str
@@ -148,6 +148,7 @@ class Document:
     twins: tuple[Words, ...] = ()
     sections: tuple[Section, ...] = ()
     formal: tuple[Formal, ...] = ()
+    lemmas: int = 0
 
     @property
     def applies(self) -> bool:
@@ -190,7 +191,8 @@ def document(claim: Claim, sections: tuple[Section, ...] = ()) -> Document:
         remark=words(claim.remark),
         twins=tuple(words(twin.wrong) for twin in claim.twins),
         sections=sections,
-        formal=formal_of(claim.label),
+        formal=(formal := formal_of(claim.label)),
+        lemmas=sum(len(tie.lemmas) for tie in formal),
     )
 
 

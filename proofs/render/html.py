@@ -8,6 +8,7 @@ from importlib.resources import files
 from proofs.render import latex
 from proofs.render.bibliography import PAPER
 from proofs.render.document import NO_DERIVATION, Document, Formal, Section, ShownStep
+from proofs.render.glossary import GLOSSARY_STYLE, with_glossary
 from proofs.render.skeleton import page
 from proofs.render.svg import Sheet
 from proofs.render.words import Formula, Mark, Words
@@ -113,7 +114,8 @@ class Page:
         """A complete page. Call it last: it carries the glyphs that the body uses."""
         style = files("proofs.render").joinpath("style.css").read_text(encoding="utf-8")
         source = f'<footer><p id="paper">[1] {escape(PAPER)}.</p></footer>'
-        return page(title, style, f"{self.sheet.glyphs()}<main>{body}{source}</main>")
+        told = with_glossary(body)
+        return page(title, style + GLOSSARY_STYLE, f"{self.sheet.glyphs()}<main>{told}{source}</main>")
 
 
 def badge(verdict: str) -> str:

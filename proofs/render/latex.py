@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from proofs import __version__
 from proofs.render.bibliography import PAPER, PAPER_KEY, key_of
 from proofs.render.document import NO_DERIVATION, Document, Formal, Reference, Section, ShownStep
 from proofs.render.unicode_math import to_latex
@@ -113,6 +114,14 @@ def _works(document: Document) -> dict[str, str]:
 
 def body(document: Document) -> str:
     """Statement, assumptions, derivation, verdict, specialisations and lemmas, without a preamble."""
+    lines = [core(document), *_verdict(document, _works(document))]
+    for formal in document.formal:
+        lines += ["", *_formal(formal)]
+    return "\n".join(lines) + "\n"
+
+
+def core(document: Document) -> str:
+    """Statement, assumptions, derivation and specialisations: what an article needs, and nothing about this program."""
     works = _works(document)
     kind = "Statement" if document.verdict == NO_DERIVATION else "Theorem"
     lines = [rf"\begin{{skewclaim}}{{{kind} {document.label}}}{{{prose(document.title)}}}"]
@@ -135,9 +144,6 @@ def body(document: Document) -> str:
         lines += [r"\end{skewsteps}", r"\let\qed\relax\end{proof}"]
     for section in document.sections:
         lines += ["", *_section(section, works)]
-    lines += ["", *_verdict(document, works)]
-    for formal in document.formal:
-        lines += ["", *_formal(formal)]
     return "\n".join(lines) + "\n"
 
 
@@ -196,21 +202,27 @@ def _verdict(document: Document, works: dict[str, str]) -> list[str]:
     return lines
 
 
-def _bibitems(references: Iterable[Reference]) -> list[str]:
-    items = {PAPER_KEY: PAPER}
+def _bibitems(references: Iterable[Reference], *, with_paper: bool = True) -> list[str]:
+    items = {PAPER_KEY: PAPER} if with_paper else {}
     for reference in references:
         items.setdefault(key_of(reference), reference.reference)
     return [rf"\bibitem{{{key}}} {prose(text)}." for key, text in items.items()]
 
 
 def fragment(document: Document) -> str:
-    """To paste into an article; what the article must have is said in comments at the top."""
+    """To paste into an article; what the article must have, and what was shown, is said in comments at the top."""
+    origin = f" \\cite{{{PAPER_KEY}}}" if document.source == "the paper" else ""
+    text = core(document).replace(f"{{{prose(document.title)}}}\n", f"{{{prose(document.title)}{origin}}}\n", 1)
+    shown = "no derivation" if document.verdict == NO_DERIVATION else f"{document.verdict}, {document.scope.text}"
+    items = _bibitems(document.references, with_paper=bool(origin))
     needs = [
+        f"% {document.label}: {shown}; by skewflow {__version__}",
         "% Needs in the preamble: \\usepackage{amsmath,amssymb,amsthm,graphicx}",
-        "% Bibliography entries cited here:",
-        *(f"%   {item}" for item in _bibitems(document.references)),
+        *(["% Bibliography entries cited here:", *(f"%   {item}" for item in items)] if items else []),
     ]
-    return "\n".join(needs) + "\n" + MACROS + "\n" + body(document)
+    if document.formal:
+        text += "\n" + "\n\n".join("\n".join(_formal(formal)) for formal in document.formal) + "\n"
+    return "\n".join(needs) + "\n" + MACROS + "\n" + text
 
 
 def complete(*documents: Document) -> str:

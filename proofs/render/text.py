@@ -1,20 +1,24 @@
-"""A document as plain Unicode text, for a terminal 80 to 100 columns wide."""
+"""A document as plain Unicode text, as wide as the terminal."""
 
 from __future__ import annotations
 
 import textwrap
 
+from proofs.guides.linking import words_in
 from proofs.render.document import NO_DERIVATION, Document, Formal, Section, ShownStep
+from proofs.shown import columns
 
 WIDTH = 96
+"""Columns of text that does not go to a terminal."""
 REASON_COLUMN = 52
+"""Where reasons begin, where there is room for them beside the statements."""
 
 
-def wrapped(text: str, indent: str = "", first: str | None = None, width: int = WIDTH) -> list[str]:
+def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
     """Paragraph lines; `first` replaces the indent on the first line."""
     lines = textwrap.wrap(
         text,
-        width,
+        columns(WIDTH),
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
@@ -25,13 +29,14 @@ def wrapped(text: str, indent: str = "", first: str | None = None, width: int = 
 
 def render(document: Document) -> str:
     """The document as text that ends with a newline."""
+    width = columns(WIDTH)
     heading = f"{document.label}  {document.title}"
     facts = f"[{document.scope.text}; {document.source}]"
-    if len(heading) + 3 + len(facts) <= WIDTH:
-        lines = [heading + facts.rjust(WIDTH - len(heading))]
+    if len(heading) + 3 + len(facts) <= width:
+        lines = [heading + facts.rjust(width - len(heading))]
     else:
-        lines = [*wrapped(heading), facts.rjust(WIDTH)]
-    lines.append("─" * WIDTH)
+        lines = [*wrapped(heading), facts.rjust(width)]
+    lines.append("─" * width)
     lines += wrapped(document.statement.text)
     if document.assumptions:
         lines += ["", "Assumptions"]
@@ -53,6 +58,8 @@ def render(document: Document) -> str:
         lines += wrapped(f"{twin.text}: wrong, the kernel must refuse it", "         ", "Twin     ")
     for reference in document.references:
         lines += wrapped(f"{reference.short}: {reference.reference}", "         ", f"[{reference.number}]".ljust(9))
+    if words := words_in("\n".join(lines)):
+        lines += ["", *wrapped(f"`skewflow explain` says what these words mean: {', '.join(words)}.")]
     for formal in document.formal:
         lines += ["", *formal_lines(formal)]
     return "\n".join(lines) + "\n"
@@ -60,6 +67,7 @@ def render(document: Document) -> str:
 
 def step_lines(step: ShownStep) -> list[str]:
     """The step with its reason beside it, or below it when there is no room."""
+    width = columns(WIDTH)
     number = f"({step.number})".rjust(5) + "  "
     shown = f"suppose {step.statement.text}" if step.supposed else step.statement.text
     reason = step.reason.text
@@ -67,11 +75,11 @@ def step_lines(step: ShownStep) -> list[str]:
     column = max(REASON_COLUMN, len(beside) + 3)
     if step.supposed:
         return wrapped(shown, " " * 7, number)
-    if column + len(reason) <= WIDTH:
+    if column + len(reason) <= width:
         return [beside.ljust(column) + reason]
     lines = wrapped(shown, " " * 11, number)
-    if len(lines) == 1 and column <= REASON_COLUMN + 8 and column + 30 <= WIDTH:
-        parts = textwrap.wrap(reason, WIDTH - column, break_long_words=False)
+    if len(lines) == 1 and column <= REASON_COLUMN + 8 and column + 30 <= width:
+        parts = textwrap.wrap(reason, width - column, break_long_words=False)
         if len(parts) <= 2:
             return [beside.ljust(column) + parts[0], *(" " * column + part for part in parts[1:])]
     return lines + wrapped(reason, " " * 11)
@@ -79,13 +87,14 @@ def step_lines(step: ShownStep) -> list[str]:
 
 def section_lines(section: Section) -> list[str]:
     """A specialisation: its lines with what was found for each."""
+    width = columns(WIDTH)
     lines = [section.title.text]
     for line in section.lines:
         mark = line.mark.rjust(5) + "  "
         tail = ": ".join(part for part in (line.verdict, line.note.text) if part)
         content = mark + line.content.text
         column = max(REASON_COLUMN, len(content) + 3)
-        if column + len(tail) <= WIDTH:
+        if column + len(tail) <= width:
             lines.append((content.ljust(column) + tail).rstrip())
         else:
             lines += wrapped(line.content.text, " " * 11, mark) + (wrapped(tail, " " * 11) if tail else [])
@@ -103,6 +112,9 @@ def verdict_lines(document: Document) -> list[str]:
     lines = wrapped(f"{document.verdict}, {document.scope.text}{rests}", " " * 9, "Verdict  ")
     if document.coq:
         lines += wrapped(", ".join(document.coq), " " * 9, "In Coq   ")
+    if document.lemmas and not document.formal:
+        count = f"{document.lemmas} lemma{'' if document.lemmas == 1 else 's'}"
+        lines += wrapped(f"{count} of it in Coq: `--coq` shows them, `skewflow verify --formal` checks them", " " * 9)
     if document.trusted:
         lines += wrapped(", ".join(document.trusted), " " * 9, "On trust ")
     if document.unused:
