@@ -31,6 +31,7 @@ NETWORKS = {
     "biased": skewflow.network([[0.0, 2.0], [-1.0, 0.0]], bias=[1.0, 2.0]),
     "shallow": skewflow.network(J, "tanh(s)**3", step=0.5),
     "steep": skewflow.network(J, "sinh", step=1.0),
+    "similar": skewflow.network(np.kron(np.eye(6), [[3.0, -5.0], [2.0, -3.0]]) + np.triu(np.ones((12, 12)), 2)),
 }
 
 

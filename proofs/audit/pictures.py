@@ -113,7 +113,10 @@ def _spectrum(found: Audit) -> Picture:
     network, slope = found.network, found.slope
     known = slope is not None
     values = modes_at_zero(network.equation, slope) if slope is not None else None
-    eigenvalues = network.structure.spectrum.eigenvalues if values is None else values
+    floats = network.structure.spectrum.eigenvalues
+    if slope is not None and values is not None:  # where a real part is not decided, the picture shows the float
+        floats = np.where(np.isnan(values), slope * floats - float(network.leak), values)
+    eigenvalues = floats
     h = network.equation.step
     angle = np.linspace(0, 2 * np.pi, 400)
     lines = []
