@@ -41,7 +41,7 @@ border-radius: .3rem; padding: .45rem .7rem; }
 .answers li.yes { border-left-color: var(--good); } .answers li.no { border-left-color: var(--bad); }
 .answers b { display: block; } .answers span { color: var(--faint); font-size: .9rem; }
 .why dt { font-weight: 600; margin-top: .7rem; } .why dd { margin: .1rem 0 0; }
-.labels { color: var(--faint); font-size: .9rem; }
+.labels, .evidence { color: var(--faint); font-size: .9rem; } .why .evidence summary { font-weight: 400; margin: 0; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1.2rem; }
 figure { margin: 0; } figcaption { font-size: .9rem; color: var(--faint); }
 .does-not li { margin: .25rem 0; }
@@ -56,7 +56,7 @@ OF_EQUATION = {
     "almost_never_settles": (
         "Almost no start settles",
         "More than a null set of starts settles",
-        "Does almost nothing?",
+        "Does almost nothing settle?",
     ),
 }
 """What the answers yes and no say in a few words, and the question where it is open."""
@@ -153,7 +153,8 @@ def _headline(question: str, judged: Judgement, words: Mapping[str, tuple[str, s
 
 
 def _labels(judged: Judgement) -> str:
-    evidence = f'<br><span class="labels">{escape(judged.evidence)}</span>' if judged.evidence else ""
+    shown = f'<details class="evidence"><summary>evidence</summary>{escape(judged.evidence)}</details>'
+    evidence = shown if judged.evidence else ""
     return f"{_marks(judged.claims)}{evidence}"
 
 
