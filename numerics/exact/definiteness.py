@@ -126,9 +126,9 @@ def lowered_definiteness(W: NDArray[Any], leak: Fraction, slope: Expr) -> str:
     """The sign of xᵀ(W − (γ/L)I)x: a word of DEFINITENESS, or "undecided" where rounding leaves it open.
 
     W: (n, n) finite floats, or Fractions. leak γ: exact. slope L > 0: a real number. For a rational L nothing is
-    rounded where the differences W_ii − γ/L are floats, n ≤ EXACT_LIMIT, or W holds Fractions. Else, for floats, W − aI
-    and W − bI are decided for floats a < γ/L < b: what is negative for the first is so for γ/L, and what is not
-    semidefinite for the second is not for γ/L.
+    rounded where the differences W_ii − γ/L are floats, n ≤ EXACT_LIMIT, or W holds Fractions. Else W − aI and W − bI
+    are decided for numbers a < γ/L < b, floats or, with Fractions, rational ones: what is negative for the first is so
+    for γ/L, and what is not semidefinite for the second is not for γ/L.
     """
     if isinstance(slope, Rational):
         ratio = leak / Fraction(int(slope.p), int(slope.q))
@@ -142,10 +142,30 @@ def lowered_definiteness(W: NDArray[Any], leak: Fraction, slope: Expr) -> str:
             np.fill_diagonal(exact, moved)
             return symmetric_definiteness(exact)
     if W.dtype == object:
-        return "undecided"
-    ratio_float = float(leak) / float(slope)
-    room = 8 * UNIT * (abs(ratio_float) + float(np.abs(np.diagonal(W)).max())) + TINY
-    low, high = (symmetric_definiteness(W - (ratio_float + sign * room) * np.eye(len(W))) for sign in (-1, 1))
+        ratio = leak / _digits(slope)
+        low, high = (symmetric_definiteness(_lowered(W, ratio * (1 + sign * 10 / _TEN_TO_DIGITS))) for sign in (-1, 1))
+    else:
+        ratio_float = float(leak) / float(slope)
+        room = 8 * UNIT * (abs(ratio_float) + float(np.abs(np.diagonal(W)).max())) + TINY
+        low, high = (symmetric_definiteness(W - (ratio_float + sign * room) * np.eye(len(W))) for sign in (-1, 1))
     if low == "negative definite":
         return low
     return high if high in ("indefinite", "positive definite", "positive semidefinite") else "undecided"
+
+
+DIGITS = 40
+"""So many digits of an irrational slope are taken; that they may be wrong by 10 units of the last is allowed for."""
+_TEN_TO_DIGITS = Fraction(10**DIGITS)
+
+
+def _digits(value: Expr) -> Fraction:
+    found = Rational(value.evalf(DIGITS + 10))
+    return Fraction(int(found.p), int(found.q))
+
+
+def _lowered(W: NDArray[Any], amount: Fraction) -> NDArray[Any]:
+    """W − amount·I in Fractions."""
+    lowered = fractions(W)
+    for i in range(len(W)):
+        lowered[i, i] -= amount
+    return lowered

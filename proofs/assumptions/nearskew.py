@@ -6,11 +6,10 @@ from sympy import Identity, Integer, tanh
 
 from analysis.activations.activation import s
 from analysis.decisions.decision import Decision, false, true, undecided
-from analysis.decisions.functions import decide_zero
 from analysis.symbols import K, W, gamma, n
 from numerics.nearskew.symmetric import SymmetricPart
 from proofs.assumptions.assumption import Assumption, said
-from proofs.assumptions.network import of_sigma
+from proofs.assumptions.network import of_sigma, same_as
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems.frequencies import PARTS
 from proofs.kernel.theorems.linear import LARGEST_OF_K, SIZE_OF_Q
@@ -52,17 +51,10 @@ parts = Assumption(
 )
 
 
-def _tanh(network: Network) -> Decision:
-    if network.given_activation is None:
-        return undecided("values of σ are given, not σ")
-    same = decide_zero(network.activation.sigma - tanh(s)).is_true
-    return true("σ = tanh") if same else false(f"σ is {network.activation.name}")
-
-
 tanh_units = said(
     "tanh_units",
     TANH.text,
-    _tanh,
+    of_sigma(lambda sigma: same_as(sigma, tanh(s))),
     satisfy={"sigmas": ("tanh",)},
     breaks=({"sigmas": None},),
 )

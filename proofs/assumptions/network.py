@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import Integer, diff
+from sympy import Expr, Integer, diff
 
 from analysis.activations.activation import PROPERTIES, Activation, s
 from analysis.decisions.decision import Decision, false, true, undecided
+from analysis.decisions.functions import decide_zero
 from analysis.decisions.pieces import KINKED
 from analysis.symbols import Delta, U, U_dot, V, W, b, c, e, g, gamma, h, sigma_z, u, x, x_dot, x_next, z, z_dot, z_next
 from numerics.exact.rank import in_column_space
 from proofs.assumptions.assumption import Assumption, said
-from proofs.assumptions.combining import both
+from proofs.assumptions.combining import both, either
 from proofs.kernel.statements import Proposition, Relation
 from proofs.kernel.theorems.drift import SMOOTH_FIELD
 from proofs.kernel.theorems.integrators import QUOTIENTS
@@ -33,6 +34,14 @@ def of_sigma(decides: Callable[[Activation], Decision]) -> Callable[[Network], D
         return decides(network.activation)
 
     return decide
+
+
+def same_as(sigma: Activation, *others: Expr) -> Decision:
+    """Is σ one of these functions of s?"""
+    found = either(*(decide_zero(sigma.sigma - other) for other in others))
+    if found.is_undecided:
+        return undecided(f"whether σ is {' or '.join(map(str, others))}: {found.reason}")
+    return true(f"σ is {sigma.name}") if found.is_true else false(f"σ is {sigma.name}")
 
 
 def _property(name: str, text: str, **more: Any) -> Assumption:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Expr, pi
+from sympy import pi
 from sympy import tanh as tanh_
 
 from analysis.activations.activation import CATALOGUE, Activation, s
@@ -14,8 +14,8 @@ from analysis.decisions.functions import decide_zero
 from analysis.decisions.spans import Unclear
 from numerics.plane.limitcycle import count_equilibria
 from proofs.assumptions.assumption import Assumption
-from proofs.assumptions.combining import both, either
-from proofs.assumptions.network import no_bias_of, no_leak_of, of_form, of_sigma
+from proofs.assumptions.combining import both
+from proofs.assumptions.network import no_bias_of, no_leak_of, of_form, of_sigma, same_as
 from proofs.kernel.theorems import cycles as cycle_theorems
 from proofs.kernel.theorems import plane as theorems
 from proofs.networks.network import Network
@@ -58,14 +58,6 @@ field = Assumption(
     filtered=True,
     naming=True,
 )
-
-
-def same_as(sigma: Activation, *others: Expr) -> Decision:
-    """Is σ one of these functions of s?"""
-    found = either(*(decide_zero(sigma.sigma - other) for other in others))
-    if found.is_undecided:
-        return undecided(f"whether σ is {' or '.join(map(str, others))}: {found.reason}")
-    return true(f"σ is {sigma.name}") if found.is_true else false(f"σ is {sigma.name}")
 
 
 tanh = Assumption(

@@ -22,7 +22,7 @@ from numerics.fate import Comparison, DiagonalGrowth, TwoLargest, cooperation, u
 from numerics.fate.leakless import separation
 from numerics.fate.oscillator import Oscillator
 from proofs.assumptions.assumption import Assumption, said
-from proofs.assumptions.network import of_form, of_sigma
+from proofs.assumptions.network import of_form, of_sigma, same_as
 from proofs.kernel.theorems import restpoints, settling
 from proofs.networks.network import Network
 from proofs.networks.numbers import fraction
@@ -408,8 +408,11 @@ def _oscillates(network: Network) -> Decision:
         return false(f"the network is in {network.form} form")
     if W is None or leak is None:
         return undecided("W is not made of floats of a moderate size")
-    if network.has_bias or network.given_activation is None or network.given_activation.name != "tanh":
-        return false("there is a bias, or σ is not tanh")
+    if network.has_bias:
+        return false("there is a bias")
+    named = of_sigma(lambda sigma: same_as(sigma, tanh(s)))(network)
+    if not named.is_true:
+        return named
     gain = W[0, 0]
     if not np.array_equal(W + W.T, 2 * gain * np.eye(len(W))):
         return false("W is not αI + K with a skew K")

@@ -21,7 +21,7 @@ from numerics.certified.certificate import Bounds
 from numerics.certified.limitcycle import Planar, guess, limit_cycle
 from numerics.plane.limitcycle import PlanarGain, recognise
 from numerics.plane.period import euler_drift, period
-from proofs.assumptions.plane import same_as
+from proofs.assumptions.network import same_as
 from proofs.audit.applicability import Asked
 
 __all__ = ["GainCycle", "Plane", "gain_cycle", "plane", "scheme_drift"]

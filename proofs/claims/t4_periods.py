@@ -18,6 +18,7 @@ from analysis.symbols import omega
 from numerics.checks import Residual
 from numerics.plane.period import period as quadrature
 from numerics.tolerance import Tolerance
+from proofs.assumptions import network as given_that
 from proofs.assumptions import plane as planar
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.support import activation_of, drawn_in_plane, frequency, given
@@ -236,10 +237,11 @@ def check_closed_form(instance: Instance) -> Residual:
 
 def closed_value(sigma: Activation, level: float) -> float:
     """The closed form of the period at ω = 1."""
-    if sigma.name == "hardtanh":
+    if given_that.same_as(sigma, activation("hardtanh").sigma).is_true:
         form = next(branch.value for branch in clip_period() if branch.energies.contains(level))
     else:
-        form = next(found(name).value for name, (known, _) in FOUND.items() if known.name == sigma.name)
+        same = (name for name, (known, _) in FOUND.items() if given_that.same_as(sigma, known.sigma).is_true)
+        form = found(next(same)).value
     return float(form.subs({omega: 1, energy: Rational(level)}).evalf(30))
 
 

@@ -20,7 +20,7 @@ from proofs.assumptions import plane as planar
 from proofs.claims.answers import answers
 from proofs.claims.claim import PLANE, Claim, Twin
 from proofs.claims.counterexample import Counterexample, at
-from proofs.claims.support import activation_of, given
+from proofs.claims.support import given
 from proofs.claims.t4_plane import relation_of
 from proofs.kernel.computations import DERIVATIVE, REARRANGEMENT, SIGNS
 from proofs.kernel.rules import (
@@ -54,7 +54,7 @@ ANGLE = Symbol("φ", real=True)
 
 def system_of(instance: Instance) -> PlanarGain | None:
     """The planar system that an instance is, None when it is not one with leak and gain."""
-    if instance.form != "current" or instance.bias is not None or activation_of(instance).name != "tanh":
+    if not planar.leak_and_gain.decide(instance).is_true:
         return None
     return recognise(instance.weights, float(instance.leak))
 

@@ -24,7 +24,7 @@ MAX_FLOATS = 1024
 NETWORK = ("form", "weights", "activation", "bias", "leak", "step", "energy_weights")
 """The fields of a network; `form` and `weights` have to be there."""
 
-_RATIONAL = re.compile(r"-?\d{1,400}(/[1-9]\d{0,399})?")
+_RATIONAL = re.compile(r"-?\d{1,1000}(/[1-9]\d{0,999})?")
 _DECIMAL = re.compile(r"-?\d{1,25}(\.\d{1,25})?(e[+-]?\d{1,3})?")
 
 

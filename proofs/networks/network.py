@@ -165,4 +165,7 @@ class Network:
 
 
 def _as_activation(given: Activation | str | None) -> Activation | None:
-    return activation(given) if isinstance(given, str) else given
+    found = activation(given) if isinstance(given, str) else given
+    if found is not None and not isinstance(found, Activation):
+        raise ValueError(f"the activation must be one of analysis.activations, or its text, not {given!r}")
+    return found
