@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from analysis.names import named
 from numerics.certified.certificate import Certificate
 from numerics.certified.library import Part, theorems
 from proofs.claims.sentences import CITES, sentence
 from proofs.verdict import Evidence, Verdict
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,48 @@ def labels_of(asked: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def made(label: str) -> FromNumbers:
-    """The theorem with this label, computed once in this process."""
-    return FromNumbers(label, tuple(part.make() for part in theorems()[label]))
+    """The theorem with this label, computed once in this process, or `ahead` of its use in another."""
+    waiting = _ahead.get(label, ())
+    parts = theorems()[label]
+    _known.add(label)
+    return FromNumbers(label, tuple(_made(part, waiting[k : k + 1]) for k, part in enumerate(parts)))
+
+
+def _made(part: Part, waiting: Sequence[Future[Certificate]]) -> Certificate:
+    """A part as another process makes it; made here where none has begun."""
+    return part.make() if all(job.cancel() for job in waiting) else waiting[0].result()
+
+
+_ahead: dict[str, list[Future[Certificate]]] = {}
+_known: set[str] = set()
+LONGEST_FIRST = ("horseshoe", "twist", "sweep", "orbit")
+
+
+@contextmanager
+def ahead(labels: Iterable[str], workers: int) -> Iterator[None]:
+    """While this lasts other processes, as many as `workers`, make the certificates of these theorems ahead of use."""
+    jobs = [(label, part) for label in dict.fromkeys(labels) if label not in _known for part in theorems()[label]]
+    if workers < 1 or len(jobs) < 2:
+        yield
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    order = sorted(range(len(jobs)), key=lambda k: rank(jobs[k][1]))
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"))
+    running = {k: pool.submit(Part.make, jobs[k][1]) for k in order}
+    for k, (label, _) in enumerate(jobs):
+        _ahead.setdefault(label, []).append(running[k])
+    try:
+        yield
+    finally:
+        _ahead.clear()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def rank(part: Part) -> int:
+    """Where a part comes when the longest ones are begun first."""
+    return LONGEST_FIRST.index(part.kind) if part.kind in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def of_parts(label: str, parts: Sequence[Part]) -> FromNumbers:

@@ -97,7 +97,7 @@ def document_of(found: list[FromNumbers]) -> dict[str, Any]:
 def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
     """The theorems in order, each when its last part is done; the long parts are begun first."""
     from numerics.certified.library import theorems
-    from proofs.claims.fromnumbers import FromNumbers
+    from proofs.claims.fromnumbers import FromNumbers, rank
 
     parts = {label: theorems()[label] for label in chosen}
     line = Progress(sum(map(len, parts.values())), "certificates")
@@ -115,7 +115,7 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
     from multiprocessing import get_context
 
     jobs = [(label, i, part) for label in chosen for i, part in enumerate(parts[label])]
-    jobs.sort(key=lambda job: _LONGEST_FIRST.index(job[2].kind) if job[2].kind in _LONGEST_FIRST else 9)
+    jobs.sort(key=lambda job: rank(job[2]))
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
         running = {(label, i): pool.submit(_make, part) for label, i, part in jobs}
         try:
@@ -129,9 +129,6 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-_LONGEST_FIRST = ("horseshoe", "twist", "sweep", "orbit")
 
 
 def _make(part: Part) -> Certificate:

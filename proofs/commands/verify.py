@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from textwrap import wrap
@@ -32,8 +33,11 @@ HEAD = 26
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the proof objects, for replay."
 )
+@click.option(
+    "--workers", type=int, default=min(2, os.cpu_count() or 1), show_default=True, metavar="K", help="Processes to use."
+)
 @json_option
-def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json: bool) -> int:
+def command(labels: tuple[str, ...], formal: bool, output: Path | None, workers: int, as_json: bool) -> int:
     """Derive and check claims; all of them when none is named.
 
     Exit status 1 when a claim is refuted, or undecided although a derivation is given for it, or a formal lemma fails.
@@ -44,12 +48,16 @@ def command(labels: tuple[str, ...], formal: bool, output: Path | None, as_json:
     with reading_input():
         chosen = registry.claims(labels)
         check_output(output)
+        if workers < 1:
+            raise ValueError(f"--workers {workers}: at least one process is needed")
+    from proofs.claims.fromnumbers import ahead
     from proofs.verify import document, find
 
     report = formal_report(chosen) if formal else None
     extra = report.evidence() if report is not None else {}
     found = []
-    with Progress(len(chosen), "claims") as line:
+    numbers = (label for claim in chosen for label in claim.from_numbers)
+    with ahead(numbers, workers - 1), Progress(len(chosen), "claims") as line:
         for claim in chosen:
             line.add(0, claim.label)
             found.append(find(claim, extra.get(claim.label, ())))
