@@ -250,3 +250,17 @@ def test_what_is_no_orbit_is_undecided(capsys, tmp_path):
     assert (status, document["ok"], document["verdict"], document["kind"]) == (1, False, "undecided", "undecided")
     assert document["period"] is document["trace"] is document["multiplier"] is document["angle"] is None
     assert "no fixed point is shown" in document["certificate"]["reason"]
+
+
+def test_certificates_made_ahead_are_the_same(monkeypatch, limit):
+    """Two parts, so that another process begins one of them; what it makes is what is made here."""
+    twice = (theorems()["T17.6"][0], theorems()["T17.6"][0])
+    monkeypatch.setattr(fromnumbers, "theorems", lambda: {"T17.6": twice})
+    monkeypatch.setattr(fromnumbers, "_known", set())
+    fromnumbers.made.cache_clear()
+    with fromnumbers.ahead(["T17.6"], 1):
+        found = fromnumbers.made("T17.6")
+    fromnumbers.made.cache_clear()
+    assert found.verdict is Verdict.CERTIFIED
+    assert [part.numbers for part in found.parts] == [limit.parts[0].numbers] * 2
+    assert not fromnumbers._ahead

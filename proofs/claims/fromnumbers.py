@@ -81,18 +81,22 @@ def ahead(labels: Iterable[str], workers: int) -> Iterator[None]:
         yield
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     order = sorted(range(len(jobs)), key=lambda k: rank(jobs[k][1]))
+    before = set(active_children())
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"))
     running = {k: pool.submit(Part.make, jobs[k][1]) for k in order}
     for k, (label, _) in enumerate(jobs):
         _ahead.setdefault(label, []).append(running[k])
+    children = set(active_children()) - before
     try:
         yield
     finally:
         _ahead.clear()
         pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:  # what is still being made is not needed any more: nobody waits for it at the end
+            child.terminate()
 
 
 def rank(part: Part) -> int:

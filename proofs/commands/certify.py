@@ -112,7 +112,7 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
             yield FromNumbers(label, tuple(made))
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     jobs = [(label, i, part) for label in chosen for i, part in enumerate(parts[label])]
     jobs.sort(key=lambda job: rank(job[2]))
@@ -128,6 +128,8 @@ def _theorems(chosen: tuple[str, ...], workers: int) -> Iterator[FromNumbers]:
                 yield FromNumbers(label, tuple(made))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for child in active_children():
+                child.terminate()
             raise
 
 
