@@ -19,7 +19,9 @@ from proofs.assumptions.network import (
     zero_diagonal,
 )
 from proofs.assumptions.plane import field, on_orbit, repelling, tanh
-from proofs.claims.registry import CLAIMS
+from proofs.audit.audit import audit
+from proofs.claims.registry import CLAIMS, claims
+from proofs.networks.documents import network_document, states_document
 from proofs.networks.instance import Instance
 from proofs.networks.network import Network
 
@@ -85,6 +87,46 @@ def test_a_leak_below_every_float_is_positive():
     assert positive_leak.decide(tiny).is_true
     assert current_form.decide(tiny).is_false
     assert positive_leak.decide(Network([[0.0]])).is_false
+
+
+NEEDS = [
+    # claim, form, σ, the assumption that fails; None where all hold
+    ("T3.6", "rate", "sign(s)", "continuous"),
+    ("T3.6", "rate", "tanh", None),
+    ("T6.4", "current", "hardtanh", "smooth"),
+    ("T6.4", "current", "tanh", None),
+    ("T3.3", "current", "hardtanh", None),  # it needs locally Lipschitz, which hardtanh is
+    ("T3.3", "current", "sqrt(abs(s))*sign(s)", "locally_lipschitz"),
+]
+
+
+@pytest.mark.parametrize(("label", "form", "sigma", "fails"), NEEDS)
+def test_audit_claim_and_replay_agree_on_what_a_claim_needs_of_sigma(label, form, sigma, fails):
+    W = np.zeros((3, 3))
+    W[:2, :2] = J
+    W = W if label == "T3.6" else J
+    network, claim = Network(W, form=form, activation=sigma, step=0.5), claims((label,))[0]
+    failing = [known.name for known in claim.assumptions if not known.decide(network).is_true]
+    assert failing == ([] if fails is None else [fails])
+    (asked,) = (found for found in audit(network).claims if found.label == label)
+    assert asked.applies is (fails is None)
+    assert {m.name for m in asked.missing} == set(failing)
+    if claim.check is None and not claim.speaks_of_trajectories:
+        return  # such a claim has no counterexamples to replay
+    dropped = next(a.name for a in claim.assumptions if a.name not in (*failing, "rate_form", "euler_current"))
+    statement = {"claim": label, "dropped": [dropped], "how": "converges", "verdict": "supported"}
+    instance = Instance(W, np.ones((1, len(W))), sigma, form=form, step=0.5)
+    exact = instance.replace(weights=np.array([[Fraction(x) for x in row] for row in W.tolist()], dtype=object))
+    subject = exact if claim.speaks_of_trajectories else instance
+    evidence = {"states": states_document(subject.states)}
+    stored = {"schema": SCHEMA, "network": network_document(subject), "statement": statement, "evidence": evidence}
+    found = replay(stored)
+    assert not found.confirmed
+    assert f"the network does not break {dropped}" in found.detail
+    if fails is not None:
+        statement["dropped"] = [fails]
+        assert "does not break" not in replay(stored).detail
+        assert "does not satisfy" not in replay(stored).detail
 
 
 def test_entries_that_differ_in_the_last_bit_are_not_skew():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from analysis.activations.activation import PROPERTIES
 from proofs.audit.audit import Audit, audit
+from proofs.audit.motion import Judgement
 from proofs.certificates import Replayed, difference, document, enclosure, parts, wider
 from proofs.networks.documents import network_document, network_of
 from proofs.networks.network import Network
@@ -35,18 +37,13 @@ def statement(found: Audit) -> dict[str, Any]:
             {"kind": i.kind, "expression": i.expression, "verdict": i.verdict.value, "claims": list(i.claims)}
             for i in found.invariants
         ],
-        "motion": {
-            question: {"verdict": judged.verdict.value, "claims": list(judged.claims)}
-            for question, judged in found.motion.judged.items()
-        },
-        "map": None
-        if found.map is None
-        else {
-            "settles": found.map.settles.value,
-            "perpetual": found.map.perpetual.value,
-            "claims": list(found.map.claims),
-        },
+        "motion": _judged(found.motion.judged),
+        "map": None if found.map is None else _judged(found.map.judged),
     }
+
+
+def _judged(verdicts: Mapping[str, Judgement]) -> dict[str, Any]:
+    return {question: {"verdict": j.verdict.value, "claims": list(j.claims)} for question, j in verdicts.items()}
 
 
 def _weights(network: Network) -> dict[str, Any]:
