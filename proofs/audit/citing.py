@@ -148,8 +148,8 @@ def _opening(found: Audit) -> Sentence:
     skew = "exactly skew-symmetric weights (`Wᵀ = −W` in every bit)" if structure.skew else _weights(network)
     of = network.activation
     name = f"`σ` = {of.name}" if of.name.isidentifier() else f"`σ(s) = {tidy(str(of.sigma))}`"
-    of = f"The network {equation(network)}, with `n = {network.n}`, {name} and {skew},"
-    return Sentence(f"{of} was audited with skewflow {__version__}", works=(SOFTWARE, PAPER_WORK))
+    text = f"The network {equation(network)}, with `n = {network.n}`, {name} and {skew},"
+    return Sentence(f"{text} was audited with skewflow {__version__}", works=(SOFTWARE, PAPER_WORK))
 
 
 def equation(network: Network) -> str:

@@ -94,9 +94,9 @@ def _tree(module: str) -> ast.Module:
 
 
 @cache
-def _file(module: str) -> dict[str, tuple[ast.expr | str, ...]]:
-    """What the names of a file stand for: an expression of it, ("module",) or ("module", "name there")."""
-    names: dict[str, Any] = {}
+def _file(module: str) -> dict[str, tuple[ast.expr] | tuple[str, str]]:
+    """What the names of a file stand for: an expression of it, or a name of another module."""
+    names: dict[str, tuple[ast.expr] | tuple[str, str]] = {}
     for line in _tree(module).body:
         if isinstance(line, ast.ImportFrom) and line.module and line.module.split(".")[0] in ROOTS:
             for alias in line.names:

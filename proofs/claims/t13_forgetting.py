@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +68,7 @@ def stepping(needed: Callable[[Instance], float], **fixed: Any) -> Callable[...,
         def leaking(instance: Instance, factor: float, share: float) -> Instance:
             least = factor * needed(instance)
             leak = least if 2.0**-40 < least < 2.0**40 else factor
-            return replace(instance, leak=leak, step=share / leak * (1 - 2.0**-50) if share == 1 else share / leak)
+            return instance.replace(leak=leak, step=share / leak * (1 - 2.0**-50) if share == 1 else share / leak)
 
         return st.builds(leaking, base, st.floats(1.0009765625, 3.0), st.sampled_from((1.0, 0.5, 0.125)))
 
@@ -296,7 +295,7 @@ def small(**options: Any) -> SearchStrategy[Instance]:
         W_ = instance.weights.astype(float)
         size = float(np.linalg.norm(W_, 2)) * slope_bound(instance)
         moderate = 2.0**-40 < size < 2.0**40
-        return replace(instance, weights=W_ * (share / size) if moderate else 0 * W_, leak=1.0, step=step)
+        return instance.replace(weights=W_ * (share / size) if moderate else 0 * W_, leak=1.0, step=step)
 
     return st.builds(scaled, base, st.sampled_from((0.25, 0.9, 0.99)), st.sampled_from((1.0, 0.5, 0.125)))
 

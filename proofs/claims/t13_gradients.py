@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -188,7 +187,7 @@ def t13_3() -> tuple[Step, ...]:
 def check_factors(instance: Instance) -> Residual:
     """The singular values of I + hDW at every state against the enclosure, and det ≥ 1 without diffusion."""
     assert instance.activation is not None
-    network, step = instance.network, float(instance.step)
+    network, step = instance, float(instance.step)
     constant = lipschitz_above(instance.activation)
     diffusion = network.structure.diffusion
     if constant is None or diffusion is None:
@@ -217,7 +216,7 @@ def diffused(**options: Any) -> SearchStrategy[Instance]:
     if options:
         return base
     return st.builds(
-        lambda instance, diffusion: replace(instance, weights=instance.weights - diffusion * np.eye(instance.n)),
+        lambda instance, diffusion: instance.replace(weights=instance.weights - diffusion * np.eye(instance.n)),
         base,
         st.sampled_from((0.0, 0.0, 0.125, 0.5, 1.0, 4.0)),
     )

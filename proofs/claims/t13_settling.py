@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,14 +100,14 @@ def t13_12() -> tuple[Step, ...]:
 
 def check_loses(instance: Instance) -> Residual:
     """E(z⁺) − E(z) against ((Lh²/2)(γ² + ω²) − hγ) σᵀσ at every state."""
-    at_z = replace(instance, form="current", states=preactivation(instance), bias=None)
+    at_z = instance.replace(form="current", states=preactivation(instance), bias=None)
     W_, step, value = at_z.weights, at_z.step, sigma_of(at_z)
     gained, rounded = measured_gain(at_z, step * (value @ W_.T), step * (abs(value) @ abs(W_).T))
     L = slope_bound(instance)
-    diffusion = instance.network.structure.diffusion
+    diffusion = instance.structure.diffusion
     if diffusion is None or not np.isfinite(L):
         return Residual(0.0, 1.0, None, "W is not K − γI, or L = ∞")
-    omega_ = steps.largest_of_skew_part(instance.network).upper
+    omega_ = steps.largest_of_skew_part(instance).upper
     share = L * step**2 / 2 * (float(diffusion) ** 2 + omega_**2) - step * float(diffusion)
     squares = (value**2).sum(axis=-1)
     size = L * step**2 / 2 * (float(diffusion) ** 2 + omega_**2) + step * float(diffusion)
@@ -136,7 +135,7 @@ def short(**options: Any) -> SearchStrategy[Instance]:
     def shortened(instance: Instance, diffusion: float, share: float) -> Instance:
         n_, size = instance.n, float(np.linalg.norm(instance.weights.astype(float), 2))
         limit = 2 * diffusion / (max(slope_bound(instance), 1e-6) * (diffusion**2 + size**2))
-        return replace(instance, weights=instance.weights - diffusion * np.eye(n_), step=share * limit)
+        return instance.replace(weights=instance.weights - diffusion * np.eye(n_), step=share * limit)
 
     return st.builds(shortened, base, st.sampled_from((1.0, 0.5, 0.125, 2.0)), st.floats(0.0625, 0.9375)).filter(
         lambda instance: steps.shorter_step.decide(instance).is_true
@@ -248,7 +247,7 @@ def leaking(**options: Any) -> SearchStrategy[Instance]:
     base = drawn(form="rate", weights="any", bias=None, leak=True, step=True, bounded=True, state_limit=1e3)(**options)
     if options:
         return base
-    return base.map(lambda i: replace(i, step=min(float(i.step), (1 - 2.0**-50) / float(i.leak))))
+    return base.map(lambda i: i.replace(step=min(float(i.step), (1 - 2.0**-50) / float(i.leak))))
 
 
 T13_13 = Claim(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,11 +67,11 @@ def t13_6() -> tuple[Step, ...]:
 def check_falls(instance: Instance) -> Residual:
     """E(z⁺) − E(z) ≥ σ(z)ᵀ(z⁺ − z), and that is σ(z)ᵀWx⁺ − xᵀWσ(z), along two steps from every state."""
     W_, z_ = instance.weights.astype(float), preactivation(instance)
-    at_z = replace(instance, form="current", states=z_, bias=None)
+    at_z = instance.replace(form="current", states=z_, bias=None)
     first = sigma_of(at_z)
-    between = replace(instance, states=first)
+    between = instance.replace(states=first)
     second = sigma_of(at_z, preactivation(between))
-    z_next_ = preactivation(replace(instance, states=second))
+    z_next_ = preactivation(instance.replace(states=second))
     moved = z_next_ - z_
     size = np.abs(second) @ np.abs(W_).T + np.abs(instance.states) @ np.abs(W_).T
     if instance.bias is not None:
@@ -100,7 +99,7 @@ def symmetric(**options: Any) -> SearchStrategy[Instance]:
         nondecreasing=True,
         bounded=True,
         state_limit=1e3,
-    )(**options).map(lambda i: replace(i, leak=1.0, step=1.0) if "leak" not in options else i)
+    )(**options).map(lambda i: i.replace(leak=1.0, step=1.0) if "leak" not in options else i)
 
 
 T13_6 = Claim(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,7 +85,7 @@ def full(**options: Any) -> SearchStrategy[Instance]:
     base = drawn(form="rate", weights="any", bias=None, step=True, strictly_increasing=True, state_limit=1e3)(**options)
     if "leak" in options:
         return base
-    return st.builds(lambda i, leak: replace(i, leak=leak, step=1 / leak), base, st.sampled_from((1.0, 0.5, 4.0)))
+    return st.builds(lambda i, leak: i.replace(leak=leak, step=1 / leak), base, st.sampled_from((1.0, 0.5, 4.0)))
 
 
 T13_5 = Claim(
@@ -198,7 +197,7 @@ def part(**options: Any) -> SearchStrategy[Instance]:
     if "leak" in options:
         return base
     return st.builds(
-        lambda i, share: replace(i, leak=share / float(i.step) * (1 - 2.0**-50)), base, st.sampled_from((0.0, 0.5, 0.9))
+        lambda i, share: i.replace(leak=share / float(i.step) * (1 - 2.0**-50)), base, st.sampled_from((0.0, 0.5, 0.9))
     )
 
 

@@ -88,9 +88,9 @@ def _print_row(claim: Claim, row: dict[str, Any], first: bool) -> None:
         return
     word, detail = _WORDS[row["needed"]], "" if row["needed"] == "yes" else row["detail"]
     head = f"  {name:<28} {word}{' ' * (12 - len(word)) if detail else ''}"
-    first, *more = fitted(detail, head, usual=UNBROKEN)
-    click.echo(first.replace(f" {word}", f" {click.style(word, fg=_COLOURS[row['needed']])}", 1))
-    for line in more:
+    top, *below = fitted(detail, head, usual=UNBROKEN)
+    click.echo(top.replace(f" {word}", f" {click.style(word, fg=_COLOURS[row['needed']])}", 1))
+    for line in below:
         click.echo(line)
     for example, confirmed in zip([row["counterexample"], *row["more"]], row["replayed"], strict=False):
         if example is not None:
