@@ -139,10 +139,55 @@ def test_detuning_is_of_second_order(n, seed):
         assert found.growth[0] - 1e-12 <= nearest.real <= found.growth[1] + 1e-12
 
 
+J = np.array([[0.0, 1.0], [-1.0, 0.0]])
+
+
 def test_detuning_where_it_says_nothing_and_where_it_is_none():
-    J = np.array([[0.0, 1.0], [-1.0, 0.0]])
     assert [d.shift for d in detuning(J)] == [0.0]
-    twice = np.kron(np.eye(2), J) + np.diag([0.1, 0.0, 0.0, 0.0])
-    assert all(d.shift == inf for d in detuning(twice))
+    damped = detuning(2 * J - 0.25 * np.eye(2))  # a multiple of I damps, and detunes nothing
+    assert [(d.shift, d.growth) for d in damped] == [(0.0, (-0.25, -0.25))]
     wide = J + np.diag([1.5, -1.5])  # ε = 1.5, δ = 2
     assert detuning(wide)[0].shift == inf
+    assert detuning(wide)[0].range == (-inf, inf)
+    assert detuning(np.array([[0.5]])) == detuning(np.zeros((3, 3))) == ()
+    assert detuning(np.array([[1.0, 2.0], [2.0, -1.0]])) == ()  # no skew part
+
+
+@pytest.mark.parametrize("c", [0.9, 0.5, 1e-3, 1e-9])
+def test_detuning_is_attained(c):
+    """W = [[c, ω], [−ω, −c]]: ±i√(ω² − c²) = ±i(ω − (δ − √(δ² − 4c²))/2) with δ = 2ω."""
+    shift = detuning(J + np.diag([c, -c]))[0].shift
+    true = c * c / (1 + np.sqrt(1 - c * c))
+    assert true <= shift <= true * (1 + 1e-7)
+
+
+def test_repeated_frequencies_are_detuned_at_second_order_too():
+    twice = np.kron(np.eye(2), J) + np.diag([0.1, 0.0, 0.0, 0.0])
+    (found,) = detuning(twice)
+    assert (found.frequency.multiplicity, found.frequency.value) == (2, pytest.approx(1.0))
+    off = np.abs(np.abs(np.linalg.eigvals(twice).imag) - 1)
+    assert off.max() <= found.shift < 2e-3
+
+
+@pytest.mark.parametrize("size", [1e-290, 1e-9, 1e299])
+def test_detuning_scales_with_the_weights(size):
+    unit, found = (detuning(factor * (J + np.diag([0.25, 0.0])))[0].shift for factor in (1.0, size))
+    assert found == pytest.approx(size * unit, rel=1e-6)
+
+
+def test_a_symmetric_part_far_below_the_weights_is_enclosed_relative_to_itself():
+    found = part(J + np.diag([1e-300, 0.0]))
+    assert found.highest.upper == pytest.approx(1e-300, rel=1e-12)
+    assert found.loss == 0.0
+    shift = detuning(J + np.diag([1e-300, 0.0]))[0].shift
+    assert 0 <= shift < 1e-320  # ε²/δ is below the floats
+
+
+def test_times_of_huge_energies_are_neither_0_nor_without_end():
+    found = half_life_under_diffusion(1e300, 2, 0.1)
+    assert (found.lower, found.upper) == (pytest.approx(2.5e300), pytest.approx(5e300))
+    times = energy_times(1e300, 2, 0.5, 0.5, tanh=True)
+    assert (times.doubles, times.halves) == (pytest.approx(1e300), pytest.approx(5e299))
+    tiny = half_life_under_diffusion(1e-300, 2, 1e-300)
+    assert tiny.lower == pytest.approx(log(2) / 2e-300)
+    assert half_life_under_diffusion(1e300, 1, 1e-300).upper == inf

@@ -910,8 +910,106 @@ def test_weights_that_are_skew_up_to_rounding_are_said_to_be_and_bounded():
 def test_the_free_weights_of_the_elman_network_as_an_equation_without_leak():
     network = load_example("elman_rows", Description(form="rate", leak=0.0))
     near = audit(network, energy=24.8).to_json()["near_skew"]
+    assert near["frequencies"]["growth"] == [pytest.approx(-1.849, abs=5e-4), pytest.approx(2.438, abs=5e-4)]
+    assert near["frequencies"]["frozen_growth"] == pytest.approx(near["frequencies"]["growth"], rel=1e-12)
+    assert all(d["shift"] is None for d in near["frequencies"]["detuned"])  # far from skew: nothing is said
+    assert near["memory"] is None
     assert near["doubles_not_before"] == pytest.approx(0.357, abs=5e-4)
     assert near["halves_not_before"] == pytest.approx(0.312, abs=5e-4)
+
+
+@pytest.mark.parametrize("name", ["antisymmetric_rows", "ctrnn_current_rows"])
+def test_the_skew_networks_are_not_nearly_skew(name):
+    found = audit(load_example(name))
+    assert found.network.structure.skew
+    assert found.near_skew is None
+    assert "NEAR SKEW" not in audit_text(found)
+
+
+SIX = np.random.default_rng(6).normal(size=(6, 6))
+DAMPED = SIX - SIX.T - 0.125 * np.eye(6)
+
+
+def halved_at(field, energy, z0, end):
+    """When the energy of a run has halved."""
+    from scipy.integrate import solve_ivp
+
+    def half(t, z):
+        return energy(z) - energy(z0) / 2
+
+    half.terminal = True
+    run = solve_ivp(lambda t, z: field(z), (0, end), z0, method="DOP853", rtol=1e-9, atol=1e-11, events=half)
+    return run.t_events[0][0]
+
+
+def cosh_energy(z):
+    return float(np.logaddexp(z, -z).sum() - len(z) * np.log(2))
+
+
+@pytest.mark.parametrize("size", [0.1, 1.0, 6.0])
+@pytest.mark.parametrize("form", ["current", "rate"])
+def test_a_run_of_damped_weights_halves_its_energy_inside_the_window(form, size):
+    b = np.array([0.5, -1.0, 0.25, 0.0, 2.0, -0.5]) if form == "rate" else np.zeros(6)
+    x0 = size * np.random.default_rng([7, int(size * 10)]).normal(size=6)
+
+    def energy(x):
+        return cosh_energy(DAMPED @ x + b if form == "rate" else x)
+
+    def field(x):
+        return np.tanh(DAMPED @ x + b) if form == "rate" else DAMPED @ np.tanh(x)
+
+    network = Network(DAMPED, form=form, bias=b if form == "rate" else None)
+    memory = audit(network, energy=energy(x0)).to_json()["near_skew"]["memory"]
+    assert memory["because"] == "diffusion"
+    assert memory["rate"] == 0.125
+    assert memory["claims"] == (["T10.4"] if form == "current" else ["T10.4", "T10.0"])
+    assert memory["not_before"] <= halved_at(field, energy, x0, 2 * memory["not_after"]) <= memory["not_after"]
+
+
+@pytest.mark.parametrize("size", [0.1, 20.0])
+def test_a_run_with_a_leak_halves_its_energy_inside_the_window(size):
+    K, z0 = SIX - SIX.T, size * np.array([1.0, -0.5, 0.2, 0.7, -1.0, 0.1])
+    found = audit(Network(K, leak=0.25), energy=cosh_energy(z0))
+    near = found.to_json()["near_skew"]
+    assert (near["defect"], near["doubles_not_before"], near["frequencies"]) == (0.0, None, None)
+    memory = near["memory"]
+    assert (memory["because"], memory["claims"]) == ("leak", ["T10.5"])
+    at = halved_at(lambda z: K @ np.tanh(z) - 0.25 * z, cosh_energy, z0, 10.0)
+    assert memory["not_before"] <= at <= memory["not_after"]
+    assert "\nLEAK\n" in audit_text(found)
+
+
+def test_a_leak_has_a_lower_bound_only_where_the_activation_fades():
+    near = audit(Network(J, leak=0.25, activation=activation("exp(s)-1"))).to_json()["near_skew"]
+    assert near["memory"]["not_before"] is None
+    assert near["halves_not_before"] == 0.0
+    assert near["claims"] == ["T10.9"]
+    assert audit(Network(J, leak=0.25, bias=np.array([0.1, 0.0]))).near_skew is None
+    assert audit(Network(J, leak=0.25, activation=activation("sin"))).near_skew is None
+
+
+def test_what_a_diffusion_leaves_as_it_is():
+    near = audit(Network(DAMPED)).to_json()["near_skew"]
+    assert [d["shift"] for d in near["frequencies"]["detuned"]] == [0.0, 0.0, 0.0]
+    assert near["frequencies"]["growth"] == [-0.125, -0.125]
+    low, high = near["frequencies"]["frozen_growth"]
+    assert (low, high) == (pytest.approx(-0.125), 0.0)
+    assert low <= -0.125
+    text = audit_text(audit(Network(DAMPED)))
+    assert "is one of W too [T10.7]" in text
+    assert "every eigenvalue of W has a real part of -0.125 [T10.7]" in text
+
+
+@pytest.mark.parametrize(
+    "W", [np.array([[-0.3]]), np.array([[0.3]]), J + np.diag([1e-300, 0]), 1e300 * (J + np.diag([0.1, 0])), SIX]
+)
+@pytest.mark.parametrize("energy", [1e-300, 1.0, 1e300])
+def test_the_section_stands_at_every_size(W, energy):
+    found = audit(Network(W), energy=energy)
+    near = found.to_json()["near_skew"]
+    assert near["at_energy"] == energy
+    assert near["doubles_not_before"] is None or near["doubles_not_before"] > 0
+    assert "NEAR SKEW" in audit_text(found)
 
 
 def test_a_step_beyond_the_floats_and_weights_below_them_say_no_more_than_is_true():

@@ -58,8 +58,8 @@ def energy_times(
             found.append(
                 EnergyTimes(
                     energy,
-                    _time((1 + (2 * share).exp()).log(), 2 * arb(gain)),
-                    _time((1 + share.exp()).log(), 2 * arb(loss)),
+                    _time(_grown(2 * share), 2 * arb(gain)),
+                    _time(_grown(share), 2 * arb(loss)),
                     "T10.3",
                 )
             )
@@ -92,8 +92,8 @@ def half_life_under_diffusion(energy: float, n: int, diffusion: float) -> HalfLi
         rate = 2 * arb(diffusion)
         return HalfLife(
             energy,
-            _down((1 + (arb(energy) / n).exp()).log() / rate),
-            _up((1 + arb(energy).exp()).log() / rate),
+            _down(_grown(arb(energy) / n) / rate),
+            _up(_grown(arb(energy)) / rate),
         )
 
 
@@ -107,6 +107,11 @@ def half_life_under_leak(energy: float, leak: float, *, concave: bool) -> HalfLi
     with ctx.workprec(PRECISION):
         two = arb(2).log()
         return HalfLife(energy, _down(two / (2 * arb(leak))) if concave else 0.0, _up(two / arb(leak)))
+
+
+def _grown(x: arb) -> arb:
+    """log(1 + e^x) for x > 0, also where e^x is beyond every number: x + log(1 + e^{−x})."""
+    return x + (-x).exp().log1p()
 
 
 def _positive(value: float, what: str = "the energy") -> None:

@@ -36,6 +36,8 @@ class SymmetricPart:
         k = power_of_two_scale(W)
         scaled = np.ldexp(W, -k)
         Q = scaled / 2 + scaled.T / 2
+        m = power_of_two_scale(Q) if np.any(Q) else 0  # Q may be far smaller than W
+        Q = np.ldexp(Q, -m)
         values, X = np.linalg.eigh(Q)
         # For any X and diagonal Λ, with R = QX − XΛ and ‖XᵀX − I‖ ≤ δ < 1, each eigenvalue of Q is within
         # (‖R‖ + 2δ‖Λ‖)/(1 − δ) of its partner in Λ (Weyl, as in numerics.exact.frequencies).
@@ -45,9 +47,9 @@ class SymmetricPart:
             raise ArithmeticError("the eigenvectors found in floats are not nearly orthogonal")
         largest = float(np.abs(values).max(initial=0.0))
         # Each entry of Q was rounded once, after two halvings that are exact but for subnormals.
-        radius = (residual + 2 * delta * largest) / (1 - delta) * SAFETY + 2 * UNIT * frobenius(Q) + len(W) * 3 * TINY
-        radius += 2 * rounded * frobenius(scaled)
-        low, high = (_enclosed(float(value), radius, k) for value in (values[0], values[-1]))
+        radius = (residual + 2 * delta * largest) / (1 - delta) * SAFETY + 2 * UNIT * frobenius(Q)
+        radius += float(np.ldexp(len(W) * 3 * TINY, -m)) + float(np.ldexp(2 * rounded * frobenius(scaled), -m))
+        low, high = (_enclosed(float(value), radius, k + m) for value in (values[0], values[-1]))
         word = self.structure.symmetric_part
         if word in ("positive definite", "positive semidefinite", "zero"):
             low = Enclosure(max(low.lower, 0.0), max(low.upper, 0.0))

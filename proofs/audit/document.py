@@ -17,7 +17,7 @@ from proofs.audit.integrators import RULES, Stepping, slope_of
 from proofs.audit.invariants import Invariant
 from proofs.audit.maps import MapFound
 from proofs.audit.motion import Motion
-from proofs.audit.nearskew import NearSkew
+from proofs.audit.nearskew import Frequencies, NearSkew
 from proofs.audit.plane import Plane, scheme_drift
 from proofs.networks.network import Network
 
@@ -41,8 +41,35 @@ def invariants_json(found: Iterable[Invariant]) -> list[dict[str, Any]]:
 
 
 def near_skew_json(found: NearSkew | None) -> dict[str, Any] | None:
-    """How far W is from skew, and for how long the energy is held."""
-    return None if found is None else {**dataclasses.asdict(found), "claims": list(found.claims)}
+    """How far W is from skew, for how long the energy is held, and what becomes of the frequencies."""
+    if found is None:
+        return None
+    held = ("defect", "at_energy", "doubles_not_before", "halves_not_before")
+    memory, frequencies = found.memory, found.frequencies
+    return {
+        **{name: getattr(found, name) for name in held},
+        "claims": list(found.claims),
+        "memory": None if memory is None else {**dataclasses.asdict(memory), "claims": list(memory.claims)},
+        "frequencies": None if frequencies is None else _frequencies_json(frequencies),
+    }
+
+
+def _frequencies_json(found: Frequencies) -> dict[str, Any]:
+    return {
+        "detuned": [
+            {
+                "frequency": d.frequency.value,
+                "multiplicity": d.frequency.multiplicity,
+                "gap": _finite(d.gap),
+                "shift": _finite(d.shift),
+                "range": [_finite(end) for end in d.range],
+            }
+            for d in found.detuned
+        ],
+        "growth": [_finite(end) for end in found.growth],
+        "frozen_growth": None if found.frozen is None else list(found.frozen),
+        "claims": list(found.claims),
+    }
 
 
 def map_json(found: MapFound | None) -> dict[str, Any] | None:

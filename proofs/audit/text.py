@@ -16,6 +16,7 @@ from proofs.audit.audit import Audit
 from proofs.audit.integrators import RULES, Stepping, dash_legend
 from proofs.audit.maps import Gradients
 from proofs.audit.motion import Judgement
+from proofs.audit.nearskew import Frequencies, Memory
 from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
 from proofs.audit.views import rests_at_zero
@@ -51,7 +52,7 @@ def audit_text(found: Audit) -> str:
         *((("map", _map(found)),) if is_map else ()),
         ("motion", _motion(found)),
         *(() if is_map else (("map", _map(found)),)),
-        ("near skew", _near_skew(found)),
+        ("leak" if found.network.structure.skew else "near skew", _near_skew(found)),
         ("rest points", _rest_points(found)),
         ("plane", _plane(found)),
         ("gain against leak", _gain_cycle(found)),
@@ -106,16 +107,61 @@ def _gradients(found: Gradients | None) -> Iterable[str]:
     yield from _row("over steps", f"{many}{never} {labels}")
 
 
+SHOWN_FREQUENCIES = 6
+
+
 def _near_skew(found: Audit) -> Iterable[str]:
     near = found.near_skew
     if near is None:
         return
-    yield from _row("defect", f"the symmetric part of W is {near.defect:.3g} of ‖W‖")
+    if not found.network.structure.skew:
+        yield from _row("defect", f"the symmetric part of W is {near.defect:.3g} of ‖W‖")
+    halves = () if near.memory is not None else (("halved", near.halves_not_before),)
     times = [
         f"not {word} before t = {_below(time, 6)}" if time is not None else f"never {word}"
-        for word, time in (("doubled", near.doubles_not_before), ("halved", near.halves_not_before))
+        for word, time in (("doubled", near.doubles_not_before), *halves)
     ]
     yield from _row("energy", f"from E = {near.at_energy:g}: {', '.join(times)} [{', '.join(near.claims)}]")
+    if near.memory is not None:
+        yield from _row("half-life", _half_life(near.memory, near.at_energy))
+    if near.frequencies is not None:
+        yield from _frequencies(near.frequencies)
+
+
+def _half_life(memory: Memory, energy: float) -> str:
+    low = "" if memory.not_before is None else f"between t = {_below(memory.not_before, 6)} and "
+    high = "" if memory.not_after is None else f"{'' if low else 'before '}t = {_above(memory.not_after, 6)}"
+    when = f"{low}{high}" if high else f"not before t = {_below(memory.not_before or 0.0, 6)}"
+    worn = {"diffusion": "as the diffusion", "leak": "as the leak"}[memory.because]
+    return (
+        f"E halves {when} from E = {energy:g} on, {worn} γ = {memory.rate:g} wears it down [{', '.join(memory.claims)}]"
+    )
+
+
+def _frequencies(found: Frequencies) -> Iterable[str]:
+    """How far each eigenvalue of W is from one of its skew part, and what it grows by."""
+    told = [d for d in found.detuned if d.shift < float("inf")]
+    for d in told[:SHOWN_FREQUENCIES]:
+        times = f" ({d.frequency.multiplicity} times)" if (d.frequency.multiplicity or 1) > 1 else ""
+        moves = "is one of W too" if d.shift == 0 else f"moves by at most {_above(d.shift, 2)} in W"
+        yield from _row("frequency", f"{d.frequency.value:.9g}{times} of (W − Wᵀ)/2 {moves} [T10.7]")
+    if len(told) > SHOWN_FREQUENCIES:
+        yield from _row("", f"… and {len(told) - SHOWN_FREQUENCIES} more")
+    if untold := len(found.detuned) - len(told):
+        of = (
+            f"of {untold} of {len(found.detuned)} frequencies nothing is said"
+            if told
+            else "of frequencies nothing is said"
+        )
+        yield from _row("frequency", f"{of}: the symmetric part is not small beside the gaps between them [T10.7]")
+    yield from _row("growth", f"every eigenvalue of W has a real part {_within(found.growth)} [T10.7]")
+    if found.frozen is not None:
+        yield from _row("at any state", f"the Jacobian's eigenvalues have real parts {_within(found.frozen)} [T10.8]")
+
+
+def _within(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"of {low:.9g}" if low == high else f"in [{_below(low, 6)}, {_above(high, 6)}]"
 
 
 def _below(x: float, digits: int) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.names import nearest
 from numerics.exact.dyadic import as_weights
 from numerics.exact.structure import WeightStructure
+from numerics.nearskew import SymmetricPart
 from proofs.networks.layouts import Layout, recognise
 from proofs.networks.network import Network
 from proofs.networks.numbers import exact_row
@@ -247,9 +248,9 @@ def _weights(stored: NDArray, parametrization: str, name: str, asked: Descriptio
 
 
 def _projection_note(W: Vector) -> str:
-    structure = WeightStructure(W)
-    symmetric, skew = structure.norms
-    size = symmetric / float(np.hypot(symmetric, skew)) if symmetric else 0.0
+    size = SymmetricPart(WeightStructure(W)).defect
+    if size == 0:
+        return "W is skew already, to the last bit: (W − Wᵀ)/2 is W itself"
     return f"(W − Wᵀ)/2 is taken instead of W: the symmetric part, {size:.3g} of ‖W‖, is left out"
 
 
