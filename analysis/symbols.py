@@ -35,20 +35,21 @@ class Sort:
     range: tuple[Expr, Expr] | None = None
 
 
-_SORTS: dict[Basic, Sort] = {}
+SORTS: dict[Basic, Sort] = {}
+"""Every letter that was declared, with its sort."""
 _NOTHING_SAID = Sort()
 
 
 def declare(letter: Letter, sort: Sort) -> Letter:
     """The letter, with its sort written down. ValueError when it has another one already."""
-    if _SORTS.setdefault(letter, sort) != sort:
+    if SORTS.setdefault(letter, sort) != sort:
         raise ValueError(f"{letter} has two sorts")
     return letter
 
 
 def sort_of(letter: Basic) -> Sort:
     """What the letter was declared to be; the most careful sort for a letter that was not declared."""
-    return _SORTS.get(letter, _NOTHING_SAID)
+    return SORTS.get(letter, _NOTHING_SAID)
 
 
 def constant(letter: Letter, *, arbitrary: bool = False) -> Letter:
@@ -252,9 +253,9 @@ The last is the energy for σ(s) = s e^{−s²}. Of the letters that are not her
 them asks for their definition.
 """
 
-RATES = {letter: sort.rate for letter, sort in _SORTS.items() if sort.rate is not None}
+RATES = {letter: sort.rate for letter, sort in SORTS.items() if sort.rate is not None}
 """What moves with time, and the letter of its rate."""
-ARBITRARY = frozenset(letter for letter, sort in _SORTS.items() if sort.arbitrary)
+ARBITRARY = frozenset(letter for letter, sort in SORTS.items() if sort.arbitrary)
 """Letters without a meaning of their own: a statement without hypotheses about them holds for all their values.
 
 Every other letter stands for something (a state, its rate, an energy, a sum, a theorem's constant), even where no

@@ -3,13 +3,36 @@
 import re
 
 import pytest
-from sympy import Integer, MatrixSymbol, Symbol
+from sympy import Integer, MatrixExpr, MatrixSymbol, Symbol
 
-from analysis.symbols import C, E, F, K, P, Q, T, W, alpha, beta, c, n, p, q, r, sigma_z, v, x, z_, z_dot
+from analysis.symbols import (
+    MEANINGS,
+    SORTS,
+    C,
+    E,
+    F,
+    K,
+    P,
+    Q,
+    T,
+    W,
+    alpha,
+    beta,
+    c,
+    n,
+    p,
+    q,
+    r,
+    sigma_z,
+    v,
+    x,
+    z_,
+    z_dot,
+)
 from proofs.claims.registry import CLAIMS
 from proofs.formal import facts
 from proofs.kernel.rules import Refused, assume, cite, define
-from proofs.kernel.statements import Implication, Relation
+from proofs.kernel.statements import Implication, Relation, formulas_in_words
 from proofs.kernel.theorems import (
     THEOREMS,
     Standing,
@@ -17,6 +40,7 @@ from proofs.kernel.theorems import (
     drift,
     energy,
     eulermap,
+    implications,
     integrators,
     jacobians,
     linear,
@@ -162,3 +186,68 @@ def test_cards_about_a_system_need_the_system():
 def test_arguments_of_the_wrong_type_or_beyond_the_side_conditions_are_refused(card, arguments):
     with pytest.raises(Refused, match=re.escape(f"{card.name} says nothing about")):
         cite(card, **arguments)
+
+
+def cited_steps():
+    """One step of every card for every conclusion that a derivation draws from it."""
+    found = {}
+    for claim in (claim for claim in CLAIMS if claim.derive is not None):
+        todo = list(claim.derivation.conclusions)
+        seen = set()
+        while todo:
+            step = todo.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            todo += step.premises
+            if step.rule == "theorem":
+                found.setdefault((step.reason, step.statement), step)
+    return tuple(found.values())
+
+
+CITED = cited_steps()
+BY_NAME = {card.name: card for card in THEOREMS}
+ANY_QUANTITY = ("mean value theorem", "existence of solutions")
+"""Cards that hold whatever the quantity is that they speak of."""
+
+
+def test_a_card_without_one_of_its_hypotheses_says_nothing():
+    for step in CITED:
+        card, names = BY_NAME[step.reason], dict(step.arguments)
+        assert cite(card, *step.premises, **names).statement == step.statement
+        for k, dropped in enumerate(step.premises):
+            rest = [*step.premises[:k], *step.premises[k + 1 :]]
+            if dropped.statement not in {premise.statement for premise in rest}:
+                with pytest.raises(Refused, match=re.escape(f"{card.name} needs: ")):
+                    cite(card, *rest, **names)
+
+
+def test_a_hypothesis_is_not_replaced_by_a_weaker_one():
+    """A strict inequality by a weak one, an equation by an inequality."""
+    weaker = {"<": "≤", ">": "≥", "=": "≤"}
+    for step in CITED:
+        card, names = BY_NAME[step.reason], dict(step.arguments)
+        for k, premise in enumerate(step.premises):
+            stated = premise.statement
+            if isinstance(stated, Relation) and stated.relation in weaker and not isinstance(stated.left, MatrixExpr):
+                less = Relation(stated.left, weaker[stated.relation], stated.right, stated.where)
+                with pytest.raises(Refused):
+                    cite(card, *step.premises[:k], assume(less, "less"), *step.premises[k + 1 :], **names)
+
+
+def test_what_words_speak_of_has_one_meaning_or_is_asked_for():
+    """A quantity that may be defined in several ways is tied to its definition by every card that speaks of it."""
+    free = [letter for letter, sort in SORTS.items() if sort.definable and letter not in MEANINGS]
+    assert {str(letter) for letter in free} == {"C", "F", "div f", "f₂", "f₃"}
+    for step in CITED:
+        said = [*(premise.statement for premise in step.premises), step.statement]
+        for letter in free:
+            name = re.compile(rf"(?<![\w‖]){re.escape(str(letter))}(?![\w⁺_‖])")
+            if any(name.search(text) for statement in said for text in formulas_in_words(statement)):
+                tied = any(isinstance(x, Relation) and x.relation == "=" and x.left == letter for x in said[:-1])
+                assert tied or BY_NAME[step.reason].title in ANY_QUANTITY, f"{step.reason}: {letter}"
+
+
+def test_every_card_is_cited_by_a_derivation_or_is_an_implication_between_assumptions():
+    spare = {card.title for card in THEOREMS} - {BY_NAME[step.reason].title for step in CITED}
+    assert spare <= {card.title for card in implications.THEOREMS}, spare
