@@ -232,7 +232,7 @@ def t6_4() -> tuple[Step, ...]:
     step, continuous = given(given_that.euler_current), given(given_that.continuous)
     homeomorphism = cite(theorems.invariance_of_domain, step, continuous, one_to_one(skewness), escapes(skewness))
     smooth = cite(theorems.inverse_function, step, homeomorphism, given(given_that.smooth), large)
-    return product, plane_volume(), homeomorphism, smooth
+    return product, plane_volume(), homeomorphism, smooth, large
 
 
 def check_volume(instance: Instance) -> Residual:
@@ -284,7 +284,13 @@ T6_4 = Claim(
     ),
     source="beyond",
     derive=t6_4,
-    shows=("`det(I + hWD) = Π(1 + h²μ_k²) ≥ 1`", "the determinant for `n = 2`", "homeomorphism", "diffeomorphism"),
+    shows=(
+        "`det(I + hWD) = Π(1 + h²μ_k²)`",
+        "the determinant for `n = 2`",
+        "homeomorphism",
+        "diffeomorphism",
+        "`det(I + hWD) ≥ 1`",
+    ),
     check=check_volume,
     instances=drawn(
         form="current", weights="skew", step=True, smooth=True, nondecreasing=True, lipschitz=True, exact=None
