@@ -39,6 +39,8 @@ def in_balls(expr: sp.Expr, symbol: sp.Symbol) -> Function:
         return _piecewise(expr, symbol)
     if isinstance(expr, sp.log) and isinstance(expr.args[0] - 1, sp.exp):
         return _softplus(in_balls((expr.args[0] - 1).args[0], symbol))
+    if isinstance(expr, sp.log) and isinstance(expr.args[0], sp.cosh):
+        return _log_cosh(in_balls(expr.args[0].args[0], symbol))
     parts = [in_balls(a, symbol) for a in expr.args]
     if isinstance(expr, sp.Add | sp.Mul):
         return _sum(parts) if isinstance(expr, sp.Add) else _product(parts)
@@ -61,6 +63,20 @@ def _softplus(inner: Function) -> Function:
         if u.real > 0:
             return u + (1 + (-u).exp()).log(analytic=analytic)
         return (1 + u.exp()).log(analytic=analytic)
+
+    return value
+
+
+def _log_cosh(inner: Function) -> Function:
+    """log cosh u, continued as ±u − log 2 + log(1 + e^(∓2u)) where Re u is not 0: there it has no cut."""
+
+    def value(z: acb, analytic: bool) -> acb:
+        u = inner(z, analytic)
+        if u.real < 0:
+            u = -u
+        if u.real > 0:
+            return u - acb(arb.const_log2()) + (1 + (-2 * u).exp()).log(analytic=analytic)
+        return u.cosh().log(analytic=analytic)
 
     return value
 

@@ -12,6 +12,7 @@ from analysis.activations.activation import CATALOGUE, Activation, s, value_at
 from numerics.arrays import array_of
 from numerics.evaluation.closed import closed_where_right, without_overflow
 from numerics.evaluation.mixtures import from_structure, mixture
+from numerics.evaluation.nearzero import keeping_digits
 from numerics.evaluation.primitive import NumericPrimitive
 from numerics.evaluation.quadrature import integrate_indexed, smooth_quotient
 from numerics.evaluation.stableforms import FORMS, Forms, log_cosh, monomial, power, sech, sech_squared
@@ -268,9 +269,9 @@ def _forms(activation: Activation) -> tuple[Forms, bool]:
         return known, True
     known = mixture(activation.sigma, known_forms)
     if known is not None:
-        return _keeping_digits(known, activation.sigma), True
-    sigma = compile_expression(activation.sigma, s)
-    derivative = compile_expression(activation.derivative, s)
+        return _mixed(known, activation), True
+    sigma = keeping_digits(compile_expression(activation.sigma, s), activation.sigma, s)
+    derivative = keeping_digits(compile_expression(activation.derivative, s), activation.derivative, s)
     knots = kinks(activation.sigma)
     integrated = NumericPrimitive(activation.sigma, s, knots)
     primitive: Callable[[Array], Array] = integrated
@@ -280,13 +281,19 @@ def _forms(activation: Activation) -> tuple[Forms, bool]:
     return Forms(sigma, derivative, primitive, knots=knots), False
 
 
-def _keeping_digits(forms: Forms, sigma: sp.Expr) -> Forms:
-    """A sum of known forms of different signs, as s − tanh s, with S integrated where the sum loses its digits."""
+def _mixed(forms: Forms, activation: Activation) -> Forms:
+    """A sum of known forms; of different signs, as s − tanh s, with other means where the sum loses its digits."""
+    sigma = activation.sigma
     factors = [term.as_independent(s, as_Add=False)[0] for term in sp.Add.make_args(sigma)]
     if len(factors) < 2 or all(f.is_positive for f in factors) or all(f.is_negative for f in factors):
         return forms
     integrated = NumericPrimitive(sigma, s, forms.knots)
-    return replace(forms, primitive=closed_where_right(forms.primitive, integrated, integrated.at))
+    return replace(
+        forms,
+        sigma=keeping_digits(forms.sigma, sigma, s),
+        derivative=keeping_digits(forms.derivative, activation.derivative, s),
+        primitive=closed_where_right(forms.primitive, integrated, integrated.at),
+    )
 
 
 def compile_activation(activation: Activation) -> NumericActivation:

@@ -71,8 +71,8 @@ def _on_euler(asked: Asked, euler: Stepping) -> str:
     if euler.amplification is None:
         return "Forward Euler is unstable on every linear mode for any step; give a step to see how fast."
     step, growth = asked.network.step, euler.amplification
-    half = euler.half_life_steps
-    doubling = f", doubling it every {half:.3g} steps" if half else ""
+    steps = euler.doubling_steps if growth > 1 else None
+    doubling = f", doubling it every {steps:.3g} steps" if steps else ""
     text = f"Forward Euler at step {step:g} multiplies the fastest linear mode by {growth:.4g} per step{doubling}"
     if growth > 1.25:
         text += ": the discrete map does not follow the differential equation, "

@@ -246,6 +246,7 @@ def stepping_json(asked: Asked, rule: Stepping, plane: Plane | None, energy: flo
         "energy": rule.energy,
         "energy_reason": rule.reason,
         "energy_evidence": rule.evidence if rule.energy is not None else "",
+        "doubling_steps": rule.doubling_steps,
         "half_life_steps": rule.half_life_steps,
         "drift": _drift(asked, rule, plane, energy),
         "claims": list(rule.claims),

@@ -218,6 +218,8 @@ def _steppings(found: Audit) -> list[tuple[str, ...]]:
     def limit(rule: Stepping) -> str:
         if rule.max_stable_step == inf:
             return '<td class="number">every step</td>'
+        if rule.max_stable_step == 0:
+            return '<td class="number">never</td>'
         return _number(rule.max_stable_step)
 
     return [

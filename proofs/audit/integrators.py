@@ -56,8 +56,9 @@ class Stepping:
     grows, for any step up to h (inf: every step); exact: it as a closed form times the frequency, when there is one;
     sufficient: whether larger steps may be stable too. energy: "grows", "decays", "bounded", "exact" or None; evidence:
     how the claim that says so was derived, or that it is a rule, read off the linear modes: true near 0 only.
-    half_life_steps: steps in which the mode's amplitude halves or doubles. None where the step or the slope of σ at
-    0 is not known, or nothing can be said.
+    doubling_steps: steps in which the mode that grows most doubles; half_life_steps: in which the fastest one halves.
+    None where the step or the slope of σ at 0 is not known, or nothing can be said. "rk3" is Kutta's, not SSPRK3: the
+    factors of both are the same, what they do to the energy is not (T7.5).
     """
 
     name: str
@@ -78,13 +79,22 @@ class Stepping:
         return self.evidence != BY_RULE
 
     @property
+    def doubling_steps(self) -> float | None:
+        """log 2/log of the largest factor; None where no mode grows."""
+        return _steps_to_double(self.worst_amplification)
+
+    @property
     def half_life_steps(self) -> float | None:
-        """log 2/|log amplification|; None when the amplitude is kept."""
+        """−log 2/log of the fastest mode's factor; None where it does not die."""
         a = self.amplification
-        if a is None or a <= 0 or a == 1.0:
-            return None
-        steps = log(2) / abs(log(a)) if log(a) != 0 else inf
-        return steps if isfinite(steps) else None
+        return _steps_to_double(1 / a) if a else None
+
+
+def _steps_to_double(factor: float | None) -> float | None:
+    if factor is None or not 1 < factor < inf:
+        return None
+    steps = log(2) / log(factor)
+    return steps if isfinite(steps) else None
 
 
 def slope_of(activation: Activation) -> float | None:
@@ -102,7 +112,7 @@ def stepping(asked: Asked, invariants: Iterable[Invariant], slope: float | None)
     modes = None if slope is None else modes_at_zero(network, slope)
     said = _said(asked)
     conserved = any("energy" in invariant.kind for invariant in invariants)
-    near = Near(asked, conserved, modes)
+    near = Near(asked, conserved, modes, still(network, slope))
     rules = [_runge_kutta(near, name, said.get(name)) for name in RULES]
     if conserved and network.structure.symmetrization.exists:
         rules += [_in_place(network, slope, name) for name in (IN_PLACE, STRANG)]
@@ -112,11 +122,15 @@ def stepping(asked: Asked, invariants: Iterable[Invariant], slope: float | None)
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """The network near 0: its linear modes, None where σ'(0) is not known, and whether a claim conserves an energy."""
+    """The network near 0: its linear modes, None where σ'(0) is not known, and whether a claim conserves an energy.
+
+    still: all modes stand still, as σ'(0) = 0.
+    """
 
     asked: Asked
     conserved: bool
     modes: NDArray[np.complex128] | None
+    still: bool
 
     @property
     def network(self) -> Network:
@@ -183,8 +197,8 @@ def _factor(name: str, step: float, modes: NDArray[np.complex128]) -> NDArray[np
     """|R(hλ)| at each mode λ."""
     top, bottom = _coefficients(name)
     with np.errstate(
-        over="ignore", invalid="ignore"
-    ):  # powers of a huge h·λ: the factor is then not a number, so unknown
+        over="ignore", invalid="ignore", divide="ignore"
+    ):  # powers of a huge h·λ: the factor is then not a number, so unknown; a pole of R: it is infinite
         values = step * modes
         factors = np.abs(np.polyval(top, values) / np.polyval(bottom, values))
     return factors
@@ -199,12 +213,19 @@ def _runge_kutta(near: Near, name: str, said: Said | None = None) -> Stepping:
         factors = np.ones(len(modes)) if kept else _factor(name, step, modes)
         amplification, worst = float(factors[fastest]), float(factors.max())
     limit, exact = _max_stable_step(name, modes)
+    if near.still:
+        limit, exact = None, ""
     energy, reason, claims = _energy_near_zero(near, name, worst)
     evidence = BY_RULE
     if said is not None and near.asked.holds("nonzero"):
         energy, reason, claims, evidence = said.energy, said.reason, said.claims, said.evidence
-    drift = _drift(near, name, amplification) if energy is not None else None
+    drift = _drift(near, name, None if near.still else amplification) if energy is not None else None
     return Stepping(name, amplification, worst, limit, exact, False, energy, reason, claims, drift, evidence)
+
+
+def still(network: Network, slope: float | None) -> bool:
+    """Do all linear modes stand still although W ≠ 0, as σ'(0) = 0? Then they say nothing of what moves."""
+    return slope == 0 and network.leak == 0 and bool(np.any(network.W != 0))
 
 
 def _drift(near: Near, name: str, amplification: float | None) -> Drift:
@@ -320,6 +341,10 @@ def _in_place(network: Network, slope: float | None, name: str) -> Stepping:
     if slope is None:
         return Stepping(name, None, None, None, "", False, None, "σ'(0) is not known", ("T7.2",))
     W, _ = skew_similar(W)  # by a diagonal change of basis, under which a sweep stays a sweep
+    if slope == 0 and np.any(W != 0):
+        reason = "a Poisson integrator: exact volume; no secular drift was seen for smooth σ and small steps"
+        factor = None if step is None else 1.0
+        return Stepping(name, factor, factor, None, "", False, "bounded", reason, ("T7.2",), Drift(0, 0.0))
     lower = np.tril(slope * W, -1)
     top = float(np.linalg.eigvalsh(lower + lower.T)[-1]) if len(W) > 1 else 0.0
     bound = 2 / top if top > 0 else inf

@@ -204,6 +204,9 @@ def _diffusion(equation: Network, applying: dict[str, Applicability]) -> Diffusi
     elif largest.hopeless.is_true:
         sentence = f"{largest.hopeless.reason}: no diffusion brings the step below 2γ/(L(γ² + ω²))"
         return Diffusion(largest, False, False, sentence, ("T13.2",))
+    elif diffusion == 0:
+        sentence = "without diffusion no step is below 2γ/(L(γ² + ω²)) = 0"
+        return Diffusion(largest, False, False, sentence, ("T13.2",))
     else:
         sentence = f"not decided: {largest.stable.reason}"
     return Diffusion(largest, False, unstable, sentence, ("T13.2",) if unstable else ())

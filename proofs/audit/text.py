@@ -13,7 +13,7 @@ from analysis.decisions.decision import Truth
 from numerics.conserved import watched
 from numerics.nearskew import SymmetricPart
 from proofs.audit.audit import Audit
-from proofs.audit.integrators import RULES, Stepping, dash_legend
+from proofs.audit.integrators import RULES, Stepping, dash_legend, still
 from proofs.audit.maps import Gradients
 from proofs.audit.motion import Judgement
 from proofs.audit.nearskew import Frequencies, Memory
@@ -368,11 +368,22 @@ def _integrators(found: Audit) -> Iterable[str]:
         yield from _row("", f"energy: {claims}else by rule, from the linear modes: near 0 only")
     if legend := dash_legend(found.network, found.slope, found.steppings):
         yield from _row("", legend)
-    half = found.steppings[0].half_life_steps
-    if half is not None and resting and found.steppings[0].amplification is not None:
-        verb = "doubles" if found.steppings[0].amplification > 1 else "halves"
-        yield from _row("", f"Under Euler the fastest mode {verb} every {half:.3g} steps.")
-    drift = found.steppings[0].drift
+    yield from _row("", "rk3 is Kutta's; SSPRK3 has the same factors, and another energy drift (T7.5)")
+    if still(found.network, found.slope):
+        yield from _row("", "σ'(0) = 0: the linear modes at the origin stand still, and say nothing of what moves.")
+    if found.network.structure.spectrum.semisimple is False:
+        words = "W is defective: where no mode grows, at stable steps too, ‖step^N‖ may still grow like a power of N"
+        yield from _row("", f"{words} (T1.3).")
+    euler = found.steppings[0]
+    modes = ("worst", "doubles", euler.doubling_steps), ("fastest", "halves", euler.half_life_steps)
+    times = [
+        f"the {mode} mode {verb} every {steps:.3g} steps"
+        for mode, verb, steps in modes
+        if steps is not None and resting
+    ]
+    if times:
+        yield from _row("", f"Under Euler {' and '.join(times)}.")
+    drift = euler.drift
     if drift is not None and drift.bound_per_step is not None:
         yield from _row("", f"No Euler step raises E by more than {_above(drift.bound_per_step, 4)} (T6.3).")
     for rule in found.steppings:
@@ -410,6 +421,8 @@ def _limit(rule: Stepping) -> str:
         return "–"
     if rule.max_stable_step == float("inf"):
         return "every step"
+    if rule.max_stable_step == 0:
+        return "never"
     return f"{'≥ ' if rule.sufficient else ''}{rule.max_stable_step:.5g}"
 
 
