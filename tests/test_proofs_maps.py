@@ -8,7 +8,7 @@ import pytest
 
 from proofs.assumptions import memory, settling
 from proofs.audit.audit import audit
-from proofs.audit.html import audit_page
+from proofs.audit.html import audit_fragment
 from proofs.audit.text import audit_text
 from proofs.networks.network import Network
 from proofs.networks.reading import load_example
@@ -122,8 +122,8 @@ def test_an_audit_of_a_map_is_valid_json_and_a_page():
     for network in (elman(NINE_TENTHS), Network(J, form="rate", step=0.1), Network(J)):
         found = audit(network)
         jsonschema.validate(json.loads(json.dumps(found.to_json())), schema)
-        assert ("Map, step" in audit_page(found)) == (network.step is not None)
-    page = audit_page(audit(elman(NINE_TENTHS)))
+        assert ("Map, step" in audit_fragment(found)) == (network.step is not None)
+    page = audit_fragment(audit(elman(NINE_TENTHS)))
     assert page.index("Map, step") < page.index("<h2>Motion")
 
 
