@@ -31,6 +31,11 @@ def fitted(text: str, first: str = "", indent: str | None = None, usual: int = 8
     ) or [first.rstrip()]
 
 
+def counted(count: int, thing: str, several: str = "") -> str:
+    """ "1 claim", "2 claims"; `several` where an s does not make the plural."""
+    return f"{count} {thing if count == 1 else several or f'{thing}s'}"
+
+
 @singledispatch
 def latex(shown: object) -> str | None:
     """LaTeX for MathJax; None where no renderer has been registered for the type (proofs.render.notebook does)."""

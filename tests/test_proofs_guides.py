@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import proofs.door
+from proofs.ablation.replay import claims_by_label
+from proofs.ablation.search import assumptions_by_name
 from proofs.claims.registry import claim, claims
 from proofs.cli import main
 from proofs.guides.linking import anchor, linked_markdown, unlinked_markdown, words_in
@@ -154,3 +156,23 @@ def test_links_are_made_once_and_outside_of_code():
     )
     assert words_in("Rate form: energy, energies, an Energy; symplectically") == ("rate form", "energy")
     assert linked_markdown("# leaf\n```text\nleaf\n```\n") == "# leaf\n```text\nleaf\n```\n"
+
+
+def test_the_table_of_needs_speaks_of_the_claims_as_they_are():
+    """Every name is an assumption of its claim, or was tried on top of them; none but definitions is left out."""
+    rows = re.findall(r"^\| (T\S+|abstract) \| (.*?) \| (.*?) \| (.*?) \|$", guide("needs"), re.MULTILINE)
+    assert len(rows) > 30
+    known = claims_by_label()
+    for label, needed, undecided, not_needed in rows:
+        cells = [cell.replace("*", "").split(", ") for cell in (needed, undecided, not_needed)]
+        named = {part for cell in cells for name in cell for part in name.split(" + ")} - {"–"}
+        own = {a.name.replace("_", " ") for a in known[label].assumptions}
+        systems = {a.name.replace("_", " ") for a in known[label].assumptions if a.naming}
+        tried = {name.replace("_", " ") for name in assumptions_by_name(known[label])}
+        assert named <= own | tried, (label, named - own - tried)
+        assert own - named <= systems | DEFINITIONS, (label, own - named - systems)
+
+
+DEFINITIONS = {"matrix exponential", "rate form driven", "plane", "euler linear", "euler current", "inplace"}
+DEFINITIONS |= {"discrete gradient", "leak and gain", "smooth at 0"}
+"""What says only which system or quantity a claim speaks of; of `smooth at 0` T4.5 could not be tried."""

@@ -109,7 +109,7 @@ def test_the_command_writes_the_page(tmp_path):
     result = CliRunner().invoke(skewflow, arguments, standalone_mode=False)
     assert result.exception is None
     assert result.return_value == 0
-    assert "1 claims" in result.output
+    assert "1 claim," in result.output
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 

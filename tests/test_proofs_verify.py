@@ -85,7 +85,7 @@ def test_text_names_verdict_evidence_and_citations(capsys):
     lemmas = "T2_1_chain_rule, T2_5_gradient, constant_on, form_vanishes, primitive_exists, three_values"
     assert f"proved in Coq: {lemmas}" in out
     assert "on trust: nothing" in out
-    assert "1 claims: 1 proved" in out
+    assert "1 claim: 1 proved" in out
 
 
 def test_a_false_claim_is_refuted_and_fails(capsys, monkeypatch):

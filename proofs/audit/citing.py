@@ -123,7 +123,7 @@ def cite(found: Audit) -> Citation:
     """The paragraph, for a network that was audited."""
     opening = _opening(found)
     said = [*_conserved(found), *_moves(found), *_steps(found)]
-    sentences = [opening, *_hypotheses(said), *said, *_open(found)]
+    sentences = [opening, *_hypotheses(said, found.network.has_bias), *said, *_open(found)]
     works = tuple({work.key: work for sentence in sentences for work in sentence.works}.values())
     number = {work.key: k for k, work in enumerate(works, 1)}
     plain, latex = [], []
@@ -176,9 +176,10 @@ def _weights(network: Network) -> str:
     return f"weights that are not skew-symmetric (their symmetric part is {structure.symmetric_part})"
 
 
-def _hypotheses(said: Iterable[Sentence]) -> list[Sentence]:
+def _hypotheses(said: Iterable[Sentence], biased: bool) -> list[Sentence]:
     """What was decided of these weights, once each, as the claims state it; which system is spoken of is left out."""
-    used = {a.text: a for sentence in said for a in sentence.assumptions if not a.naming and not _SYSTEM.match(a.text)}
+    stated = {a.text: a for sentence in said for a in sentence.assumptions if not a.naming}
+    used = [text for text in stated if not _SYSTEM.match(text) or (biased and "image" in text)]
     listed = "; ".join(text for text in used if not any(other.startswith(f"{text} and ") for other in used))
     if not listed:
         return []
@@ -334,7 +335,7 @@ PAPER_WORK = Work(
     "{International Joint Conference on Neural Networks (IJCNN)},\n  year = {2025},\n  doi = "
     "{10.1109/IJCNN64981.2025.11228076},\n  note = {arXiv:2504.13951}\n}",
 )
-_SYSTEM = re.compile(r"one |rate form|current form (?!.* image)")
+_SYSTEM = re.compile(r"one |rate form|current form")
 """Assumptions that say which system is spoken of: the paragraph has said it."""
 _NAME = re.compile(r"(?:[A-Z]\.[- ]?)+ ?(?:de |van |von )?[A-Z][\w’'-]+")
 _PLACE = re.compile(

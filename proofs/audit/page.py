@@ -25,6 +25,7 @@ from proofs.claims.answers import QUESTIONS
 from proofs.render.glossary import GLOSSARY_STYLE, with_glossary
 from proofs.render.inline import COLOUR_STYLE, inline_svg
 from proofs.render.skeleton import page
+from proofs.shown import counted
 from proofs.verdict import Verdict
 
 __all__ = ["audit_page"]
@@ -97,7 +98,7 @@ def _in_a_line(found: Audit) -> str:
     net = found.network
     step = "no step given" if net.step is None else f"step {float(net.step):g}"
     bias = "with a bias" if net.has_bias else "no bias"
-    size = f"{net.n} neuron{'' if net.n == 1 else 's'}"
+    size = counted(net.n, "neuron")
     return f"{size}, {net.form} form, σ = {net.activation.name}, leak {float(net.leak):g}, {bias}, {step}"
 
 

@@ -13,7 +13,7 @@ from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, write_whole
 from proofs.commands.completing import completing
 from proofs.commands.progress import Progress, duration
-from proofs.shown import UNBROKEN, fitted
+from proofs.shown import UNBROKEN, counted, fitted
 
 if TYPE_CHECKING:
     from proofs.claims.claim import Claim
@@ -113,7 +113,7 @@ def _print_end(found: list[tuple[Claim, dict[str, Any]]], seconds: float, comple
     counts["definitions"] = sum(row["defines"] for _, row in found)
     total = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     state = "" if complete else "interrupted: "
-    click.echo(f"\n{state}{len(found)} assumptions: {total}   in {duration(seconds)}")
+    click.echo(f"\n{state}{counted(len(found), 'assumption')}: {total}   in {duration(seconds)}")
     click.echo("In brackets: properties that the claim does not assume.")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from proofs.commands.common import OK, check_output, emit, json_option, reading_input, write_whole
+from proofs.commands.common import OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.network import network_of, network_options, readable
 from proofs.commands.progress import Progress, note
 
@@ -84,6 +84,8 @@ def command(
             note("drawing the page …")
             write_whole(report, audit_page(found))
             note("")
+        if not as_json:
+            click.echo(f"\npage written to {shown(report)}")
     if output is not None:
         from proofs.audit.certificate import certificate
 

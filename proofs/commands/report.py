@@ -12,6 +12,7 @@ from proofs.commands.common import FAILED, OK, check_output, emit, json_option, 
 from proofs.commands.completing import completing
 from proofs.commands.progress import Progress
 from proofs.processes import available_cores
+from proofs.shown import counted
 
 if TYPE_CHECKING:
     from proofs.verdict import Finding
@@ -89,9 +90,8 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
             }
         )
         return OK if ok else FAILED
-    click.echo(
-        f"{shown(output)}: {len(claims)} claims, {page.formulas} formulas, {len(page.html.encode()) / 1e6:.1f} MB"
-    )
+    size = f"{len(page.html.encode()) / 1e6:.1f} MB"
+    click.echo(f"{shown(output)}: {counted(len(claims), 'claim')}, {counted(page.formulas, 'formula')}, {size}")
     for failure in page.failures:
         click.echo(f"skewflow: a formula could not be drawn: {failure}", err=True)
     if wrong:

@@ -14,6 +14,7 @@ from proofs.commands.common import FAILED, OK, check_output, emit, json_option, 
 from proofs.commands.completing import completing
 from proofs.commands.network import network_of, network_options
 from proofs.commands.progress import Progress
+from proofs.shown import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +156,7 @@ def _starts(options: dict[str, Any], n: int) -> np.ndarray:
             raise ValueError(f"--start {text}: numbers with commas between them, or an .npy file") from None
     wrong = [row.shape[1] for row in rows if row.shape[1] != n]
     if wrong:
-        raise ValueError(f"a start has {wrong[0]} numbers; the network has {n} neurons")
+        raise ValueError(f"a start has {wrong[0]} numbers; the network has {counted(n, 'neuron')}")
     return np.concatenate(rows)
 
 
@@ -188,7 +189,7 @@ def _run(options: dict[str, Any]) -> int:
         more = {} if enclosed is None else {"enclosure": enclosed}
         emit(meta | {"energy": summary, "file": str(options["output"]) if options["output"] else None} | more)
     else:
-        _print(meta, summary, seconds, options["output"])
+        _print(meta, summary, seconds, options["output"], options["plot"])
         for line in enclosing.lines(enclosed):
             click.echo(line)
     return OK if meta["ok"] else FAILED
@@ -233,10 +234,12 @@ def _energies(energies: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _print(meta: dict[str, Any], energy: dict[str, Any], seconds: float, output: Path | None) -> None:
+def _print(
+    meta: dict[str, Any], energy: dict[str, Any], seconds: float, output: Path | None, picture: Path | None
+) -> None:
     click.echo(
-        f"{meta['source']}: {meta['n']} neurons, {meta['form']} form, {meta['activation']}, "
-        f"{meta['batch']} trajectories"
+        f"{meta['source']}: {counted(meta['n'], 'neuron')}, {meta['form']} form, {meta['activation']}, "
+        f"{counted(meta['batch'], 'trajectory', 'trajectories')}"
     )
     click.echo(
         f"{meta['integrator']}, step {meta['step']:g}: {meta['done']} of {meta['steps']} steps in {seconds:.2f} s"
@@ -250,6 +253,8 @@ def _print(meta: dict[str, Any], energy: dict[str, Any], seconds: float, output:
     click.echo(f"largest relative change of it: {energy['largest_relative_change']:.3g}")
     if output is not None:
         click.echo(f"written to {shown(output)}")
+    if picture is not None:
+        click.echo(f"picture written to {shown(picture)}")
     if not meta["ok"]:
         click.echo(f"skewflow: {meta['stopped']}", err=True)
 

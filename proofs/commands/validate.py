@@ -13,6 +13,7 @@ from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, emit, json_option, reading_input, shown
 from proofs.commands.completing import completing
 from proofs.commands.progress import Progress, duration
+from proofs.shown import counted
 
 if TYPE_CHECKING:
     from proofs.campaigns.campaign import CampaignResult
@@ -141,4 +142,4 @@ def _print_end(campaigns: Campaigns, seconds: float, tried: int, interrupted: bo
     total, failures = sum(result.examples for result in found), sum(len(result.failures) for result in found)
     state = "interrupted: " if interrupted else ""
     rate = f", {tried / seconds:.0f} examples/s" if tried and seconds > 0 and not interrupted else ""
-    click.echo(f"\n{state}{total} examples, {failures} failures   in {duration(seconds)}{rate}")
+    click.echo(f"\n{state}{counted(total, 'example')}, {counted(failures, 'failure')}   in {duration(seconds)}{rate}")

@@ -15,7 +15,7 @@ from proofs.commands import completing as known
 from proofs.commands.common import FAILED, OK, check_output, emit, json_option, reading_input, shown, write_whole
 from proofs.commands.completing import completing
 from proofs.commands.progress import Progress
-from proofs.shown import UNBROKEN, columns, fitted
+from proofs.shown import UNBROKEN, columns, counted, fitted
 
 if TYPE_CHECKING:
     from proofs.claims.claim import Claim, Derivation
@@ -86,7 +86,7 @@ def _write_proofs(output: Path, chosen: tuple[Claim, ...], found: list[Finding])
     ]
     with reading_input():
         write_whole(output, json.dumps(proof_objects(proved), ensure_ascii=False) + "\n")
-    click.echo(f"skewflow: {len(proved)} proofs written to {shown(output)}", err=True)
+    click.echo(f"skewflow: {counted(len(proved), 'proof')} written to {shown(output)}", err=True)
 
 
 def formal_report(chosen: tuple[Claim, ...]) -> FormalReport:
@@ -148,10 +148,9 @@ def _colour(verdict: str) -> str:
 
 def _print_summary(summary: dict[str, int], claims: int, seconds: float, report: FormalReport | None) -> None:
     counts = ", ".join(f"{count} {verdict}" for verdict, count in summary.items() if count)
-    click.echo(f"\n{claims} claims: {counts}   in {seconds:.1f} s")
+    click.echo(f"\n{counted(claims, 'claim')}: {counts}   in {seconds:.1f} s")
     if report is not None and report.results:
         proved = sum(result.ok for result in report.results)
-        click.echo(
-            f"Coq {report.coq}: {proved} of {len(report.results)} lemmas proved   in {report.seconds:.1f} s of these, "
-            f"{report.processor:.1f} s of processor time"
-        )
+        lemmas = f"{proved} of {counted(len(report.results), 'lemma')} proved"
+        processor = f"{report.processor:.1f} s of processor time"
+        click.echo(f"Coq {report.coq}: {lemmas}   in {report.seconds:.1f} s of these, {processor}")

@@ -65,12 +65,14 @@ def anchor(word: str) -> str:
     return re.sub(r"[^\w-]", "", re.sub(r"\s", "-", word.lower()))
 
 
-_MARKDOWN = re.compile(r"^```.*?^```$|^#.*?$|`[^`\n]*`|\[[^\]]*\]\([^)]*\)|\*\*[^*\n]*\*\*", re.MULTILINE | re.DOTALL)
+_MARKDOWN = re.compile(
+    r"^```.*?^```$|^#[^\n]*$|^\|[^\n]*$|`[^`\n]*`|\[[^\]]*\]\([^)]*\)|\*\*[^*\n]*\*\*", re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\[([^\]]*)\]\(glossary\.md#[^)]*\)")
 
 
 def linked_markdown(text: str) -> str:
-    """A guide with the first use of each word linked to the glossary; headings and code are left alone."""
+    """A guide with the first use of each word linked to the glossary; headings, tables and code are left alone."""
     return linked(text, lambda word, shown: f"[{shown}](glossary.md#{anchor(word)})", _MARKDOWN)[0]
 
 

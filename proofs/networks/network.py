@@ -26,6 +26,7 @@ from proofs.networks.numbers import (
     sympified,
     vanish,
 )
+from proofs.shown import counted
 
 __all__ = ["FORMS", "Network"]
 
@@ -94,7 +95,7 @@ class Network:
 
     def __repr__(self) -> str:
         sigma = "" if self.given_activation is None else f", σ = {self.activation.name}"
-        return f"<{type(self).__name__}: {self.n} neurons, {self.form} form{sigma}, from {self.source}>"
+        return f"<{type(self).__name__}: {counted(self.n, 'neuron')}, {self.form} form{sigma}, from {self.source}>"
 
     def replace(self, **changes: Any) -> Self:
         """The same with other values of some of the constructor's arguments."""
