@@ -67,3 +67,21 @@ def test_an_error_bound_of_a_state_inside_the_box_starts_at_nought():
 def test_what_cannot_be_followed_is_refused(times, start, activation, message):
     with pytest.raises(ValueError, match=message):
         enclose(System("current", J, activation), start, times)
+
+
+def test_a_solution_that_ends_in_finite_time_is_followed_until_then():
+    """ż = sinh z from 1 is infinite at −log tanh(1/2) = 0.7719…"""
+    found = enclose(System("current", np.eye(2), "sinh"), [1.0, 0.0], [0.5, 0.75, 1.0])
+    assert found.times.tolist() == [0.5, 0.75]
+    assert "grows beyond all bounds" in found.reason
+    for t, low, high in zip(found.times, found.lower, found.upper, strict=True):
+        value = 2 * np.arctanh(np.tanh(0.5) * np.exp(t))
+        assert low[0] - 1e-12 * value <= value <= high[0] + 1e-12 * value
+
+
+@pytest.mark.parametrize("start", [[1e-300, 0.0], [5e-324, 0.0], [1e8, -3e5], [0.0, 0.0]])
+def test_states_of_all_sizes(start):
+    found = enclose(System("current", [[0.0, 1.0], [-1.0, 0.0]], "tanh"), start, [0.5, 2.0])
+    assert len(found.times) == 2
+    assert (found.radius <= 1e-14 + 2e-16 * max(map(abs, start))).all()
+    assert (found.radius >= 0).all()

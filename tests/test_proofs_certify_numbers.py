@@ -15,7 +15,7 @@ from proofs.claims import fromnumbers
 from proofs.claims.fromnumbers import FromNumbers, labels_of, of_parts
 from proofs.claims.registry import claims
 from proofs.claims.replaynumbers import certificate, replay, replay_orbit
-from proofs.claims.sentences import sentence
+from proofs.claims.sentences import network, sentence
 from proofs.cli import main
 from proofs.networks.documents import network_of
 from proofs.networks.exactly import orbit_problem
@@ -264,3 +264,13 @@ def test_certificates_made_ahead_are_the_same(monkeypatch, limit):
     assert found.verdict is Verdict.CERTIFIED
     assert [part.numbers for part in found.parts] == [limit.parts[0].numbers] * 2
     assert not fromnumbers._ahead
+
+
+def test_the_network_of_a_sentence_is_written_as_one_would():
+    weights = [["0", "1"], ["-1", "0"]]
+    assert network({"weights": weights}) == "ż = W tanh(z), W = [[0, 1], [-1, 0]]"
+    assert network({"weights": weights, "bias": ["1/2", "0"], "leak": "1"}).startswith(
+        "ż = W tanh(z) + b − z, W = [[0, 1], [-1, 0]], b = [1/2, 0]"
+    )
+    other = network({"weights": weights, "activation": "tanh(s) + s**3", "leak": "1/4"})
+    assert other.startswith("ż = W σ(z) − 1/4 z, σ(s) = tanh(s) + s**3, W = ")

@@ -128,6 +128,8 @@ def prepare(flow: Flow, moving: Moving, control: Control, longest: arb | None = 
         raise TooFat(f"the enclosure of the set has a radius above {FATTEST:g}")
     centre = flow.taylor(list(moving.states.centre.entries()), control.order)
     guess = suggested(centre, control)
+    if not guess > 0:
+        raise TooFat("no step is short enough: the solution grows beyond all bounds, or nearly so")
     h, cut = arb(guess * moving.factor), False
     if longest is not None and not h < longest:
         h, cut = longest, True

@@ -35,7 +35,7 @@ class Enclosure:
     @property
     def radius(self) -> Array:
         """Half the largest width at each time, (T,)."""
-        return np.asarray((self.upper - self.lower).max(axis=1) / 2)
+        return np.abs(self.upper - self.lower).max(axis=1) / 2
 
     def error_of(self, states: Any) -> tuple[Array, Array]:
         """Bounds (T,), (T,) of the largest componentwise error of computed states (T, n) at these times."""

@@ -29,13 +29,14 @@ def network(problem: Mapping[str, Any]) -> str:
     weights = problem["weights"]
     size = len(weights)
     shown = f"W = {_rows(weights)}" if size <= 4 else f"the {size} units given"
-    sigma = problem.get("activation", "tanh")
-    equation = f"ż = W {sigma}(z)"
+    sigma = str(problem.get("activation", "tanh"))
+    named, leak = sigma.isidentifier(), _short(problem.get("leak", 0))
+    equation = f"ż = W {sigma if named else 'σ'}(z)"
     if any(Fraction(x) for x in problem.get("bias", [])):
-        equation += f" + b, b = {_row(problem['bias'])}"
-    if Fraction(problem.get("leak", 0)):
-        equation += f" − {_short(problem['leak'])} z"
-    text = f"{equation}, {shown}"
+        equation, shown = f"{equation} + b", f"{shown}, b = {_row(problem['bias'])}"
+    if leak != "0":
+        equation += " − z" if leak == "1" else f" − {leak} z"
+    text = f"{equation}, {shown}" if named else f"{equation}, σ(s) = {sigma}, {shown}"
     if "spread" in problem:
         text += f", and every skew W within {float(Fraction(problem['spread'])):.0e} of it, entry by entry"
     if "energy" in problem:
