@@ -95,6 +95,10 @@ def _form(network: Network) -> Decision:
     W, constant = floats(network), lipschitz_of(network)
     if W is None or constant is None:
         return undecided("W is not made of floats of a moderate size, or no Lipschitz constant of σ is known")
+    largest = network.activation.lipschitz
+    for i, entry in enumerate(W.diagonal().tolist()):  # the form's own entry (i, i): L²W_ii²d_i ≤ ρd_i
+        if largest is not None and largest.is_Rational and abs(Fraction(entry)) * constant >= 1:
+            return false(f"L|W_ii| = {float(constant) * abs(entry):.6g} is not below 1 for i = {i + 1}")
     found = forgetting_form(W, constant)
     if found is None:
         return undecided("no d with L²WᵀΔW ⪯ ρΔ, ρ < 1, was found")

@@ -92,6 +92,7 @@ shorter_step = Assumption(
     "`h < 2γ/(L(γ² + ω²))`",
     (Relation(h, "<", SHORT.right),),
     lambda network: _short(network, strictly=True),
+    breaks=({"largest_step": 16.0},),
 )
 
 

@@ -125,7 +125,7 @@ def check_rows(instance: Instance) -> Residual:
     v = np.array([float(x) for x in found.weights])
     v = v / v.max()
     step, leak = float(instance.step), float(instance.leak)
-    kept = 1 - step * leak + step * L_ * float(found.upper)
+    kept = min(1 - step * leak + step * L_ * float(found.upper), 1.0)
     before, after, size = moved_apart(instance)
     excess = (np.abs(after) / v).max(axis=-1) - kept * (np.abs(before) / v).max(axis=-1)
     scale_ = (size / v).max(axis=-1)
@@ -271,10 +271,8 @@ def check_form(instance: Instance) -> Residual:
     assert instance.activation is not None
     constant = settling.lipschitz_above(instance.activation)
     found = None if constant is None else forgetting_form(instance.weights.astype(float), constant)
-    if found is None:
-        return Residual(0.0, 1.0, Tolerance(1, "no form was found"))
-    d = np.array([float(x) for x in found.weights])
-    kept = 1 - float(instance.step) * (1 - float(found.share))
+    d = np.ones(instance.n) if found is None else np.array([float(x) for x in found.weights])
+    kept = 1.0 if found is None else 1 - float(instance.step) * (1 - float(found.share))
     before, after, size = moved_apart(instance)
     excess = (d * after**2).sum(axis=-1) - kept * (d * before**2).sum(axis=-1)
     scale_ = (d * size * (np.abs(after) + np.abs(before) + 1e-16 * size)).sum(axis=-1)
@@ -289,7 +287,7 @@ def small(**options: Any) -> SearchStrategy[Instance]:
 
     base = drawn(form="rate", weights="any", bias=None, step=True, lipschitz=True, state_limit=1e3)(**options)
     if options:
-        return base
+        return base.map(lambda i: i.replace(leak=1.0, step=min(float(i.step), 1.0)) if "leak" not in options else i)
 
     def scaled(instance: Instance, share: float, step: float) -> Instance:
         W_ = instance.weights.astype(float)

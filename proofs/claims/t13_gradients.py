@@ -190,10 +190,13 @@ def check_factors(instance: Instance) -> Residual:
     network, step = instance, float(instance.step)
     constant = lipschitz_above(instance.activation)
     diffusion = network.structure.diffusion
-    if constant is None or diffusion is None:
-        return Residual(0.0, 1.0, None, "no Lipschitz constant is known, or W is not K − γI")
-    omega_ = steps.largest_of_skew_part(network).upper
-    found = step_factors(step, omega_, float(constant), float(diffusion))
+    if constant is None:
+        return Residual(0.0, 1.0, None, "no Lipschitz constant is known")
+    W_ = instance.weights.astype(float)
+    if diffusion is None or diffusion < 0:  # then W is taken for its skew part, which it is not
+        found = step_factors(step, float(np.linalg.norm((W_ - W_.T) / 2, 2)), float(constant), 0.0)
+    else:
+        found = step_factors(step, steps.largest_of_skew_part(network).upper, float(constant), float(diffusion))
     slopes = compile_activation(instance.activation).derivative(preactivation(instance))
     slopes = np.where(np.isfinite(slopes), slopes, 0.0)
     steps_ = np.eye(instance.n) + step * slopes[:, :, None] * instance.weights[None].astype(float)
