@@ -202,6 +202,8 @@ def test_text_follows_the_terminal(columns, monkeypatch):
         main(["explain", "leaf"])
     with pytest.raises(SystemExit):
         main(["claims", "T2"])
+    with pytest.raises(SystemExit):
+        main(["audit", "--example", "ctrnn_current_rows"])
     wide = [line for line in out.getvalue().splitlines() if len(line) > columns]
     assert not wide, wide[:3]
 

@@ -21,7 +21,7 @@ from proofs.audit.plane import scheme_drift
 from proofs.audit.restpoints import unstable_dimension
 from proofs.audit.views import rests_at_zero
 from proofs.guides.linking import words_in
-from proofs.shown import fitted, text
+from proofs.shown import columns, fitted, text
 
 __all__ = ["audit_text"]
 
@@ -352,13 +352,7 @@ def _gain_cycle(found: Audit) -> Iterable[str]:
 
 def _integrators(found: Audit) -> Iterable[str]:
     step = found.network.step
-    yield f"  {'':<17} factor per step on the    stable for"
-    yield f"  {'rule':<17} {'fastest':>10} {'worst mode':>12}  steps up to   energy   dE/dt at small E"
-    for rule in found.steppings:
-        yield (
-            f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
-            f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
-        ).rstrip()
+    yield from _rules(found.steppings)
     resting = rests_at_zero(found.network.equation)
     where = "at the origin" if resting else "at the origin, which is not known to be an equilibrium"
     yield from _row("", f"at step {step:g}, linear modes {where}" if step is not None else "(no step was given)")
@@ -388,6 +382,28 @@ def _integrators(found: Audit) -> Iterable[str]:
         yield from _row("", f"No Euler step raises E by more than {_above(drift.bound_per_step, 4)} (T6.3).")
     for rule in found.steppings:
         yield from _plane_drift(found, rule)
+
+
+TABLE = 80
+"""Columns from which on update rules stand in a table; where there are fewer, each has its lines."""
+
+
+def _rules(rules: Iterable[Stepping]) -> Iterable[str]:
+    if columns() < TABLE:
+        for rule in rules:
+            factors = f"factor {_number(rule.amplification)} fastest, {_number(rule.worst_amplification)} worst mode"
+            drift = f"; dE/dt {_drift_words(rule)}" if rule.drift is not None else ""
+            yield from fitted(
+                f"{rule.name}: {factors}; stable up to {_limit(rule)}; energy {rule.energy or '–'}{drift}", "  ", "    "
+            )
+        return
+    yield f"  {'':<17} factor per step on the    stable for"
+    yield f"  {'rule':<17} {'fastest':>10} {'worst mode':>12}  steps up to   energy   dE/dt at small E"
+    for rule in rules:
+        yield (
+            f"  {rule.name:<17} {_number(rule.amplification):>10} {_number(rule.worst_amplification):>12} "
+            f"{_limit(rule):>12}   {rule.energy or '–':<8} {_drift_words(rule)}"
+        ).rstrip()
 
 
 def _plane_drift(found: Audit, rule: Stepping) -> Iterable[str]:
@@ -434,7 +450,7 @@ def _claims(found: Audit) -> Iterable[str]:
     others = [claim for claim in found.claims if not claim.applies]
     if others:
         yield ""
-        yield "  not applicable, as a hypothesis is missing:"
+        yield from fitted("not applicable, as a hypothesis is missing:", "  ")
     for claim in others:
         names = ", ".join(m.name.replace("_", " ") + ("?" if m.truth is Truth.UNDECIDED else "") for m in claim.missing)
         yield from _claim_row(claim.label, f"{names}")
