@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from proofs.checker import calculations
@@ -96,7 +97,8 @@ def _step(given: Any, statements: list[Statement], before: list[Sequent]) -> Seq
         if not inherited <= getattr(step, name):
             raise Wrong(f"{name} leaves out something that a premise has")
     _meanings(step.defines)
-    return step
+    moved = given["rule"] == "rate of a product" and bool(premises[0].hypotheses)
+    return replace(step, moved=moved or any(premise.moved for premise in premises))
 
 
 def _meanings(definitions: frozenset[Relation]) -> None:

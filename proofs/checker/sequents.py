@@ -59,6 +59,8 @@ class Sequent:
     defines: frozenset[Relation]
     cites: frozenset[str]
     arguments: Mapping[str, Any]
+    moved: bool = False
+    """Was the rate of something supposed taken on the way? Then it is supposed at all times."""
 
     @property
     def relation(self) -> Relation:
@@ -480,6 +482,8 @@ def trichotomy(step: Sequent, premises: Premises) -> Needs:
 
 @rule("cases", 2)
 def cases(step: Sequent, premises: Premises) -> Needs:
+    if any(premise.moved for premise in premises):
+        raise Wrong("a case holds at a moment, and a rate was taken of it")
     first, second = (a(Implication, premise.statement) for premise in premises)
     (equal,), (unequal,) = first.premises, second.premises
     same("=", a(Relation, equal).relation)
@@ -492,6 +496,9 @@ def cases(step: Sequent, premises: Premises) -> Needs:
 @rule("contradiction", 2)
 def contradiction(step: Sequent, premises: Premises) -> Needs:
     same(Negation(premises[0].statement), premises[1].statement)
+    denied = a(Negation, step.statement).statement
+    if isinstance(denied, Relation) and any(premise.moved for premise in premises):
+        raise Wrong("what is denied holds at all times, and its denial at some moment only")
     return inherited(premises) - {a(Negation, step.statement).statement}
 
 

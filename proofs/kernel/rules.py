@@ -22,7 +22,7 @@ from analysis.decisions.functions import decide_sign, decide_zero
 from analysis.matrices.identities import decide_identity
 from analysis.matrices.normalform import Premises, difference
 from analysis.symbols import MEANINGS, sort_of
-from proofs.kernel.computations import COMPUTATIONS, Computation, Given, NotComputed
+from proofs.kernel.computations import COMPUTATIONS, RATE, Computation, Given, NotComputed
 from proofs.kernel.definedness import Ranges, Undefined, conditions, holds
 from proofs.kernel.statements import (
     FLIPPED,
@@ -601,6 +601,8 @@ def cases(equal: Step, unequal: Step) -> _Conclusion:
         raise Refused("two implications with one conclusion are needed")
     if len(first.premises) != 1 or len(second.premises) != 1:
         raise Refused("each case supposes one relation")
+    if _takes_a_rate_of_what_is_supposed(equal, unequal):
+        raise Refused("a rate was taken of what is supposed, which holds at all times, and a case holds at a moment")
     (same,), (other,) = first.premises, second.premises
     if not (isinstance(same, Relation) and same.relation == "=" and isinstance(other, Relation)):
         raise Refused("the first case must suppose an equation")
@@ -618,8 +620,24 @@ def contradiction(step: Step, negated: Step, hypothesis: Statement) -> _Conclusi
     standing = step.hypotheses | negated.hypotheses
     if hypothesis not in standing:
         raise Refused(f"neither step stands on: {hypothesis}")
+    if isinstance(hypothesis, Relation) and _takes_a_rate_of_what_is_supposed(step, negated):
+        raise Refused(f"a rate was taken of what is supposed, at all times: {hypothesis} fails at some, not at each")
     rest = standing - {hypothesis}
     return _Conclusion(Negation(hypothesis), "contradiction", "", (step, negated), hypotheses=rest)
+
+
+def _takes_a_rate_of_what_is_supposed(*steps: Step) -> bool:
+    """Does a step on the way differentiate an equation in time that is supposed, and no definition?"""
+    todo, seen = list(steps), set()
+    while todo:
+        step = todo.pop()
+        if step in seen:
+            continue
+        seen.add(step)
+        if step.rule == RATE.name and step.premises[0].hypotheses:
+            return True
+        todo += step.premises
+    return False
 
 
 @_rule

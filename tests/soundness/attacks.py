@@ -41,9 +41,11 @@ from proofs.kernel.rules import (
     chain,
     cite,
     compute,
+    contradiction,
     define,
     discharge,
     earlier,
+    excludes,
     flip,
     identity,
     instantiate,
@@ -304,6 +306,24 @@ def moves_by_a_letter_without_a_rate():
     return compute(c.RATE, define(a.F, a.gradient.T * a.z))
 
 
+def rate_of_what_holds_at_a_moment(conclude):
+    """F is zᵀz, and vᵀz at some moment: the rates need not agree there."""
+    moment = Relation(a.F, "=", a.v.T * a.z)
+    one, other = compute(c.RATE, assume(moment, "now")), compute(c.RATE, define(a.F, a.z.T * a.z))
+    same = chain(flip(other), one)
+    return conclude(same, moment)
+
+
+def denied(same, moment):
+    apart = assume(Relation(same.statement.left, "≠", same.statement.right), "the rates differ")
+    return contradiction(same, excludes(apart), moment)
+
+
+def by_cases(same, moment):
+    other = assume(Implication((Relation(moment.left, "≠", moment.right),), same.statement), "supposed")
+    return cases(discharge(same, moment), other)
+
+
 class Forged(Proposition):
     """It says that it is equal to everything."""
 
@@ -471,6 +491,8 @@ ATTACKS = (
         lambda: compute(c.RATE, define(a.F, MatrixSymbol("k", a.n, 1).T * a.z)),
         "may move",
     ),
+    Attack("what moves", "a moment, denied", lambda: rate_of_what_holds_at_a_moment(denied), "at all times"),
+    Attack("what moves", "a moment, as a case", lambda: rate_of_what_holds_at_a_moment(by_cases), "holds at a moment"),
     Attack("what moves", "a component", lambda: compute(c.RATE, define(a.F, a.z_[1] * a.E)), "no product rule"),
     Attack(
         "forged objects",
