@@ -67,6 +67,9 @@ def test_a_spectral_radius_below_one_is_not_enough():
         (Network(3 * J, form="rate", step=7.0), "proved", "T13.10"),
         (Network([[-2.0]], form="rate", leak=1.0, step=0.25), "proved", "T13.10"),  # −2 > −0.75/0.25
         (Network([[-3.0]], form="rate", leak=1.0, step=0.25), "undecided", None),
+        (Network(3 * J, step=7.0, bias=[1.0, 2.0]), "proved", "T13.14"),
+        (Network([[-2.0]], leak=1.0, step=0.25), "proved", "T13.14"),
+        (Network([[-3.0]], leak=1.0, step=0.25), "undecided", None),
         (Network([[-1.0, 8.0], [0.0, -1.0]], form="rate", leak=1.0, step=0.25), "proved", "T13.10"),  # by minors
     ],
 )

@@ -146,6 +146,15 @@ part_step = said(
 )
 
 
+part_current = said(
+    "part_current",
+    forgetting.PART_CURRENT.text,
+    of_form("current", _of_step(_part)),
+    satisfy={"form": "current", "bias": None, "step": True},
+    naming=True,
+)
+
+
 def _above(network: Network, kept: Fraction) -> Decision:
     """Is the symmetric part of W above −kept/L? Exactly."""
     constant = None if network.given_activation is None else network.activation.lipschitz

@@ -8,7 +8,7 @@ import numpy as np
 from sympy import Expr, Identity, Rational
 
 from analysis.activations.activation import activation
-from analysis.symbols import W, W_inverse, b, c, delta, lipschitz, n, p, s, x, y
+from analysis.symbols import W, W_inverse, b, c, delta, lipschitz, n, p, q, s, x, y
 from numerics.checks import Residual, worst
 from numerics.tolerance import Tolerance
 from proofs.assumptions import balance, memory
@@ -248,4 +248,84 @@ T13_10 = Claim(
     "at a step small enough.",
 )
 
-CLAIMS = (T13_5, T13_10)
+# ---------------------------------------------------------------- T13.14
+
+
+def pulled_current(size: Expr = delta) -> Step:
+    """yᵀWy ≤ −(δ/L) yᵀy when z and z + q lead to one state: q = −Wy/δ."""
+    seen, same = assume(SEEN[0], "two states"), assume(theorems.SAME_IMAGE_CURRENT, "what they lead to")
+    values = cite(theorems.sector, given(given_that.nondecreasing), given(given_that.lipschitz), seen)
+    squares = scale(values, size / lipschitz)
+    assert isinstance(squares.statement, Relation)
+    moved = chain(squares, identity(squares.statement.right, -(y.T * W * y), same))
+    assert isinstance(moved.statement, Relation)
+    turned = Relation((y.T * W * y).doit(), "≤", -delta / lipschitz * (y.T * y))
+    return apply(direction(compute(REARRANGEMENT, first=moved.statement, second=turned)), moved)
+
+
+def t13_14() -> tuple[Step, ...]:
+    above = assume(theorems.ABOVE["step"], "enough")
+    only = cite(theorems.only_zero, above, pulled_current(), which="step", vector=y)
+    still = identity(q, 0 * q, assume(theorems.SAME_IMAGE_CURRENT, "what they lead to"), only)
+    never = discharge(still, SEEN[0], theorems.SAME_IMAGE_CURRENT)
+    step = cite(theorems.injective, given(memory.part_current), never, step="current")
+    return (discharge(step, theorems.ABOVE["step"]),)
+
+
+def check_current(instance: Instance) -> Residual:
+    """The same two inequalities, of what σ sees in current form: the states themselves."""
+    return check_apart(instance.replace(form="rate", weights=np.eye(instance.n), bias=None))
+
+
+def part_of_current(**options: Any) -> SearchStrategy[Instance]:
+    """Steps of the current form with hγ < 1; as drawn when a leak is asked for."""
+    from hypothesis import strategies as st
+
+    base = drawn(
+        form="current", weights="any", bias=None, step=True, nondecreasing=True, lipschitz=True, state_limit=1e3
+    )(**options)
+    if "leak" in options:
+        return base
+    return st.builds(
+        lambda i, share: i.replace(leak=share / float(i.step) * (1 - 2.0**-50)), base, st.sampled_from((0.0, 0.5, 0.9))
+    )
+
+
+T13_14 = Claim(
+    label="T13.14",
+    title="When an Euler step of the current form can be undone",
+    statement="For `z⁺ = (1 − hγ) z + h (W σ(z) + b)` with `hγ < 1`, `δ = (1 − hγ)/h`, and a nondecreasing `σ` that is "
+    "Lipschitz with constant `L`: no two states lead to the same state if every eigenvalue of `(W + Wᵀ)/2` is above "
+    "`−δ/L`.",
+    assumptions=(memory.part_current, given_that.nondecreasing, given_that.lipschitz),
+    source="beyond",
+    derive=t13_14,
+    check=check_current,
+    instances=part_of_current,
+    twins=(
+        Twin(
+            "eigenvalues above −2δ/L are enough",
+            lambda: pulled_current(delta / 2),
+            "the normal forms of",
+            at(
+                "`n = 1`, `W = −3/2`, `L = δ = 1`, `σ(s) = 2s/3`: every state leads to 0",
+                Relation(delta * p + Rational(2, 3) * W * p, "≠", 0 * p),
+                {W: [[-Rational(3, 2)]], p: [1], delta: 1},
+            ),
+        ),
+        Twin(
+            "σ may fall",
+            lambda: cite(theorems.sector, given(given_that.lipschitz), assume(SEEN[0], "two states")),
+            "needs: `σ` is nondecreasing",
+            at(
+                "`n = 1`, `W = 1`, `δ = 1`, slope −1: `p = 1` leads to 0",
+                Relation(delta * p - W * p, "≠", 0 * p),
+                {W: [[1]], p: [1], delta: 1},
+            ),
+        ),
+    ),
+    of_map=answers(0, "the symmetric part of W is above −δ/L", memory.above_the_step, invertible=True),
+    remark="T13.10 in current form: the same condition, for `y = σ(z') − σ(z)` instead of the states' difference.",
+)
+
+CLAIMS = (T13_5, T13_10, T13_14)

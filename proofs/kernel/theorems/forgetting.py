@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, MatrixExpr
+from sympy import Integer, MatrixExpr, MatrixSymbol
 
 from analysis.symbols import (
     Delta,
@@ -37,7 +37,7 @@ from proofs.kernel.theorems.leak import LEAK
 from proofs.kernel.theorems.motion import COERCIVE_PRIMITIVE
 from proofs.kernel.theorems.scalars import BOUNDED, LIPSCHITZ, NONDECREASING
 from proofs.kernel.theorems.settling import CONSTANT_INPUT, ISOLATED
-from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem
+from proofs.kernel.theorems.theorem import DEFINITION, ELEMENTARY, Instance, Theorem, typed
 
 ZERO = Integer(0)
 DRIVEN_MAP = Proposition("`x⁺ = (1 − hγ) x + h σ(W x + u)` with any inputs `u` that change from step to step")
@@ -234,9 +234,11 @@ ABOVE = {
 SHARES = {"step": delta / lipschitz, "elman": 1 / lipschitz}
 
 
-def _only_zero(which: str) -> Instance:
-    wrong = Relation((p.T * W * p).doit(), "≤", -SHARES[which] * (p.T * p).doit())
-    return (ABOVE[which], wrong), SAME_STATE
+def _only_zero(which: str, vector: MatrixSymbol = p) -> Instance:
+    if typed(vector, MatrixSymbol, "the vector").shape != p.shape:
+        raise ValueError(f"{vector} is no vector of size n")
+    wrong = Relation((vector.T * W * vector).doit(), "≤", -SHARES[which] * (vector.T * vector).doit())
+    return (ABOVE[which], wrong), Relation(vector, "=", 0 * vector)
 
 
 only_zero = Theorem(
@@ -251,8 +253,15 @@ FULL_STEP = Proposition("`x⁺ = h σ(W x + b)`: the step is `h = 1/γ`")
 PART_STEP = Proposition("`x⁺ = h (δ x + σ(W x + b))` with `δ = (1 − hγ)/h > 0`")
 
 
+PART_CURRENT = Proposition("`z⁺ = h (δ z + W σ(z) + b)` with `δ = (1 − hγ)/h > 0`")
+SAME_IMAGE_CURRENT = Relation(q, "=", -(W * y) / delta)
+"""z and z + q lead to the same state, in current form."""
+
+
 def _injective(step: str) -> Instance:
     """Two states with one image: of the full step, two with the same values of σ."""
+    if step == "current":
+        return (PART_CURRENT, Implication((DIFFERENCES, SAME_IMAGE_CURRENT), Relation(q, "=", 0 * q))), INJECTIVE
     same = {"full": (FULL_STEP, Relation(y, "=", 0 * y)), "part": (PART_STEP, SAME_IMAGE)}[step]
     return (same[0], Implication((DIFFERENCES, THROUGH, same[1]), SAME_STATE)), INJECTIVE
 
