@@ -64,6 +64,8 @@ class Plan:
             raise ValueError(f"the number of steps is {self.steps!r}; 0 or more is needed")
         if self.every < 1:
             raise ValueError(f"every is {self.every!r}; 1 or more is needed")
+        if not self.h * float(self.steps) < np.inf:
+            raise ValueError(f"{self.steps} steps of {self.h:g} end outside the range of floats")
 
 
 class _Overflow(Exception):

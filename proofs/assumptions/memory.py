@@ -16,7 +16,7 @@ from proofs.assumptions.settling import floats, lipschitz_above
 from proofs.kernel.statements import Relation
 from proofs.kernel.theorems import forgetting
 from proofs.networks.network import Network
-from proofs.networks.numbers import fraction, shown
+from proofs.networks.numbers import brief, fraction, shown
 
 
 def _keeps(network: Network) -> tuple[Fraction, Fraction, Fraction] | None:
@@ -49,7 +49,7 @@ no_overshoot = Assumption(
     "no_overshoot",
     "`hγ ≤ 1`",
     (forgetting.NO_OVERSHOOT,),
-    _of_step(lambda network, step, leak, rest: (true if rest >= 0 else false)(f"1 − hγ = {float(rest):.6g}")),
+    _of_step(lambda network, step, leak, rest: (true if rest >= 0 else false)(f"1 − hγ = {brief(rest)}")),
 )
 
 
@@ -87,7 +87,7 @@ small_step = Assumption(
     "small_step",
     "`h ≤ 1`",
     (forgetting.SMALL_STEP,),
-    _of_step(lambda network, step, leak, rest: (true if step <= 1 else false)(f"h = {float(step):.6g}")),
+    _of_step(lambda network, step, leak, rest: (true if step <= 1 else false)(f"h = {brief(step)}")),
 )
 
 
@@ -102,7 +102,7 @@ def _form(network: Network) -> Decision:
     found = forgetting_form(W, constant)
     if found is None:
         return undecided("no d with L²WᵀΔW ⪯ ρΔ, ρ < 1, was found")
-    return true(f"with ρ = {float(found.share):.6g}, exactly")
+    return true(f"with ρ = {brief(found.share)}, exactly")
 
 
 small_form = Assumption(
@@ -117,7 +117,7 @@ small_form = Assumption(
 
 
 def _full(network: Network, step: Fraction, leak: Fraction, rest: Fraction) -> Decision:
-    return true("hγ = 1") if rest == 0 else false(f"1 − hγ = {float(rest):.6g}, not 0")
+    return true("hγ = 1") if rest == 0 else false(f"1 − hγ = {brief(rest)}, not 0")
 
 
 full_step = said("full_step", forgetting.FULL_STEP.text, of_form("rate", _of_step(_full)), naming=True)
@@ -134,7 +134,7 @@ singular_weights = said("singular_weights", "`W c = 0` for some `c ≠ 0`", _sin
 
 
 def _part(network: Network, step: Fraction, leak: Fraction, rest: Fraction) -> Decision:
-    return (true if rest > 0 else false)(f"1 − hγ = {float(rest):.6g}")
+    return (true if rest > 0 else false)(f"1 − hγ = {brief(rest)}")
 
 
 part_step = said(
@@ -163,7 +163,7 @@ def _above(network: Network, kept: Fraction) -> Decision:
     if kept <= 0:
         return false("nothing of the state is kept")
     word = lowered_definiteness(-network.W, kept, constant)
-    share = f"−{float(kept / Fraction(lipschitz_above(network.activation) or 1)):.6g}"
+    share = f"−{brief(kept / Fraction(lipschitz_above(network.activation) or 1))}"
     if word == "negative definite":
         return true(f"every eigenvalue of (W + Wᵀ)/2 is above {share}")
     return undecided("too close to decide") if word == "undecided" else false(f"some eigenvalue is at most {share}")
@@ -192,7 +192,7 @@ minors_of_the_step = said("minors_of_the_step", forgetting.MINORS.text, _of_step
 def _elman(network: Network, step: Fraction, leak: Fraction, rest: Fraction) -> Decision:
     if step == leak == 1:
         return true("h = γ = 1")
-    return false(f"h = {float(step):.6g} and γ = {float(leak):.6g} are not both 1")
+    return false(f"h = {brief(step)} and γ = {brief(leak)} are not both 1")
 
 
 elman = Assumption(

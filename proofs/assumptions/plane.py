@@ -19,7 +19,7 @@ from proofs.assumptions.network import no_bias_of, no_leak_of, of_form, of_sigma
 from proofs.kernel.theorems import cycles as cycle_theorems
 from proofs.kernel.theorems import plane as theorems
 from proofs.networks.network import Network
-from proofs.networks.numbers import fraction, shown, sign, sympified, vanish
+from proofs.networks.numbers import brief, fraction, shown, sign, sympified, vanish
 
 
 def two_neurons_of(network: Network) -> Decision:
@@ -172,7 +172,7 @@ def _repels(network: Network) -> Decision:
         return named
     a, omega, leak = found
     if a <= leak:
-        return false(f"a = {float(a):.6g} is not above γ = {float(leak):.6g}")
+        return false(f"a = {brief(a)} is not above γ = {brief(leak)}")
     total = count_equilibria(a / leak, omega / leak).total
     if total is None:
         return undecided("ω is too close to the threshold γΩ* for the equilibria to be counted")

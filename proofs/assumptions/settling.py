@@ -25,7 +25,7 @@ from proofs.assumptions.assumption import Assumption, said
 from proofs.assumptions.network import of_form, of_sigma, same_as
 from proofs.kernel.theorems import restpoints, settling
 from proofs.networks.network import Network
-from proofs.networks.numbers import fraction
+from proofs.networks.numbers import brief, fraction
 
 SEARCH_SECONDS = 5.0
 """How long all rest points are searched for when an assumption asks for them."""
@@ -88,7 +88,7 @@ def _contracting(W: NDArray[np.float64], quotient: Fraction) -> Decision:
     decided = found.contracting(quotient)
     if decided.is_true:
         return decided
-    return Decision(decided.truth, f"{decided.reason}: contracting if γ/L were above {float(found.upper):.4g}")
+    return Decision(decided.truth, f"{decided.reason}: contracting if γ/L were above {brief(found.upper, 4)}")
 
 
 driven = Assumption(
@@ -305,7 +305,7 @@ sink = said("sink", restpoints.SINK.text, _of_rest(_has_sink))
 def _stepped(network: Network) -> Decision:
     if network.form not in ("current", "rate"):
         return false(f"the system is in {network.form} form")
-    return undecided("no step is given") if network.step is None else true(f"a step of {float(network.step):g}")
+    return undecided("no step is given") if network.step is None else true(f"a step of {brief(network.step)}")
 
 
 def _of_map(decides: Callable[[RestPoints, float], Decision]) -> Callable[[Network], Decision]:
@@ -417,7 +417,7 @@ def _oscillates(network: Network) -> Decision:
     if not np.array_equal(W + W.T, 2 * gain * np.eye(len(W))):
         return false("W is not αI + K with a skew K")
     if not Fraction(float(gain)) > leak > 0:
-        return false(f"α = {gain:.6g} is not above γ = {float(leak):.6g} > 0")
+        return false(f"α = {gain:.6g} is not above γ = {brief(leak)} > 0")
     return Oscillator(W).never_settles(nextafter(float(leak), inf) if Fraction(float(leak)) != leak else float(leak))
 
 

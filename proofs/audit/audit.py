@@ -17,6 +17,7 @@ from proofs.audit.applicability import Applicability, Asked, applicability
 from proofs.audit.document import (
     activation_json,
     claims_json,
+    fields_json,
     invariants_json,
     map_json,
     motion_json,
@@ -168,8 +169,8 @@ class Audit(Shown):
             "motion": motion_json(self.motion)
             | {"near_misses": [dataclasses.asdict(miss) for miss in self.near_misses]},
             "rest_points": None if self.rest_points is None else self.rest_points.summary(),
-            "plane": None if self.plane is None else dataclasses.asdict(self.plane),
-            "limit_cycle": None if self.gain_cycle is None else dataclasses.asdict(self.gain_cycle),
+            "plane": fields_json(self.plane),
+            "limit_cycle": fields_json(self.gain_cycle),
             "near_skew": near_skew_json(self.near_skew),
             "map": map_json(self.map),
             "integrators": [stepping_json(self.asked, rule, self.plane, self.at_energy) for rule in self.steppings],

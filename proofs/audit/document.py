@@ -108,6 +108,13 @@ def claims_json(found: Iterable[Applicability]) -> list[dict[str, Any]]:
     ]
 
 
+def fields_json(found: Any) -> dict[str, Any] | None:
+    """A result whose fields are numbers and texts, by their names; numbers beyond the floats become null."""
+    if found is None:
+        return None
+    return {name: _finite(x) if isinstance(x, float) else x for name, x in dataclasses.asdict(found).items()}
+
+
 def _finite(x: float | None) -> float | None:
     return x if x is not None and isfinite(x) else None
 

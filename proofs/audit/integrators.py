@@ -296,7 +296,9 @@ def _first_growth(name: str, mode: complex) -> float:
     if mode.real == 0:
         limit = imaginary_stability_limit(name)
         return inf if limit is oo else float(limit) / abs(mode)
-    top, bottom = (p * mode ** np.arange(len(p) - 1, -1, -1) for p in _coefficients(name))
+    size = abs(mode)
+    unit = mode / size  # powers of the mode itself may be beyond the floats
+    top, bottom = (p * unit ** np.arange(len(p) - 1, -1, -1) for p in _coefficients(name))
     # |N(hλ)|² − |D(hλ)|² is a real polynomial in h; its constant term is 0 as R(0) = 1.
     full: NDArray[np.float64] = np.polysub(np.polymul(top, top.conj()).real, np.polymul(bottom, bottom.conj()).real)
     excess = np.trim_zeros(full[:-1], "f")
@@ -304,7 +306,7 @@ def _first_growth(name: str, mode: complex) -> float:
     real = np.sort(roots[(np.abs(roots.imag) <= 1e-9 * np.abs(roots)) & (roots.real > 0)].real)
     for root in real.tolist():
         if np.polyval(excess, root * (1 + 1e-6)) > 0:
-            return float(root)
+            return float(root) / size
     return inf
 
 
@@ -351,10 +353,10 @@ def _in_place(network: Network, slope: float | None, name: str) -> Stepping:
     plane = len(W) == 2
     amplification = None
     inside = step is not None and step < bound * (1 - 1e-9)
-    if step is not None and not inside and not isfinite(step * slope * float(np.abs(W).max(initial=0.0))):
-        return Stepping(name, None, None, None, "", False, None, "the step is beyond the floats", ("T7.2",))
     if step is not None:
         amplification = 1.0 if inside and name == IN_PLACE else _spectral_radius(slope * W, step, name)
+        if not isfinite(amplification):
+            return Stepping(name, None, None, None, "", False, None, "the step is beyond the floats", ("T7.2",))
         if abs(amplification - 1) < 1e-9 * len(W):
             amplification = 1.0
     if name == IN_PLACE:
@@ -383,13 +385,18 @@ def _in_place(network: Network, slope: float | None, name: str) -> Stepping:
 
 
 def _spectral_radius(W: NDArray[np.float64], step: float, name: str) -> float:
+    """Of one step; inf where its entries are beyond the floats."""
+
     def sweep(lower: NDArray[np.float64], upper: NDArray[np.float64], h: float) -> NDArray[np.float64]:
         identity = np.eye(len(W))
         return (identity + h * upper) @ np.linalg.inv(identity - h * lower)
 
+    if not isfinite(step * float(np.abs(W).max(initial=0.0))):
+        return inf
     L, U = np.tril(W, -1), np.triu(W, 1)
-    one_step = sweep(L, U, step) if name == IN_PLACE else sweep(U, L, step / 2) @ sweep(L, U, step / 2)
-    return float(np.abs(np.linalg.eigvals(one_step)).max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        one_step = sweep(L, U, step) if name == IN_PLACE else sweep(U, L, step / 2) @ sweep(L, U, step / 2)
+    return float(np.abs(np.linalg.eigvals(one_step)).max()) if np.isfinite(one_step).all() else inf
 
 
 def _discrete_gradient(near: Near, said: Said | None) -> Stepping:

@@ -116,10 +116,14 @@ class CampaignResult:
         return f"skewflow validate {self.label} --examples {self.planned} --seed {self.seed} --batch {batch}"
 
 
+MOST_EXAMPLES = 10_000_000
+"""Months on one machine; more would be a slip."""
+
+
 def tasks_of(label: str, examples: int, seed: int, size: int = BATCH) -> tuple[Task, ...]:
-    """The batches of a claim: full ones and, last, the rest. ValueError unless examples ≥ 1."""
-    if examples < 1:
-        raise ValueError(f"the number of examples must be at least 1, not {examples}")
+    """The batches of a claim: full ones and, last, the rest. ValueError unless 1 ≤ examples ≤ MOST_EXAMPLES."""
+    if not 1 <= examples <= MOST_EXAMPLES:
+        raise ValueError(f"the number of examples must be at least 1 and at most {MOST_EXAMPLES:,}, not {examples}")
     return tuple(Task(label, seed, index, min(size, examples - start)) for index, start in _starts(examples, size))
 
 

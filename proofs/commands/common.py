@@ -28,6 +28,10 @@ def reading_input() -> Iterator[None]:
         raise click.UsageError(f"{where}{error.strerror or error}") from None
     except ValueError as error:
         raise click.UsageError(" ".join(str(error).split())) from None
+    except MemoryError as error:
+        raise click.UsageError(
+            f"outside the range: there is not so much memory. {' '.join(str(error).split())}"
+        ) from None
 
 
 def emit(document: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from numerics.simulation.trajectories import Plan
     from numerics.system import System
     from proofs.networks.network import Network
+
+MAX_BYTES = 512 * 2**20
+"""The largest array that is made on request, as many as are read from a file."""
 
 
 @click.command()
@@ -123,6 +127,9 @@ def _network(options: dict[str, Any]) -> Network:
         return network_of(options, options["step"])
     if options["neurons"] < 1:
         raise ValueError(f"--random {options['neurons']}: at least one neuron is needed")
+    if 8 * options["neurons"] ** 2 > MAX_BYTES:
+        most = isqrt(MAX_BYTES // 8)
+        raise ValueError(f"--random {options['neurons']}: outside the range; at most {most} neurons are simulated")
     a = np.random.default_rng(options["seed"]).normal(size=(options["neurons"], options["neurons"]))
     weights = a - a.T
     size = float(np.linalg.norm(weights, 2))
@@ -143,6 +150,8 @@ def _starts(options: dict[str, Any], n: int) -> np.ndarray:
     if not options["start"]:
         if options["batch"] < 1:
             raise ValueError(f"--batch {options['batch']}: at least one start is needed")
+        if 8 * options["batch"] * n > MAX_BYTES:
+            raise ValueError(f"--batch {options['batch']}: outside the range; at most {MAX_BYTES // (8 * n)} starts")
         # Another stream than that of the weights, so that neither depends on the other's size.
         return np.random.default_rng([options["seed"], 1]).normal(size=(options["batch"], n)) * options["scale"]
     rows = []
@@ -158,6 +167,18 @@ def _starts(options: dict[str, Any], n: int) -> np.ndarray:
     if wrong:
         raise ValueError(f"a start has {wrong[0]} numbers; the network has {counted(n, 'neuron')}")
     return np.concatenate(rows)
+
+
+def _in_range(system: System, starts: np.ndarray) -> None:
+    """ValueError for a start at which the field or the energy is not a finite number."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        fine = np.isfinite(starts).all(axis=1) & np.isfinite(system.velocity(starts)).all(axis=1)
+        fine &= np.isfinite(system.conserved(starts))
+    if not fine.all():
+        k = int(np.flatnonzero(~fine)[0])
+        raise ValueError(f"start {k} is outside the range: the field or the energy there is too large for a float")
 
 
 def _run(options: dict[str, Any]) -> int:
@@ -176,6 +197,7 @@ def _run(options: dict[str, Any]) -> int:
     plan = Plan(method, h, steps, every)
     method.stepper(system, h, 1)  # a method that does not apply says so before anything is written
     starts = _starts(options, system.n)
+    _in_range(system, starts)
     if options["enclose"] is not None and is_map:
         raise ValueError("--enclose bounds solutions of a differential equation; a map has none")
     began = time.perf_counter()

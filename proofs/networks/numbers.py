@@ -20,6 +20,7 @@ from numerics.exact.dyadic import as_weights, exact_float64
 
 __all__ = [
     "are_rational",
+    "brief",
     "exact_matrix",
     "exact_number",
     "exact_row",
@@ -160,6 +161,17 @@ def shown(value: Any) -> str:
     if len(text) <= 24:
         return text
     return f"about {sympified(value).evalf(6)}"
+
+
+def brief(value: Any, digits: int = 6) -> str:
+    """The number to so many digits, also where it is beyond the floats or would be rounded to 0."""
+    try:
+        near = float(value)
+    except OverflowError:
+        near = 0.0
+    if isfinite(near) and (near != 0 or value == 0):
+        return f"{near:.{digits}g}"
+    return str(sympified(value).evalf(digits))
 
 
 def sympified(value: Any) -> Expr:
