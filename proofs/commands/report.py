@@ -38,12 +38,10 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
     from proofs.claims import registry
     from proofs.kernel.rules import Refused
     from proofs.render.report import Illustration, report
-    from proofs.render.svg import ziamath
     from proofs.verify import findings, is_ok
 
     with reading_input():
         claims = registry.claims(labels)
-        ziamath()
         check_output(output)
     names: list[str] = []
     if pictures:
@@ -93,7 +91,7 @@ def command(labels: tuple[str, ...], output: Path, pictures: bool, as_json: bool
     size = f"{len(page.html.encode()) / 1e6:.1f} MB"
     click.echo(f"{shown(output)}: {counted(len(claims), 'claim')}, {counted(page.formulas, 'formula')}, {size}")
     for failure in page.failures:
-        click.echo(f"skewflow: a formula could not be drawn: {failure}", err=True)
+        click.echo(f"skewflow: a formula could not be set: {failure}", err=True)
     if wrong:
         named = ", ".join(f"{claim.label} ({found[claim.label].verdict.value})" for claim in wrong)
         click.echo(f"does not hold as claimed: {named}")

@@ -16,7 +16,8 @@ dfn { font-style: inherit; } dfn a { color: inherit; text-decoration: underline 
 .words dt { font-weight: 600; } .words dd { margin: 0 0 .6rem; }
 """
 _SKIP = re.compile(
-    r"<svg.*?</svg>|<pre.*?</pre>|<code.*?</code>|<h1.*?</h1>|<summary.*?</summary>|<a\b.*?</a>|<[^>]*>", re.DOTALL
+    r"<math.*?</math>|<svg.*?</svg>|<pre.*?</pre>|<code.*?</code>|<h1.*?</h1>|<summary.*?</summary>|<a\b.*?</a>|<[^>]*>",
+    re.DOTALL,
 )
 
 

@@ -9,8 +9,8 @@ from proofs.render import latex
 from proofs.render.bibliography import PAPER
 from proofs.render.document import NO_DERIVATION, Document, Formal, Section, ShownStep
 from proofs.render.glossary import GLOSSARY_STYLE, with_glossary
+from proofs.render.mathml import Sheet
 from proofs.render.skeleton import page
-from proofs.render.svg import Sheet
 from proofs.render.words import Formula, Mark, Words
 
 
@@ -111,11 +111,11 @@ class Page:
         return f"<details><summary>{summary}</summary>{body}{notes}</details>"
 
     def whole(self, title: str, body: str) -> str:
-        """A complete page. Call it last: it carries the glyphs that the body uses."""
+        """A complete page."""
         style = files("proofs.render").joinpath("style.css").read_text(encoding="utf-8")
         source = f'<footer><p id="paper">[1] {escape(PAPER)}.</p></footer>'
         told = with_glossary(body)
-        return page(title, style + GLOSSARY_STYLE, f"{self.sheet.glyphs()}<main>{told}{source}</main>")
+        return page(title, style + GLOSSARY_STYLE, f"<main>{told}{source}</main>")
 
 
 def badge(verdict: str) -> str:
@@ -125,6 +125,6 @@ def badge(verdict: str) -> str:
 
 
 def render(document: Document) -> str:
-    """The document as a complete page. ValueError when ziamath is missing."""
+    """The document as a complete page."""
     page = Page(Sheet())
     return page.whole(f"{document.label} {document.title}", page.article(document))

@@ -11,7 +11,7 @@ from html import escape
 from proofs.claims.claim import Claim
 from proofs.render.document import document
 from proofs.render.html import Page, badge
-from proofs.render.svg import Sheet, ziamath
+from proofs.render.mathml import Sheet
 from proofs.render.words import words
 from proofs.verdict import LADDER, Finding
 
@@ -33,7 +33,7 @@ class Illustration:
 
 @dataclass(frozen=True)
 class Report:
-    """The page, and the formulas on it that could not be drawn (they are shown in plain text)."""
+    """The page, and the formulas on it that could not be set (they are shown in plain text)."""
 
     html: str
     failures: tuple[str, ...]
@@ -43,8 +43,7 @@ class Report:
 def report(
     claims: Iterable[Claim], findings: Mapping[str, Finding], illustrations: Iterable[Illustration] = ()
 ) -> Report:
-    """One page about these claims. ValueError when ziamath is missing or a claim has no finding."""
-    ziamath()
+    """One page about these claims. ValueError when a claim has no finding."""
     chosen = tuple(claims)
     missing = [claim.label for claim in chosen if claim.label not in findings]
     if missing:
@@ -65,7 +64,7 @@ def report(
         finding = findings[claim.label]
         parts.append(page.article(document(claim), finding.verdict.value, _evidence(finding) + extra))
     html = page.whole("skewflow: claims, derivations and verdicts", "\n".join(parts))
-    return Report(html, tuple(sheet.failures), len(sheet.drawn))
+    return Report(html, tuple(sheet.failures), len(sheet.set))
 
 
 def _opening(claims: tuple[Claim, ...], findings: Mapping[str, Finding]) -> str:
