@@ -21,6 +21,7 @@ MAX_DIGITS = 40
 MAX_EXPONENT = 100
 MAX_DEGREE = 200
 MAX_BITS = 4000  # of a number that is raised to a power in s
+MAX_IN_EXP = 10**6  # beyond, e**c is no number that polynomials can be asked of
 MAX_WHOLE_POWER = 20  # of a base that is not real everywhere
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expr], int, int]] = {
@@ -131,6 +132,10 @@ def _majorant(expr: Expr) -> Fraction:
         return prod(map(_majorant, expr.args), start=Fraction(1))
     if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
         return _majorant(expr.base) ** int(expr.exp)
+    if isinstance(expr, sympy.Piecewise):
+        return max(_majorant(piece) for piece, _ in expr.args)
+    if isinstance(expr, sympy.Min | sympy.Max | Abs):
+        return max(map(_majorant, expr.args))
     return Fraction(1)  # a letter, or what is not multiplied out
 
 
@@ -311,6 +316,8 @@ class _Reader:
         arguments = [self.value(a, depth) for a in node.args]
         if name in ("exp", "sinh", "cosh") and arguments[0].is_number and abs(arguments[0].n(15)) > 1000:
             raise ValueError(f"{self._source(node)} is too large a number")
+        if name in ("exp", "sinh", "cosh") and _majorant(arguments[0]) > MAX_IN_EXP:
+            raise ValueError(f"{self._source(node)}: the numbers inside are too large")
         if function in (sympy.Min, sympy.Max):  # unevaluated: SymPy compares the arguments, which may take long
             return function(*arguments, evaluate=False)
         own = {(function.__name__, arguments[0]): arguments[0]} if function in (sympy.log, sympy.atanh) else {}

@@ -181,7 +181,8 @@ def _by_period(expr: Expr, symbol: Symbol, span: Span, depth: int) -> list[Expr]
     if span.low.is_infinite or span.high.is_infinite:
         return None  # infinitely many
     first, last = (floor(rational_near(end) / rational_near(2 * half)) for end in (span.low, span.high))
-    if (last - first + 3) * len(inside) > MAX_REPEATED:
+    many = (last - first + 3) * len(inside)
+    if not (many.is_finite and many <= MAX_REPEATED):
         raise Unclear(f"the zeros of {expr}, which are more than {MAX_REPEATED} on {span}")
     shifted = [x + 2 * half * k for k in range(int(first) - 1, int(last) + 2) for x in inside]
     return [x for x in shifted if order(span.low, x) < 0 < order(span.high, x)]

@@ -59,7 +59,10 @@ def _ends(ball: arb) -> Ball:
 def _outward(function: Callable[[arb], arb], x: Raw, prec: int) -> Ball:
     """Bounds of function(x)."""
     with working_precision(prec + GUARD):
-        return _ends(function(_exact(x)))
+        try:
+            return _ends(function(_exact(x)))
+        except OverflowError:  # of an exponent or the degree of a root, which flint keeps in a machine word
+            raise NotEnclosed("an exponent that is too large") from None
 
 
 def _increasing(function: Callable[[arb], arb], limit: Raw | None = None) -> Callable[[Ball, int], Ball]:

@@ -72,7 +72,7 @@ def vanishes(expr: Expr) -> bool:
         x = Symbol("x")
         try:
             return minimal_polynomial(plain, x) == x
-        except (NotImplementedError, ValueError):
+        except (NotImplementedError, ValueError, BasePolynomialError):
             return False
     return False
 

@@ -33,7 +33,10 @@ def built(function: type, arguments: list[Expr]) -> Expr:
             factor, rest = term.as_coeff_Mul()
             if isinstance(rest, log):
                 _check(rest.args[0], factor)
-    result = function(*arguments)
+    try:
+        result = function(*arguments)
+    except ValueError:  # Min and Max compare, and refuse what is not real
+        raise Unclear(f"{function.__name__} of what is not a real number there") from None
     if result.is_Rational and max(abs(result.p), result.q).bit_length() > MAX_BITS:
         raise Unclear("a number that is too large to be written out")
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from sympy import (
@@ -151,7 +152,9 @@ def _smooth(expr: Expr, depth: int, span: Span = _LINE) -> Decision:
 
 def vanishes_by_expansion(expr: Expr) -> bool:
     """Whether the numerator expands to 0 once hyperbolic and trigonometric functions are written in exponentials."""
-    forms = [expr, expr.rewrite((tanh, sinh, cosh, sech, sin, cos, tan), exp)]
+    forms = [expr]
+    with suppress(ValueError):  # SymPy meets a complex number on the way where the expression has one
+        forms.append(expr.rewrite((tanh, sinh, cosh, sech, sin, cos, tan), exp))
     if any(p.exp.free_symbols for p in expr.atoms(Pow)) and expr.count_ops() <= MAX_DIFFERENTIATED:
         forms.append(powsimp(expand_power_base(expr)))  # only where the signs of the bases allow it
     return any(tractable(form) and bool(fraction(together(form))[0].expand().is_zero) for form in forms)
