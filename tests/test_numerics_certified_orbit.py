@@ -209,3 +209,29 @@ def test_bounds_print_outwards():
         middle, radius = str(Bounds(low, high)).split(" ± ")
         assert Fraction(middle) - Fraction(radius) <= Fraction(low)
         assert Fraction(middle) + Fraction(radius) >= Fraction(high)
+
+
+@pytest.mark.parametrize(
+    ("energy", "section", "part", "trace"),
+    [
+        (4, anti_phase, 6.79465401429, 21.2875551066),
+        (6, anti_phase, 8.77679118760, 31.3206868310),
+        (4, in_phase, 2.2648846714315, -1.534329098234),
+        (6, in_phase, 2.9255970625348, -1.551739471088),
+    ],
+)
+def test_the_orbits_of_another_member_of_the_family(energy, section, part, trace):
+    """A = [[2, 1], [1, 2]]: 4r² − 2 = 34 and 4/r² − 2 = −14/9 are the limits of the traces (T17.7)."""
+    found = orbit(exchange(2, 1, energy).document(), {"section": section().document(), **ORIGIN})
+    assert (found.certified, found.facts["least_period"]) == (True, True)
+    assert near(found.numbers["part_time"], part, 1e-10)
+    assert near(found.numbers["trace"], trace, 1e-9)
+
+
+def test_an_elliptic_orbit_of_a_network_whose_graph_has_odd_cycles():
+    """W is not bipartite: no reversor helps; the start has ten digits."""
+    rows = ((0, 1, 2, 1), (-1, 0, 1, 3), (-2, -1, 0, 1), (-1, -3, -1, 0))
+    problem = Problem(tuple(tuple(map(Fraction, row)) for row in rows), activation("tanh"))
+    found = orbit(*orbit_guess(problem, [0, 0.19502488851617572, 3.0289180079479303, -1.2585369], 13.1173))
+    assert (found.certified, found.facts["kind"], found.facts["least_period"]) == (True, "elliptic", True)
+    assert found.numbers["period"].lower == pytest.approx(13.1173, abs=1e-3)
