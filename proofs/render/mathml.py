@@ -217,7 +217,9 @@ class _Reader:
         elif token[1:] in NAMED:
             self.named(token[1:], row)
         elif token in _ACCENTS:
-            row.add(f'<mover accent="true">{self.group().one}<mo stretchy="false">{_ACCENTS[token]}</mo></mover>')
+            # Dots are set as scripts above: as accents they run into the letter in the fonts that have them low.
+            how = "" if "dot" in token else ' accent="true"'
+            row.add(f'<mover{how}>{self.group().one}<mo stretchy="false">{_ACCENTS[token]}</mo></mover>')
         elif token in _OPERATORS and token != r"\\":
             row.add(_operator(_OPERATORS[token], row.last), _OPERATORS[token])
         else:
