@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from math import comb, prod
 
-from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Rational, Symbol, diff
+from sympy import Add, CRootOf, Expr, Function, I, Mul, Poly, Pow, Rational, Symbol, diff, exp
 
 MAX_TERMS = 3000
 MAX_DERIVATIVE = 3000
 MAX_EXPONENT = 10**5
 MAX_FACTORED_TERMS = 60
 MAX_FACTORED_DEGREE = 60
+MAX_FACTORED_BITS = 256
+MAX_IN_EXPONENTIAL = 1000
 MAX_GENERATORS = 3
 MAX_ALGEBRAIC_DEGREE = 24
 
@@ -110,7 +112,16 @@ def factorable(expr: Expr) -> bool:
     """Whether factoring the expression is quick: few terms in few functions and roots."""
     generators = expr.free_symbols | expr.atoms(Function) | {p for p in expr.atoms(Pow) if not p.exp.is_Integer}
     few = len(generators) <= MAX_GENERATORS and _over_one_denominator(expr) <= MAX_FACTORED_TERMS
-    return few and formal_degree(expr) <= MAX_FACTORED_DEGREE
+    return few and formal_degree(expr) <= MAX_FACTORED_DEGREE and _moderate(expr)
+
+
+def _moderate(expr: Expr) -> bool:
+    """Whether no number is too long to be factored, and none inside an exponential, which is a degree there, large."""
+    if any(max(abs(int(c.p)), int(c.q)).bit_length() > MAX_FACTORED_BITS for c in expr.atoms(Rational)):
+        return False
+    inside = (f.args[0] for f in expr.atoms(exp) if expandable(f.args[0]))
+    terms = (term.as_coeff_Mul()[0] for each in inside for term in Add.make_args(each.expand()))
+    return all(abs(c) <= MAX_IN_EXPONENTIAL for c in terms)
 
 
 def formal_degree(expr: Expr) -> int:
