@@ -27,7 +27,7 @@ LEVELS = (
     {"guides"},
     {"verdict", "shown", "data", "processes"},
 )
-TRUSTED_LINES = 15_843
+TRUSTED_LINES = 15_854
 """Lines of code that proofs.kernel reaches, itself included. A change here is a change of what has to be believed."""
 
 
