@@ -66,6 +66,8 @@ ACTIVATED = {
     letter: COLUMNS[part.args[0].base] for part, letter in COMPONENTS.items() if isinstance(part, AppliedUndef)
 }
 """σ(z) is made from the components of z."""
+MOST_BITS = 100_000
+"""Longer numbers are not worked out: FLINT ends the process where memory does."""
 ACTIVATIONS = ("tanh", "identity", "cube", "steps", "relu", "square")
 
 
@@ -356,6 +358,9 @@ class Model:
                 raise NoValue(f"{node.args[0]} is 0")
             if exponent < 0 and not isinstance(base, flint.fmpq) and base.contains(0):
                 raise Unknown("a ball round 0")
+            long = base.p.bit_length() + base.q.bit_length() if isinstance(base, flint.fmpq) else 64
+            if abs(int(exponent)) * long > MOST_BITS:
+                raise Unknown("a number of too many digits")
             return base ** int(exponent)
         power = self.number(exponent)
         if isinstance(base, flint.fmpq) and base < 0 and not isinstance(exponent, Symbol):
