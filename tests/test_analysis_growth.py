@@ -24,7 +24,7 @@ from sympy import (
     tanh,
 )
 
-from analysis.decisions.growth import end_growth, end_limit, growth
+from analysis.decisions.growth import end_limit, growth
 from analysis.decisions.spans import Span
 
 s = Symbol("s", real=True)
@@ -120,8 +120,3 @@ def test_limits_at_finite_ends():
 )
 def test_whether_the_integral_diverges(expr, diverges):
     assert growth(expr, s).integral_diverges is diverges
-
-
-def test_the_mirrored_end():
-    found = end_growth(exp(s) * s**2, s, LINE, upper=False)
-    assert (found.coefficient, found.exponent, found.power) == (1, ((1, -1),), 2)

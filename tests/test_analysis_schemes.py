@@ -11,11 +11,9 @@ from analysis.schemes.reading import tableau_from_json
 from analysis.schemes.rootedtrees import LEAF, cuts, density, order, symmetry, trees
 from analysis.schemes.stability import (
     amplification,
-    damped_factor,
     half_life,
     imaginary_stability_limit,
     is_a_stable,
-    leak_bound,
     linear_growth,
     max_stable_step,
     preserves_amplitude,
@@ -24,7 +22,6 @@ from analysis.schemes.stability import (
     z,
 )
 from analysis.schemes.tableaux import Tableau
-from analysis.symbols import gamma, h, omega
 
 NAMES = tuple(catalogue())
 ORDERS = {
@@ -60,9 +57,7 @@ def test_exact_order_on_both_sides(name):
     scheme = tableau(name)
     assert scheme.order == ORDERS[name]
     assert all(scheme.order_condition(t) == 0 for p in range(1, scheme.order + 1) for t in trees(p))
-    bracket, defect = scheme.failed_condition()
-    assert bracket
-    assert defect != 0
+    assert any(scheme.order_condition(t) != 0 for t in trees(scheme.order + 1))
 
 
 def test_embedded_orders():
@@ -166,7 +161,6 @@ def test_steps_with_and_without_leak():
     assert max_stable_step("gauss_2", [5]) == oo
     assert max_stable_step("euler", [1, 2], Rational(1, 10)) == Rational(20, 401)
     assert max_stable_step("euler", [0], 2) == 1
-    assert leak_bound() == 2 * gamma / (gamma**2 + omega**2)
     assert isinstance(max_stable_step("rk4", [2.0]), Float)
     assert max_stable_step("rk4", [2.0]) == pytest.approx(2**0.5, rel=1e-15)
 
@@ -180,9 +174,6 @@ def test_leaky_step_on_both_sides(name, exact):
     for factor, grows in ((1 - 1e-9, False), (1 + 1e-9, True)):
         value = complex(R.subs(z, (-leak + I * mode) * float(limit) * factor))
         assert (abs(value) > 1) is grows
-    assert complex(damped_factor(name).subs({gamma: leak, omega: mode, h: limit})) == pytest.approx(
-        complex(R.subs(z, limit * (-leak + I * mode))), rel=1e-12
-    )
 
 
 def test_huge_and_tiny_frequencies():

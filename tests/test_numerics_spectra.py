@@ -6,7 +6,7 @@ import pytest
 from numerics.evaluation.stableforms import FORMS
 from numerics.integrators.catalogue import integrator
 from numerics.orbits.lyapunov import lyapunov_spectrum, megno
-from numerics.orbits.spectra import euler_factors, frequencies, frozen_spectra
+from numerics.orbits.spectra import frequencies, frozen_spectra
 from numerics.system import System
 
 PAIR = np.array([[0.0, 1.0], [-1.0, 0.0]])
@@ -52,13 +52,6 @@ def test_growth_bounds_the_frozen_flow():
     bound = frozen_spectra(system, states).growth
     for jacobian, limit in zip(system.jacobian(states), bound, strict=True):
         assert max(np.linalg.norm(expm(t * jacobian), 2) for t in np.linspace(0, 30, 40)) <= limit * (1 + 1e-9)
-
-
-def test_euler_factors_fall_with_saturation():
-    system = System("current", 2 * PAIR)
-    low, high = euler_factors(system, [[0.0, 0.0], [5.0, 5.0]], 0.1)
-    assert low == pytest.approx(np.hypot(1, 0.2))
-    assert 1 < high < 1.0001
 
 
 def test_frozen_spectra_say_what_they_need():

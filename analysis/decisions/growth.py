@@ -353,17 +353,6 @@ def _function(expr: Expr, symbol: Symbol) -> Growth | None:
     return None
 
 
-def end_growth(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Growth | None:
-    """The growth of the expression towards an end of the span, in a variable that tends to +∞ there.
-
-    The variable is s or −s towards an infinite end, 1/|s − p| towards a finite end p.
-    """
-    end = span.high if upper else span.low
-    side = 1 if upper else -1
-    inward = side * symbol if end.is_infinite else end - side / symbol
-    return growth(expr.subs(symbol, inward), symbol)
-
-
 def end_limit(expr: Expr, symbol: Symbol, span: Span, upper: bool) -> Expr | None:
     """The limit at an end of the span from inside, a real number or ±oo; None when it is not found."""
     end = span.high if upper else span.low

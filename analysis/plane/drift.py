@@ -20,8 +20,8 @@ from analysis.plane.period import energy
 from analysis.plane.solution import curve, motion, p, q
 from analysis.schemes.modified import modified_coefficients
 from analysis.schemes.rootedtrees import Tree, symmetry, trees
-from analysis.schemes.stability import Scheme, h, resolve
-from analysis.symbols import omega
+from analysis.schemes.stability import Scheme, resolve
+from analysis.symbols import h, omega
 
 e = Symbol("e", positive=True)
 """Eₗ(m)/K(m), the average of dn² over a period."""
@@ -148,30 +148,6 @@ def drift(scheme: Scheme) -> Drift:
             raise ValueError(f"{chosen.title}: the drift at h^{n - 1} needs more than plain averaging")
         return Drift(n - 1, total)
     return Drift(0, S.Zero, HIGHEST)
-
-
-def in_place_correction() -> Expr:
-    """σᵀf₂ for in-place Euler (z₁ first), tanh, ω = 1: derived from one sweep, expanded to h².
-
-    The sweep is z₁ + hσ(z₂), then z₂ − hσ(z₁ + hσ(z₂)): beyond f its h² term is (0, −σ'(z₁)σ(z₂)), and f₂ is that less
-    half of f'f.
-    """
-    slopes = (_slope(1, p), _slope(1, q))
-    sweep = (S.Zero, -slopes[0] * q)
-    half_f_f = (-slopes[1] * p / 2, -slopes[0] * q / 2)
-    return (p * (sweep[0] - half_f_f[0]) + q * (sweep[1] - half_f_f[1])).expand()
-
-
-def in_place_drift() -> Drift:
-    """In-place Euler drifts at no power of h (n = 2): its orbits are level curves of a modified Hamiltonian.
-
-    The h¹ average is computed and vanishes; all powers follow from T7.2 (the sweep is a composition of exact flows of
-    Hamiltonians, so its modified field is Hamiltonian, and a Hamiltonian flow in the plane keeps its closed orbits).
-    """
-    average = orbit_average(in_place_correction())
-    if not average.is_zero:
-        raise AssertionError(f"the average of in-place Euler's first correction is {average}")
-    return Drift(0, S.Zero)
 
 
 @dataclass(frozen=True)

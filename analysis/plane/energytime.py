@@ -91,13 +91,3 @@ def clip_period() -> tuple[Branch, Branch, Branch]:
         Branch(Interval(half, 1), 4 * tidy / omega, (checked["both"], checked["first"], same_slope, same_start)),
         Branch(Interval(1, oo), 4 * simplify(far) / omega, (checked["first"], checked["none"])),
     )
-
-
-def monotonicity_equation(sigma: Expr, primitive: Expr, s: Symbol) -> Equation:
-    """d/ds(σ² − 2Sσ') = −2Sσ'': why sσ'' ≤ 0 makes the period grow with E (T4.2).
-
-    With e = Ex the integrand is E/(V(Ex)V(E(1 − x))), which does not fall in E when eV'(e)/V(e) = Sσ'/σ² ≤ 1/2; that
-    holds at s = 0 in the limit and is kept, as σ² − 2Sσ' does not fall.
-    """
-    left = (sigma**2 - 2 * primitive * sigma.diff(s)).diff(s)
-    return Equation(left, -2 * primitive * sigma.diff(s, 2), "d/ds(σ² − 2Sσ') = −2Sσ'', as S' = σ")

@@ -10,9 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import mpmath as mp
-from sympy import Expr, Integer, Rational, S, Symbol, acosh, atanh, cos, pi, sin, solve, sqrt, sympify
-
-from analysis.plane.elliptic import Equation
+from sympy import Expr, Integer, Rational, Symbol, acosh, atanh, sqrt, sympify
 
 A = Symbol("A", positive=True)
 """The gain in units of the leak, a/γ."""
@@ -42,38 +40,6 @@ def lower_bound(gain: Expr = A) -> Expr:
     At q = √(1 − 1/A) an equilibrium needs Ωp = B, and p < 1; for any q, Ωp = −f(q) ≤ B, and p > s₀.
     """
     return sqrt(gain**2 - gain) - acosh(sqrt(gain))
-
-
-def bound_equations() -> tuple[Equation, ...]:
-    """What makes B the maximum of −f: the slope of f vanishes at √(1 − 1/A), f'' > 0, and −f has the value B there.
-
-    Written for A = 1/(1 − r²), r = √(1 − 1/A) in (0, 1).
-    """
-    r = Symbol("r", positive=True)
-    gain = 1 / (1 - r**2)
-    s = Symbol("s", positive=True)
-    return (
-        Equation(excess(s).diff(s).subs(A, gain).subs(s, r), S.Zero, "f' = 0 at s = √(1 − 1/A)"),
-        Equation(excess(s).diff(s, 2), 2 * s / (1 - s**2) ** 2, "f'' = 2s/(1 − s²)² > 0 for 0 < s < 1"),
-        Equation(r * gain - atanh(r), -excess(r, gain), "−f there is B, as A·r = √(A² − A) and artanh r = arcosh √A"),
-    )
-
-
-def small_gain_limit() -> Expr:
-    """lim Ω*/(A − 1) as A → 1⁺, derived: 1/(2√2) (T8.1).
-
-    With f(s) ≈ −εs + s³/3, p = r cos θ, q = r sin θ the condition pf(p) + qf(q) = 0 gives r², and f(p)/q becomes
-    ε sin φ/(3 + cos φ), φ = 4θ; its maximum is where cos φ = −1/3.
-    """
-    theta, radius2 = Symbol("theta", positive=True), Symbol("r2", positive=True)
-    c, d = cos(theta), sin(theta)
-    (found,) = solve(-radius2 * (c**2 + d**2) + radius2**2 * (c**4 + d**4) / 3, radius2)
-    ratio = c * (-1 + found * c**2 / 3) / d
-    phi = Symbol("phi", positive=True)
-    Equation(ratio, sin(4 * theta) / (3 + cos(4 * theta)), "f(p)/q on the curve, in units of A − 1")
-    profile = sin(phi) / (3 + cos(phi))
-    critical = [x for x in solve(profile.diff(phi), phi) if x.is_real and 0 < x < pi]
-    return max((profile.subs(phi, x) for x in critical), key=lambda value: value.evalf()).simplify()
 
 
 def _exact_gain(gain: Any) -> Expr:

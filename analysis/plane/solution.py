@@ -7,9 +7,8 @@ equation of k·sn(ωt).
 
 from dataclasses import dataclass
 
-from sympy import Expr, cosh, exp, sqrt, symbols, tanh
+from sympy import Expr, exp, sqrt, symbols
 
-from analysis.plane.elliptic import Equation
 from analysis.plane.jacobi import cn, derivative, dn, m, sn, vanishes
 from analysis.plane.period import energy
 
@@ -72,41 +71,3 @@ def tanh_solution() -> PlanarSolution:
         raise AssertionError("k·sn does not satisfy p'² = (1 − p²)(m − p²)")
     second = (rate / (1 - first**2)).subs(1 - m * sn**2, dn**2)
     return PlanarSolution(first, second)
-
-
-def quarter_shift_holds() -> bool:
-    """z₂(t) = z₁(t + T/4): k cd satisfies the equation w'² = (1 − w²)(m − w²) of k sn, and has its values there.
-
-    Both start (u = 0, where cd = 1 = sn(K)) from the turning point w = k and move towards 0, so they agree.
-    """
-    w = sqrt(m) * cn / dn
-    same_equation = vanishes(derivative(w) ** 2 - (1 - w**2) * (m - w**2))
-    return same_equation and w.subs({sn: 0, cn: 1, dn: 1}) == sqrt(m)
-
-
-def hyperbolic_form() -> tuple[Expr, Expr]:
-    """(sinh z₁, sinh z₂) = (k sd, (k/k')cn) with k'² = 1 − m, from sinh = tanh/√(1 − tanh²); cancels nowhere.
-
-    Both are checked: their squares are p²/(1 − p²) and q²/(1 − q²).
-    """
-    solution = tanh_solution()
-    forms = (sqrt(m) * sn / dn, sqrt(m / (1 - m)) * cn)
-    for form, value in zip(forms, (solution.p, solution.q), strict=True):
-        if not vanishes(form**2 * (1 - value**2) - value**2):
-            raise AssertionError(f"{form} is not the hyperbolic sine")
-    return forms
-
-
-def energy_equations() -> tuple[Equation, ...]:
-    """How E, m and the velocity are written in p and q, each identity decided."""
-    z1, z2 = symbols("z1 z2", real=True)
-    on_states = {p: tanh(z1), q: tanh(z2)}
-    return (
-        Equation(
-            1 / (cosh(z1) * cosh(z2)) ** 2,
-            ((1 - p**2) * (1 - q**2)).subs(on_states),
-            "e^(−2E) = (1 − p²)(1 − q²), as E = log cosh z₁ + log cosh z₂",
-        ),
-        Equation((1 - p**2) * (1 - q**2) - (1 - m), -curve(), "on the orbit p² + q² − p²q² = m"),
-        Equation(tanh(z1).diff(z1), (1 - p**2).subs(on_states), "ṗ = (1 − p²)ż₁"),
-    )

@@ -8,11 +8,9 @@ from analysis.schemes.named import catalogue, tableau
 from analysis.schemes.reading import tableau_from_arrays, tableau_from_json
 from analysis.schemes.stability import (
     amplification,
-    damped_factor,
     half_life,
     imaginary_stability_limit,
     is_a_stable,
-    leak_bound,
     linear_growth,
     max_stable_step,
     stability_function,
@@ -23,11 +21,9 @@ __all__ = [
     "Tableau",
     "amplification",
     "catalogue",
-    "damped_factor",
     "half_life",
     "imaginary_stability_limit",
     "is_a_stable",
-    "leak_bound",
     "linear_growth",
     "max_stable_step",
     "modified_coefficients",

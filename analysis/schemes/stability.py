@@ -14,7 +14,6 @@ from sympy import (
     Dummy,
     Expr,
     Float,
-    I,
     Integer,
     Matrix,
     Poly,
@@ -33,7 +32,6 @@ from sympy.polys.matrices import DomainMatrix
 from analysis.schemes.named import tableau
 from analysis.schemes.rootedtrees import LEAF
 from analysis.schemes.tableaux import Tableau
-from analysis.symbols import gamma, h, omega
 
 z = Symbol("z")  # h·λ, complex
 y = Symbol("y", real=True)  # h·ω
@@ -266,18 +264,6 @@ def _damped_limit(scheme: Tableau, leak: Expr, frequency: Expr, exact: bool) -> 
     return _first_sign_change(defect, exact or not defect.domain.is_QQ)
 
 
-def leak_bound() -> Expr:
-    """Forward Euler on ẋ = (−γ + iω)x does not grow ⇔ h ≤ this, in the symbols γ and ω (T6.1).
-
-    Derived: abs(1 + h(−γ + iω))² − 1 is h times a polynomial linear in h with a positive slope; this is its root.
-    """
-    numerator, _ = _fraction(tableau("euler"))
-    defect = _squared_modulus(numerator, (-gamma, omega), h) - Poly(1, h)
-    linear = defect.quo(Poly(h, h))
-    slope, constant = linear.all_coeffs()
-    return cancel(-constant / slope)
-
-
 def half_life(scheme: Scheme, frequency: Any, step: Any, leak: Any = 0) -> Expr:
     """The number of steps in which the amplitude of the mode −leak ± iω halves or doubles: log 2/abs(log abs(R(hλ))).
 
@@ -321,8 +307,3 @@ def _is_hurwitz(coefficients: list[Expr]) -> bool:
         return coefficients[k] if 0 <= k <= n else S.Zero
 
     return all(Matrix(k, k, entry).det().is_positive for k in range(1, n + 1))
-
-
-def damped_factor(scheme: Scheme) -> Expr:
-    """R(h(−γ + iω)): what one step does to a leaky mode, in the symbols h, γ, ω."""
-    return stability_function(scheme).subs(z, h * (-gamma + I * omega))

@@ -208,10 +208,6 @@ class Tableau:
             for j in s
         )
 
-    def elementary_weight(self, tree: Tree) -> Expr:
-        """Φ(τ) = Σ b_i Π (A φ(τ_k))_i, exact. The scheme has order p iff Φ(τ) = 1/γ(τ) for every tree to order p."""
-        return self.domain.to_sympy(self.weight_in_domain(tree))
-
     def weight_in_domain(self, tree: Tree, weights: Sequence[Any] | None = None) -> Any:
         """Φ(τ) as an element of ``domain``, for b or other weights in that domain."""
         domain, A, b = self._elements
@@ -274,13 +270,6 @@ class Tableau:
             if not all(self.meets(t, weights) for t in trees(p)):
                 return p - 1
         return HIGHEST_ORDER
-
-    def failed_condition(self) -> tuple[str, Expr]:
-        """The first order condition that fails, as (tree in brackets, Φ(τ) − 1/γ(τ)): why the order is not higher."""
-        for t in trees(self.order + 1):
-            if not self.meets(t):
-                return bracket(t), self.order_condition(t)
-        raise ValueError(f"{self.name}: no condition up to order {HIGHEST_ORDER} fails")
 
     def conditions(self, highest: int) -> tuple[tuple[int, str, Expr, Expr], ...]:
         """The order conditions to this order: (order, tree in brackets, residual, what rounding explains), exact."""

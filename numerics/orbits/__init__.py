@@ -8,7 +8,7 @@ from numerics.orbits.judge import Field, Motion, judge_above
 from numerics.orbits.kinds import CHAOTIC, KINDS, REGULAR, classify, drift
 from numerics.orbits.lyapunov import lyapunov_spectrum, megno
 from numerics.orbits.sections import periods, poincare_section, recurrence_times
-from numerics.orbits.spectra import euler_factors, frequencies, frozen_spectra
+from numerics.orbits.spectra import frequencies, frozen_spectra
 
 __all__ = [
     "CHAOTIC",
@@ -18,7 +18,6 @@ __all__ = [
     "Motion",
     "classify",
     "drift",
-    "euler_factors",
     "frequencies",
     "frozen_spectra",
     "judge_above",

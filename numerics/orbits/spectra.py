@@ -58,9 +58,3 @@ def frozen_spectra(system: System, states: Any) -> FrozenSpectra:
     with np.errstate(divide="ignore", invalid="ignore"):
         growth = np.where(low > 0, np.sqrt(high / np.where(low > 0, low, 1.0)), np.inf)
     return FrozenSpectra(values.reshape(points.shape), growth.reshape(points.shape[:-1]))
-
-
-def euler_factors(system: System, states: Any, h: float) -> Array:
-    """√(1 + h²μ_max²) at states (…, n): the largest frozen amplification factor of one Euler step (T6.2)."""
-    largest = np.abs(frozen_spectra(system, states).frequencies).max(axis=-1)
-    return np.hypot(1.0, h * largest)

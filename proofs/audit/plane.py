@@ -15,7 +15,7 @@ from analysis.plane.energytime import clip_period
 from analysis.plane.limitcycle import Threshold
 from analysis.plane.period import closed_period
 from analysis.plane.period import energy as energy_symbol
-from analysis.schemes.stability import h as step_symbol
+from analysis.symbols import h as step_symbol
 from analysis.symbols import omega as omega_symbol
 from numerics.certified.certificate import Bounds
 from numerics.certified.limitcycle import Planar, guess, limit_cycle
