@@ -27,7 +27,7 @@ LEVELS = (
     {"guides"},
     {"verdict", "shown", "data", "processes"},
 )
-TRUSTED_LINES = 15_854
+TRUSTED_LINES = 15_706
 """Lines of code that proofs.kernel reaches, itself included. A change here is a change of what has to be believed."""
 
 
