@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -151,6 +152,8 @@ def compile_all(
     On any exception, Ctrl-C too, the running compilers are stopped before it goes on; in a Guard's `group` they end
     even where this process is killed. ValueError when the needs name no job or go in a circle.
     """
+    from numerics.simulation.interruption import Interruption
+
     if at_once < 1:
         raise ValueError(f"at_once is {at_once}; at least 1 is needed")
     waiting = {job.name: job for job in jobs}
@@ -158,8 +161,11 @@ def compile_all(
         raise ValueError(f"needed but not among the jobs: {', '.join(sorted(unknown))}")
     done: dict[str, Outcome] = {}
     running: list[_Running] = []
-    try:
+    # Ctrl-C waits for a clean point: between the start of a compiler and its entry in the list nobody would stop it.
+    with Interruption() as interruption, _stopping(running):
         while waiting or running:
+            if interruption.requested():
+                raise KeyboardInterrupt
             for name, job in list(waiting.items()):
                 if any(need in done and not done[need].ok for need in job.needs):
                     done[name] = Outcome(name, None, "", f"not run: {', '.join(job.needs)} needed", 0.0)
@@ -184,8 +190,15 @@ def compile_all(
                         outcome = Outcome(outcome.name, -1, "", f"stopped after {SECONDS_PER_FILE} s", outcome.seconds)
                     done[run.job.name] = outcome
             time.sleep(0.02)
+    return done
+
+
+@contextmanager
+def _stopping(running: list[_Running]) -> Iterator[None]:
+    """Whatever ends the block, what still runs ends too."""
+    try:
+        yield
     finally:
         for run in running:
             run.process.kill()
             run.process.wait()
-    return done
