@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 from sympy import Rational, pi, sqrt
@@ -188,12 +189,19 @@ def test_an_undecided_function_is_not_called_another():
 
 
 def test_equilibria_at_the_threshold_are_not_called_several():
-    """ω = γΩ*(2) to 25 digits: too close to be counted, so undecided, where it used to be false."""
+    """ω within 1e-25 of γΩ*(2): undecided, or what the threshold's further digits say."""
     from analysis.plane.limitcycle import Threshold
 
-    omega = Fraction(str(Threshold(2, 60).value))
-    W = np.array([[Fraction(2), omega], [-omega, Fraction(2)]])
-    assert not repelling.decide(Network(W, leak=Fraction(1))).is_true
+    def exact(digits):
+        top, bottom = mpmath.libmp.to_rational(Threshold(2, digits).value._mpf_)
+        return Fraction(int(top), int(bottom))
+
+    further = exact(120)
+    for shift in (-1, 0, 1):
+        omega = exact(60) + Fraction(shift, 10**25)
+        W = np.array([[Fraction(2), omega], [-omega, Fraction(2)]])
+        decided = repelling.decide(Network(W, leak=Fraction(1)))
+        assert decided.is_undecided or decided.is_true == (omega > further)
     assert repelling.decide(Network([[2.0, 0.6], [-0.6, 2.0]], leak=1.0)).is_true
     assert repelling.decide(Network([[2.0, 0.5], [-0.5, 2.0]], leak=1.0)).is_false
     assert repelling.decide(Network([[0.5, 0.5], [-0.5, 0.5]], leak=1.0)).is_false

@@ -50,7 +50,7 @@ def test_substitution():
     ("image", "transformed", "ends", "why"),
     [
         (sqrt(a) * x, 1 / ((1 - x**2) * (1 - x**2)), (S.Zero, sqrt(a)), "integrand"),
-        (sqrt(a) * x, 1 / ((1 - a * x**2) * (1 - x**2)), (S.Zero, S.One), "not between"),
+        (sqrt(a) * x, 1 / ((1 - a * x**2) * (1 - x**2)), (S.Zero, S.One), "not from 0 up to 1"),
         (TURNS, TURNS.diff(x) ** 2 / ((1 - TURNS**2) * (a - TURNS**2)), (S.Zero, S.Zero), "monotone"),
         (u * x, u**2 / ((1 - u**2 * x**2) * (a - u**2 * x**2)), (S.Zero, u), "must be gone"),
     ],

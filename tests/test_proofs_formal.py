@@ -275,6 +275,7 @@ def test_a_missing_library_is_told_from_a_failed_proof(monkeypatch):
     text = "From mathcomp Require Import no_such_file.\n" + GOOD
     monkeypatch.setattr(sources, "source", lambda theme: text)
     monkeypatch.setattr(sources, "lemmas", lambda: {x.name: x for x in sources.parse_lemmas("forms", text)})
+    monkeypatch.setattr(sources, "find", lambda name: sources.lemmas().get(name))
     monkeypatch.setattr(runner, "TIES", (type("T", (), {"label": "T1.1", "lemmas": ("T1_1_x",)})(),))
     report = runner.check()
     assert not report.available
@@ -507,7 +508,7 @@ def verify(capsys, *arguments):
 
 def test_a_failed_lemma_fails_the_command(monkeypatch, capsys):
     """The claim stays proved, yet a check that was asked for went wrong."""
-    monkeypatch.setattr(runner, "check", lambda labels, lemmas: false_report())
+    monkeypatch.setattr(runner, "check", lambda labels, lemmas, progress: false_report())
     status, document, _ = verify(capsys, "T2.1")
     assert status == 1
     assert document["ok"] is False
@@ -519,7 +520,7 @@ def test_a_failed_lemma_fails_the_command(monkeypatch, capsys):
 def test_the_printed_time_counts_coq(monkeypatch, capsys):
     """31 s of compilers must not read as the second that the derivation took."""
 
-    def slow(labels, lemmas):
+    def slow(labels, lemmas, progress):
         time.sleep(1.5)
         return false_report()
 

@@ -254,7 +254,7 @@ def test_damaged_files_give_one_line(tmp_path):
         assert "\n" not in str(caught.value)
     with pytest.raises(ValueError, match="no such file"):
         load_network(tmp_path / "missing.npy")
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(ValueError, match="a folder, not a file"):
         load_network(tmp_path)
 
 

@@ -18,7 +18,7 @@ FOLLOWS = {"weak": {"strict"}, "semidefinite": {"definite"}, "unequal": {"strict
 """What also gives a relation of this kind: a strict inequality is a weak one too."""
 
 
-BY_SORT = re.compile(r"ω = ‖K‖₂ > 0|^[hωγL] > 0$")
+BY_SORT = re.compile(r"ω = ‖K‖₂ > 0|^[hωγL] > 0$|^d_i > 0$")
 """Letters that are positive wherever they are used, by their sort."""
 RESTRICTED = re.compile(r"\b(for|if|when) `[^`]*`")
 """Where a clause is said to hold: leaving a case out says less."""

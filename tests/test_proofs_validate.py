@@ -112,7 +112,7 @@ def test_a_file_that_is_something_else_is_refused_and_left_alone(capsys, tmp_pat
         (["T2.1", "--examples", "0"], "at least 1"),
         (["T2.1", "--workers", "0"], "at least 1"),
         (["T2.1", "--examples", "5", "--batch", "1"], "there is no batch 1"),
-        (["T2.1", "--resume", "/no/such/folder/file"], "No such file"),
+        (["T2.1", "--resume", "/no/such/folder/file"], "no folder /no/such/folder"),
         (["T2.1", "--examples", "many"], "not a valid integer"),
     ],
 )

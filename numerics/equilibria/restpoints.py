@@ -68,6 +68,8 @@ class RestPoints:
         index = "" if self.index_sum is None else f", index sum {self.index_sum}"
         if self.complete:
             return f"{one}, no other exists{index}"
+        if not self.points and self.balance.leak == 0:  # nothing was searched
+            return f"none is listed: {self.how}"
         rest = f"completeness not proved ({self.how})"
         missing = ": at least one is missing or degenerate" if self.incomplete_by_index else ""
         return f"{one}, {rest}{index}{missing}"

@@ -90,8 +90,8 @@ class Applicability:
 
 
 def applicability(asked: Asked) -> tuple[Applicability, ...]:
-    """Every claim for this network, in the order of the theory."""
-    return tuple(_nearest(asked, claim) for claim in CLAIMS)
+    """Every claim that can speak of this network, in the order of the theory."""
+    return tuple(_nearest(asked, claim) for claim in CLAIMS if not claim.of_its_own_network)
 
 
 def _nearest(asked: Asked, claim: Claim) -> Applicability:

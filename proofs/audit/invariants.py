@@ -32,8 +32,10 @@ def invariants(asked: Asked) -> tuple[Invariant, ...]:
     by: dict[str, str] = {}
     for invariant in _said(asked):
         sort = "energy" if "energy" in invariant.kind else invariant.kind
-        if by.setdefault(sort, invariant.claims[0]) == invariant.claims[0]:
-            found.setdefault(sort, []).append(invariant)
+        known = found.setdefault(sort, [])
+        new = all((one.kind, one.expression) != (invariant.kind, invariant.expression) for one in known)
+        if new and by.setdefault(sort, invariant.claims[0]) == invariant.claims[0]:
+            known.append(invariant)
     return tuple(invariant for sort in ("energy", "casimir", "quadratic") for invariant in found.get(sort, ()))
 
 

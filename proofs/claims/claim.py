@@ -212,6 +212,11 @@ class Claim(Shown):
         """Is it tried on single trajectories in exact numbers?"""
         return self.forbids is not None or self.rates is not None
 
+    @property
+    def of_its_own_network(self) -> bool:
+        """Does it speak of networks that it names itself, and of no other that satisfies its assumptions?"""
+        return bool(self.from_numbers) or self.scope == FOUR
+
     @cached_property
     def derivation(self) -> Derivation | None:
         """The derivation, made once. Raises kernel.Refused when a step does not follow."""

@@ -266,8 +266,8 @@ T13_2 = Claim(
             ),
         ),
     ),
-    remark="AntisymmetricRNN and EuSN are of this form. The rate form `x⁺ = x + h σ(W x + b)` has it at "
-    "`z = W x + b`, for any constant `b`.",
+    remark="For `W = 0` nothing moves, and the quotients have no meaning. AntisymmetricRNN and EuSN are of this form. "
+    "The rate form `x⁺ = x + h σ(W x + b)` has it at `z = W x + b`, for any constant `b`.",
 )
 
 

@@ -14,8 +14,8 @@ T17_1 = Claim(
     label="T17.1",
     title="A hyperbolic orbit in a network with imaginary frozen spectra",
     statement=f"For `ż = K tanh z`, {_K}, the anti-phase orbit (`x₁ = −x₂`, `y₁ = −y₂`) at `E = 4` is hyperbolic, with "
-    "multiplier 11.5486832 of the half turn and exponent 0.720146; it is hyperbolic at every `E ≥ 1.5`, and the trace "
-    "of its half turn tends to 14 as `E → ∞`.",
+    "multiplier 11.5486832 of the half turn (times −1) and exponent 0.720146; it is hyperbolic at every `E ≥ 1.5`, "
+    "and the trace of its half turn (times −1) tends to 14 as `E → ∞`.",
     assumptions=_SKEW,
     source="beyond",
     scope=FOUR,

@@ -211,11 +211,15 @@ def _update(
 def _bias(
     file: WeightFile, asked: Description, told: Layout | None, n: int, from_example: bool
 ) -> tuple[Vector | None, tuple[str, ...]]:
-    """The sum of the bias vectors (torch splits the bias in two), and a word on one that is not used."""
+    """The sum of the bias vectors (torch splits the bias in two), and a word on vectors that are not used."""
     keys = asked.bias if asked.bias else (told.bias if told else ())
     vectors = [exact_row(file.get(key), n, "the bias") for key in keys]
-    unused = getattr(file.headers.get("bias"), "shape", None) == (n,) and not keys and not from_example
-    notes = ("the file has an array bias, which is not used: name it with --bias bias",) if unused else ()
+    beside = [] if keys or from_example else [name for name, header in file.headers.items() if header.shape == (n,)]
+    notes: tuple[str, ...] = ()
+    if len(beside) == 1:
+        notes = (f"the file has an array {beside[0]}, which is not used: name it with --bias {beside[0]}",)
+    elif beside:
+        notes = (f"the file has vectors of {n} numbers that are not used: {', '.join(beside)}; --bias takes one",)
     return (np.sum(vectors, axis=0) if vectors else None), notes
 
 
