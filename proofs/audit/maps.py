@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from numerics.maps import Dichotomy, Factors, dichotomy, step_factors
@@ -12,16 +12,16 @@ from proofs.assumptions.steps import largest_of_skew_part
 from proofs.audit.applicability import Applicability, Asked, Missing
 from proofs.audit.evidence import derived, evidence_of
 from proofs.audit.integrators import slope_of
-from proofs.audit.motion import Judgement
+from proofs.audit.motion import Follows, Judgement, note, unanswered
 from proofs.claims.answers import MAP_QUESTIONS, Answer
 from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
 from proofs.networks.network import Network
-from proofs.verdict import Verdict
 
 __all__ = ["Diffusion", "Gradients", "MapFound", "map_of"]
 
-FOLLOWS: dict[tuple[str, bool], tuple[tuple[str, bool], ...]] = {
+NEAREST = 2
+FOLLOWS: Follows = {
     ("settles", True): (
         ("bounded", True),
         ("perpetual", False),
@@ -97,7 +97,7 @@ def map_of(asked: Asked, claims: Iterable[Applicability]) -> MapFound | None:
     for claim, answer in _answers(asked):
         reason = _worded(answer, equation)
         judged = Judgement(derived(claim).verdict, reason, (claim.label,), evidence_of(claim))
-        _note(said, answer.question, answer.yes, judged)
+        note(said, answer.question, answer.yes, judged, FOLLOWS)
     judged_ = {q: said[q][1] if q in said else _open(asked, q) for q in MAP_QUESTIONS}
     diffusion = _diffusion(equation, applying)
     energy = ""
@@ -127,21 +127,6 @@ def _answers(asked: Asked) -> Iterator[tuple[Claim, Answer]]:
                     yield claim, answer
 
 
-def _note(said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, judged: Judgement) -> None:
-    """Keep the first answer to a question, and what follows from it."""
-    judged = replace(judged, verdict=Verdict.PROVED if yes else Verdict.REFUTED)
-    if question in said:
-        earlier, by = said[question]
-        if earlier is not yes:
-            raise RuntimeError(
-                f"{', '.join(by.claims)} and {', '.join(judged.claims)} contradict each other: {question}"
-            )
-        return
-    said[question] = yes, judged
-    for other, answer in FOLLOWS.get((question, yes), ()):
-        _note(said, other, answer, judged)
-
-
 def _open(asked: Asked, question: str) -> Judgement:
     """No claim answers: what is missing from those that speak of it."""
     (itself, *_) = asked.views
@@ -152,13 +137,7 @@ def _open(asked: Asked, question: str) -> Judgement:
                 missing = asked.missing((*claim.assumptions, *answer.given), itself)
                 if missing and (claim.label not in found or len(missing) < len(found[claim.label])):
                     found[claim.label] = missing
-    nearest = sorted(found.items(), key=lambda item: len(item[1]))[:2]
-    words = "; ".join(
-        f"{label} needs {', '.join(m.name.replace('_', ' ') for m in missing)}" for label, missing in nearest
-    )
-    every = {m.name: m for _, missing in nearest for m in missing}
-    reason = f"no claim decides it. Nearest: {words}" if words else "no claim speaks of it"
-    return Judgement(Verdict.UNDECIDED, reason, missing=tuple(every.values()))
+    return unanswered(found, NEAREST)
 
 
 def _gradients(equation: Network, applying: dict[str, Applicability]) -> Gradients | None:

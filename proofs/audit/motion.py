@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from proofs.audit.applicability import Asked, Missing
@@ -13,9 +13,12 @@ from proofs.claims.claim import Claim
 from proofs.claims.registry import CLAIMS
 from proofs.verdict import Verdict
 
-__all__ = ["Judgement", "Motion", "motion"]
+__all__ = ["Follows", "Judgement", "Motion", "motion", "note", "unanswered"]
 
-FOLLOWS: dict[tuple[str, bool], tuple[tuple[str, bool], ...]] = {
+Follows = Mapping[tuple[str, bool], tuple[tuple[str, bool], ...]]
+"""What an answer to a question says of others."""
+
+FOLLOWS: Follows = {
     ("settles", True): (
         ("bounded", True),
         ("perpetual", False),
@@ -69,18 +72,20 @@ def motion(asked: Asked) -> Motion:
     """The verdicts on a network's trajectories. RuntimeError if two claims contradict each other."""
     said: dict[str, tuple[bool, Judgement]] = {}
     for claim, answer, view in _answers(asked):
-        _note(said, answer.question, answer.yes, _judged(claim, answer, view))
+        note(said, answer.question, answer.yes, _judged(claim, answer, view), FOLLOWS)
     if BOUNDED_ONES_SETTLE in said and said.get("bounded", (False,))[0]:
         lemma, bounded = said[BOUNDED_ONES_SETTLE][1], said["bounded"][1]
         reason = f"{bounded.reason}; {lemma.reason}"
         evidence = "; ".join(dict.fromkeys((bounded.evidence, lemma.evidence)))
         claims = tuple(dict.fromkeys((*lemma.claims, *bounded.claims)))
-        _note(said, "settles", True, replace(lemma, reason=reason, claims=claims, evidence=evidence))
+        note(said, "settles", True, replace(lemma, reason=reason, claims=claims, evidence=evidence), FOLLOWS)
     return Motion(**{q: said[q][1] if q in said else _open(asked, q) for q in QUESTIONS})
 
 
-def _note(said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, judged: Judgement) -> None:
-    """Keep the first answer to a question, and what follows from it."""
+def note(
+    said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, judged: Judgement, follows: Follows
+) -> None:
+    """Keep the first answer to a question, and what follows from it. RuntimeError if it contradicts an earlier one."""
     judged = replace(judged, verdict=Verdict.PROVED if yes else Verdict.REFUTED)
     if question in said:
         earlier, by = said[question]
@@ -90,8 +95,8 @@ def _note(said: dict[str, tuple[bool, Judgement]], question: str, yes: bool, jud
             )
         return
     said[question] = yes, judged
-    for other, answer in FOLLOWS.get((question, yes), ()):
-        _note(said, other, answer, judged)
+    for other, answer in follows.get((question, yes), ()):
+        note(said, other, answer, judged, follows)
 
 
 def _answers(asked: Asked) -> Iterator[tuple[Claim, Answer, View]]:
@@ -121,7 +126,12 @@ def _open(asked: Asked, question: str) -> Judgement:
                     missing = asked.missing((*claim.assumptions, *answer.given), view)
                     if missing and (claim.label not in found or len(missing) < len(found[claim.label])):
                         found[claim.label] = missing
-    nearest = sorted(found.items(), key=lambda item: len(item[1]))[:NEAREST]
+    return unanswered(found, NEAREST)
+
+
+def unanswered(found: Mapping[str, tuple[Missing, ...]], most: int) -> Judgement:
+    """No claim answers: what is missing, by their labels, from those that come nearest, at most so many."""
+    nearest = sorted(found.items(), key=lambda item: len(item[1]))[:most]
     words = "; ".join(
         f"{label} needs {', '.join(m.name.replace('_', ' ') for m in missing)}" for label, missing in nearest
     )

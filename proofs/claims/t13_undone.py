@@ -1,7 +1,8 @@
-"""T13.5 and T13.10: when a step of the trained map can be undone."""
+"""T13.5, T13.10 and T13.14: when a step of the trained map can be undone."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -187,11 +188,11 @@ def check_apart(instance: Instance) -> Residual:
     return worst(sector, Residual(float(stuck.any()), 1.0, Tolerance(1, "different states, equal to the last bit")))
 
 
-def part(**options: Any) -> SearchStrategy[Instance]:
-    """Steps with hγ < 1; as drawn when a leak is asked for."""
+def part(form: str, **options: Any) -> SearchStrategy[Instance]:
+    """Steps of this form with hγ < 1; as drawn when a leak is asked for."""
     from hypothesis import strategies as st
 
-    base = drawn(form="rate", weights="any", bias=None, step=True, nondecreasing=True, lipschitz=True, state_limit=1e3)(
+    base = drawn(form=form, weights="any", bias=None, step=True, nondecreasing=True, lipschitz=True, state_limit=1e3)(
         **options
     )
     if "leak" in options:
@@ -212,7 +213,7 @@ T13_10 = Claim(
     derive=t13_10,
     shows=("by the symmetric part", "by the principal minors"),
     check=check_apart,
-    instances=part,
+    instances=partial(part, "rate"),
     twins=(
         Twin(
             "eigenvalues above −2δ/L are enough",
@@ -277,20 +278,6 @@ def check_current(instance: Instance) -> Residual:
     return check_apart(instance.replace(form="rate", weights=np.eye(instance.n), bias=None))
 
 
-def part_of_current(**options: Any) -> SearchStrategy[Instance]:
-    """Steps of the current form with hγ < 1; as drawn when a leak is asked for."""
-    from hypothesis import strategies as st
-
-    base = drawn(
-        form="current", weights="any", bias=None, step=True, nondecreasing=True, lipschitz=True, state_limit=1e3
-    )(**options)
-    if "leak" in options:
-        return base
-    return st.builds(
-        lambda i, share: i.replace(leak=share / float(i.step) * (1 - 2.0**-50)), base, st.sampled_from((0.0, 0.5, 0.9))
-    )
-
-
 T13_14 = Claim(
     label="T13.14",
     title="When an Euler step of the current form can be undone",
@@ -301,7 +288,7 @@ T13_14 = Claim(
     source="beyond",
     derive=t13_14,
     check=check_current,
-    instances=part_of_current,
+    instances=partial(part, "current"),
     twins=(
         Twin(
             "eigenvalues above −2δ/L are enough",
